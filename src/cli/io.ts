@@ -1,0 +1,14 @@
+// Io: everything a command touches of the world around it, as one argument, so that tests bring their own.
+
+export interface Io {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly isStdoutTerminal: boolean;
+  readonly isStderrTerminal: boolean;
+  /** Writes all of it, in order, before it returns. Throws EPIPE when the reader has gone. */
+  readonly writeStdout: (data: string | Uint8Array) => void;
+  readonly writeStderr: (text: string) => void;
+  readonly stdin: () => AsyncIterable<Uint8Array>;
+  /** Aborted on Ctrl-C: end children, then stop. */
+  readonly signal: AbortSignal;
+}

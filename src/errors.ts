@@ -1,0 +1,63 @@
+// The errors that are expected: code, exit code, help. Anything else that is thrown is a bug.
+
+/** specification: cli.md section 1. */
+export type ExitCode = 0 | 1 | 2 | 3 | 130;
+
+interface ErrorKind {
+  readonly exitCode: 2 | 3;
+  /** What to do about it. */
+  readonly help: string;
+}
+
+/** Every expected error. `docs/errors.md` is generated from this table. */
+export const ERRORS = {
+  usage: { exitCode: 2, help: "Run `policy --help`, or `policy COMMAND --help`." },
+  "file-not-found": { exitCode: 2, help: "Check the path and the working directory." },
+  "file-not-regular": { exitCode: 2, help: "Name a regular file: not a folder, a pipe or a device." },
+  "file-unreadable": { exitCode: 2, help: "Check the permissions of the file." },
+  "file-too-large": { exitCode: 2, help: "docs/limits.md lists the limits." },
+  "file-unwritable": { exitCode: 2, help: "Check the folder and its permissions." },
+  "policy-unusable": { exitCode: 2, help: "Run `policy lint` on the file and mend its errors." },
+  "policy-not-found": {
+    exitCode: 2,
+    help: "Name one with `--policy`, or run in a folder that has a policy.json or policies/.",
+  },
+  "policy-ambiguous": { exitCode: 2, help: "Keep one policy file for each server." },
+  "nothing-to-do": { exitCode: 2, help: "Name at least one input that is not empty." },
+  "trace-unusable": { exitCode: 2, help: "docs/traces.md describes the lines that can be replayed." },
+  "document-unusable": { exitCode: 2, help: "The file must be JSON of the documented shape." },
+  "server-not-found": {
+    exitCode: 2,
+    help: "Name a URL, a file, a server of .mcp.json, or write `-- COMMAND ARGS`.",
+  },
+  "server-ambiguous": { exitCode: 2, help: "Pick one with `--config FILE --server NAME`." },
+  "server-failed": {
+    exitCode: 3,
+    help: "Start the server by hand with the command shown, and look at what it prints.",
+  },
+  "too-many-counters": {
+    exitCode: 3,
+    help: "The trace needs more counters than fit in memory; replay it in parts.",
+  },
+} as const satisfies Record<string, ErrorKind>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An expected error: it is shown as one message with its help, never with a stack. */
+export class PolicyError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.name = "PolicyError";
+    this.code = code;
+  }
+
+  get exitCode(): 2 | 3 {
+    return ERRORS[this.code].exitCode;
+  }
+
+  get help(): string {
+    return ERRORS[this.code].help;
+  }
+}

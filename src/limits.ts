@@ -1,0 +1,45 @@
+// Every limit on what comes from outside, in one table. Documented in docs/limits.md.
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+export const LIMITS = {
+  /** Bytes of a policy file (policy-format.md section 1). */
+  policyBytes: 1 * MIB,
+  /** Objects and arrays around a value in a policy (policy-format.md section 1). */
+  policyDepth: 32,
+  /** Problems shown for one file; the rest are counted in one more. */
+  problemsPerFile: 1000,
+  /** Bytes of a regular expression (policy-format.md section 4). */
+  patternBytes: 4 * KIB,
+  /** Instructions of a compiled pattern: what RE2 allows within its default 8 MiB. */
+  patternInstructions: 87_381,
+  /** Characters of a number's text (policy-format.md section 1). */
+  numberText: 64,
+  /** Largest absolute decimal exponent of a number's text (policy-format.md section 1). */
+  numberExponent: 308,
+  /** Longest window, in seconds (policy-format.md section 2). */
+  windowSeconds: 31_622_400,
+  /** Bytes of a trace line (cli.md section 5). */
+  traceLineBytes: 4 * MIB,
+  /** Objects and arrays around a value in a trace line, the line's own object included (cli.md section 5). */
+  traceDepth: 128,
+  /** Counters kept in memory at once; a trace that needs more cannot be replayed. */
+  counters: 5_000_000,
+  /** Bytes of a recorded tool list, a client configuration or a lockfile. */
+  documentBytes: 32 * MIB,
+  /** Whole scan, in seconds (cli.md section 3). */
+  scanSeconds: 30,
+  /** Pages of one tool list. */
+  scanPages: 64,
+  /** Tools of one server. */
+  scanTools: 5000,
+  /** Bytes read from a server in one scan. */
+  scanBytes: 32 * MIB,
+  /** Lines a server may print on stdout that are not JSON-RPC. */
+  scanJunkLines: 1000,
+  /** Bytes of a server's stderr that are kept, from its end. */
+  scanStderrBytes: 64 * KIB,
+  /** Milliseconds a child gets between SIGTERM and SIGKILL. */
+  killGraceMs: 500,
+} as const;
