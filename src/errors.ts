@@ -1,5 +1,7 @@
 // The errors that are expected: code, exit code, help. Anything else that is thrown is a bug.
 
+import type { Finding } from "./finding.ts";
+
 /** specification: cli.md section 1. */
 export type ExitCode = 0 | 1 | 2 | 3 | 130;
 
@@ -46,11 +48,18 @@ export type ErrorCode = keyof typeof ERRORS;
 /** An expected error: it is shown as one message with its help, never with a stack. */
 export class PolicyError extends Error {
   readonly code: ErrorCode;
+  /** What is wrong in detail, for errors that come from a file with places. */
+  readonly findings: readonly Finding[];
 
-  constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
-    super(message, options);
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { readonly cause?: unknown; readonly findings?: readonly Finding[] } = {},
+  ) {
+    super(message, { cause: options.cause });
     this.name = "PolicyError";
     this.code = code;
+    this.findings = options.findings ?? [];
   }
 
   get exitCode(): 2 | 3 {

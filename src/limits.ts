@@ -40,6 +40,22 @@ export const LIMITS = {
   scanJunkLines: 1000,
   /** Bytes of a server's stderr that are kept, from its end. */
   scanStderrBytes: 64 * KIB,
+  /** Requests and notifications a server may send, and HTTP requests we may make, in one scan. */
+  scanMessages: 1000,
+  /** Characters of a cursor between two pages. */
+  scanCursorChars: 64 * KIB,
+  /** Redirects followed for one HTTP request, all within one origin (cli.md section 3). */
+  scanRedirects: 5,
+  /** Characters of a tool's name that the risk classifier reads; a longer name is never called read. */
+  riskNameChars: 256,
+  /** Characters of a description that the risk classifier reads. */
+  riskTextChars: 16 * KIB,
+  /** Sentences of a description that the risk classifier reads. */
+  riskSentences: 12,
+  /** Nodes of an input schema that the risk classifier visits; a larger schema is never called read. */
+  riskSchemaNodes: 20_000,
+  /** Characters of a tool's own text in one line of evidence. */
+  riskQuoteChars: 60,
   /** Milliseconds a child gets between SIGTERM and SIGKILL. */
   killGraceMs: 500,
 } as const;

@@ -93,6 +93,8 @@ export interface Policy {
   readonly schema?: string;
   readonly description?: string;
   readonly default: "allow" | "deny";
+  /** False when the rules dialect left `default` out, which means allow. */
+  readonly isDefaultWritten: boolean;
   readonly hide: readonly HiddenTool[];
   readonly allTools: RuleSet;
   /** In document order. */

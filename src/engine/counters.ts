@@ -1,0 +1,191 @@
+// Counters in memory: take all charges of a call or none, and give back.
+// specification: policy-format.md section 6.
+
+import { MICROS_PER_HIGH, type Num, numFromMicros } from "../decimal.ts";
+import { LIMITS } from "../limits.ts";
+import type { Call } from "./call.ts";
+import type { CompiledLimit } from "./program.ts";
+
+/** Results of `take` beside the index of the limit that would be exceeded. */
+export const TAKEN = -1;
+export const COUNTERS_FULL = -2;
+
+/** How far one limit is used, for a decision line. */
+export interface LimitUse {
+  readonly rule: string;
+  readonly used: Num;
+  readonly max: Num;
+  /** Unix seconds at which the window ends. */
+  readonly resets: number;
+}
+
+/** What one call was charged, so that it can be given back. */
+export interface Receipt {
+  readonly charges: readonly {
+    readonly cell: Cell;
+    readonly window: number;
+    readonly amount: number;
+  }[];
+}
+
+export interface Counters {
+  /** Scratch for the amounts of one call, so that none is allocated. */
+  readonly amounts: number[];
+  /**
+   * Takes `amounts[i]` millionths from each limit, or nothing from any. Returns `TAKEN`, the index of
+   * the first limit that would be exceeded, or `COUNTERS_FULL` when no counter can be added.
+   */
+  readonly take: (limits: readonly CompiledLimit[], amounts: ArrayLike<number>, call: Call) => number;
+  /** What the last successful `take` was charged under limits that refund; empty when none do. */
+  readonly receipt: (limits: readonly CompiledLimit[]) => Receipt;
+  /** Gives a receipt back to the windows that it was counted in; a second time has no effect. */
+  readonly giveBack: (receipt: Receipt) => void;
+  /** How far each limit is used for the call's grant and server, as of now. */
+  readonly usage: (limits: readonly CompiledLimit[], call: Call) => readonly LimitUse[];
+}
+
+interface Cell {
+  /** Number of the latest window in which this counter has counted. */
+  window: number;
+  /** Millionths counted in that window: `high * 10^15 + low`. */
+  high: number;
+  low: number;
+}
+
+/** The counters of one server, by slot and grant. A counter of scope `server` has no grant. */
+interface Slot {
+  server: Cell | undefined;
+  grants: Map<string, Cell> | undefined;
+}
+
+/** Counters for one program. Memory grows with the grants and servers that were counted, not with the calls. */
+export function createCounters(capacity: number = LIMITS.counters): Counters {
+  const servers = new Map<string | null, Slot[]>();
+  const spent = new WeakSet<Receipt>();
+  /** Scratch of `take`, so that a call allocates nothing: the cell and window of each limit. */
+  const cells: (Cell | undefined)[] = [];
+  const windows: number[] = [];
+  let takenAmounts: ArrayLike<number> = [];
+  let size = 0;
+  let lastServer: string | null | undefined;
+  let lastSlots: Slot[] = [];
+
+  function slotsOf(server: string | null): Slot[] {
+    if (server === lastServer) return lastSlots;
+    let slots = servers.get(server);
+    if (slots === undefined) {
+      slots = [];
+      servers.set(server, slots);
+    }
+    lastServer = server;
+    lastSlots = slots;
+    return slots;
+  }
+
+  function findCell(slots: readonly Slot[], limit: CompiledLimit, grant: string): Cell | undefined {
+    const slot = slots[limit.slot];
+    return limit.scope === "server" ? slot?.server : slot?.grants?.get(grant);
+  }
+
+  function addCell(slots: Slot[], limit: CompiledLimit, grant: string): Cell {
+    const cell: Cell = { window: Number.NEGATIVE_INFINITY, high: 0, low: 0 };
+    let slot = slots[limit.slot];
+    if (slot === undefined) {
+      slot = { server: undefined, grants: undefined };
+      slots[limit.slot] = slot;
+    }
+    if (limit.scope === "server") slot.server = cell;
+    else {
+      slot.grants ??= new Map();
+      slot.grants.set(grant, cell);
+    }
+    size++;
+    return cell;
+  }
+
+  function take(limits: readonly CompiledLimit[], amounts: ArrayLike<number>, call: Call): number {
+    const slots = slotsOf(call.server);
+    const seconds = Math.floor(call.time / 1000);
+    let missing = 0;
+    for (let i = 0; i < limits.length; i++) {
+      const limit = limits[i] as CompiledLimit;
+      const cell = findCell(slots, limit, call.grant);
+      const window = Math.floor(seconds / limit.windowSeconds);
+      cells[i] = cell;
+      windows[i] = window;
+      if (cell === undefined) missing++;
+      const isCurrent = cell !== undefined && window <= cell.window;
+      let high = isCurrent ? cell.high : 0;
+      let low = (isCurrent ? cell.low : 0) + (amounts[i] as number);
+      if (low >= MICROS_PER_HIGH) {
+        low -= MICROS_PER_HIGH;
+        high++;
+      }
+      const { max } = limit;
+      if (high > max.high || (high === max.high && low > max.low)) return i;
+    }
+    if (size + missing > capacity) return COUNTERS_FULL;
+    for (let i = 0; i < limits.length; i++) {
+      const limit = limits[i] as CompiledLimit;
+      const cell = cells[i] ?? addCell(slots, limit, call.grant);
+      const window = windows[i] as number;
+      // A counter never goes back: a late call counts in the latest window.
+      if (window > cell.window) {
+        cell.window = window;
+        cell.high = 0;
+        cell.low = 0;
+      }
+      cell.low += amounts[i] as number;
+      if (cell.low >= MICROS_PER_HIGH) {
+        cell.low -= MICROS_PER_HIGH;
+        cell.high++;
+      }
+      cells[i] = cell;
+    }
+    takenAmounts = amounts;
+    return TAKEN;
+  }
+
+  function receipt(limits: readonly CompiledLimit[]): Receipt {
+    const charges = limits.flatMap((limit, i) => {
+      const cell = cells[i];
+      if (!limit.refundOnError || cell === undefined) return [];
+      return [{ cell, window: cell.window, amount: takenAmounts[i] ?? 0 }];
+    });
+    return { charges };
+  }
+
+  function giveBack(given: Receipt): void {
+    if (spent.has(given)) return;
+    spent.add(given);
+    for (const { cell, window, amount } of given.charges) {
+      if (cell.window !== window) continue;
+      cell.low -= amount;
+      if (cell.low >= 0) continue;
+      if (cell.high > 0) {
+        cell.high--;
+        cell.low += MICROS_PER_HIGH;
+      } else {
+        cell.low = 0;
+      }
+    }
+  }
+
+  function usage(limits: readonly CompiledLimit[], call: Call): readonly LimitUse[] {
+    const slots = slotsOf(call.server);
+    const seconds = Math.floor(call.time / 1000);
+    return limits.map((limit) => {
+      const cell = findCell(slots, limit, call.grant);
+      const now = Math.floor(seconds / limit.windowSeconds);
+      const isCurrent = cell !== undefined && now <= cell.window;
+      return {
+        rule: limit.rule,
+        used: isCurrent ? numFromMicros(cell) : 0,
+        max: limit.maxWritten,
+        resets: ((isCurrent ? cell.window : now) + 1) * limit.windowSeconds,
+      };
+    });
+  }
+
+  return { amounts: [], take, receipt, giveBack, usage };
+}

@@ -1,0 +1,68 @@
+// Decides a call: the rules, then the limits. Total: every call gets a decision.
+// specification: policy-format.md section 5.
+
+import { amountMicros, isNum } from "../decimal.ts";
+import type { Call } from "./call.ts";
+import { COUNTERS_FULL, type Counters, TAKEN } from "./counters.ts";
+import type { Decision } from "./decision.ts";
+import { isDecision, limitDecision, match } from "./match.ts";
+import type { CompiledLimit, Program } from "./program.ts";
+import { NO_POLICY } from "./rule-id.ts";
+
+export const ALLOW: Decision = { decision: "allow", reason: "", rule: "", pointer: "", message: "" };
+
+/** For a call to a server that has no policy. */
+export const DENY_NO_POLICY: Decision = {
+  decision: "deny",
+  reason: "no_policy",
+  rule: NO_POLICY,
+  pointer: "",
+  message: "No policy governs the server of this call: (no policy).",
+};
+
+/** Decides one call, and counts it when it is let through. Never throws. */
+export function decide(program: Program, call: Call, counters: Counters): Decision {
+  try {
+    const matched = match(program, call);
+    if (isDecision(matched)) return matched;
+    return matched.length === 0 ? ALLOW : charge(matched, call, counters);
+  } catch {
+    // Only arguments that are no JSON values (a throwing getter, say) lead here. They get no benefit of doubt.
+    return {
+      decision: "deny",
+      reason: "invalid_request",
+      rule: "",
+      pointer: "",
+      message: `The call of the tool ${JSON.stringify(call.tool)} could not be read.`,
+    };
+  }
+}
+
+/** The limits that apply to a call which its rules let through; empty when they do not. */
+export function limitsReached(program: Program, call: Call): readonly CompiledLimit[] {
+  const matched = match(program, call);
+  return isDecision(matched) ? [] : matched;
+}
+
+function charge(limits: readonly CompiledLimit[], call: Call, counters: Counters): Decision {
+  const amounts = counters.amounts;
+  for (let i = 0; i < limits.length; i++) {
+    const limit = limits[i] as CompiledLimit;
+    const amount = amountOf(limit, call);
+    if (amount < 0) return limitDecision(limit, "bad_amount", call.tool);
+    amounts[i] = amount;
+  }
+  const [first] = limits;
+  if (Number.isNaN(call.time) && first !== undefined) return limitDecision(first, "time_unknown", call.tool);
+  const result = counters.take(limits, amounts, call);
+  if (result === TAKEN) return ALLOW;
+  const exceeded = limits[result === COUNTERS_FULL ? 0 : result] as CompiledLimit;
+  return limitDecision(exceeded, result === COUNTERS_FULL ? "store_unavailable" : "limit", call.tool);
+}
+
+/** Millionths that the call asks for, or -1. */
+function amountOf({ readAmount, fixedAmount }: CompiledLimit, call: Call): number {
+  if (readAmount === undefined) return fixedAmount;
+  const value = readAmount(call.args);
+  return isNum(value) ? amountMicros(value) : -1;
+}

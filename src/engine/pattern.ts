@@ -1,0 +1,51 @@
+// Patterns: what RE2 makes of them, in linear time; plain text runs as a string operation.
+// specification: policy-format.md section 4, "A pattern means what RE2 makes of it".
+
+import { LIMITS } from "../limits.ts";
+
+export interface Pattern {
+  /** True when the pattern is found in the text. */
+  readonly test: (text: string) => boolean;
+}
+
+/** Why a pattern cannot be used. */
+export interface BadPattern {
+  readonly code: "invalid-pattern" | "pattern-too-large";
+  readonly message: string;
+}
+
+const PLAIN = /^(\^?)([^\\^$.|?*+()[\]{}]*)(\$?)$/;
+
+/**
+ * Builds patterns. The regular expression library is loaded only when a pattern needs it.
+ * A pattern is at most 4 KiB, and at most as large when compiled as RE2 allows by default.
+ */
+export async function buildPatterns(
+  sources: Iterable<string>,
+): Promise<ReadonlyMap<string, Pattern | BadPattern>> {
+  const built = new Map<string, Pattern | BadPattern>();
+  for (const source of sources) built.set(source, buildPlain(source) ?? (await buildGeneral(source)));
+  return built;
+}
+
+/** A pattern without operators but `^` at its start and `$` at its end. */
+function buildPlain(source: string): Pattern | undefined {
+  const [, start, text, end] = PLAIN.exec(source) ?? [];
+  if (text === undefined || isTooLong(source)) return undefined;
+  if (start && end) return { test: (subject) => subject === text };
+  if (start) return { test: (subject) => subject.startsWith(text) };
+  if (end) return { test: (subject) => subject.endsWith(text) };
+  return { test: (subject) => subject.includes(text) };
+}
+
+async function buildGeneral(source: string): Promise<Pattern | BadPattern> {
+  if (isTooLong(source)) {
+    return { code: "pattern-too-large", message: `A pattern may have at most ${LIMITS.patternBytes} bytes.` };
+  }
+  const { compileRe2 } = await import("./re2.ts");
+  return compileRe2(source);
+}
+
+function isTooLong(source: string): boolean {
+  return source.length > LIMITS.patternBytes || new TextEncoder().encode(source).length > LIMITS.patternBytes;
+}

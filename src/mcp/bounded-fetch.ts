@@ -1,0 +1,135 @@
+// The fetch that HTTP transports get: one origin, few redirects, counted bytes, nothing sent elsewhere.
+
+import type { FetchLike } from "@modelcontextprotocol/sdk/shared/transport.js";
+import { type Budget, ScanStop } from "./budget.ts";
+
+/** A response that was no success, for the message that explains it and for choosing another transport. */
+export interface HttpFailure {
+  readonly status: number;
+  readonly contentType: string;
+  /** The start of the body. */
+  readonly body: string;
+}
+
+export interface BoundedFetch {
+  readonly fetch: FetchLike;
+  /** The last response to a POST that was no success, or was not of a media type of MCP. */
+  readonly lastFailure: () => HttpFailure | undefined;
+}
+
+const BODY_BYTES = 64 * 1024;
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
+const MEDIA_TYPE = /^(?:application\/json|text\/event-stream)\s*(?:;|$)/i;
+
+/**
+ * A fetch for the server at `url` alone. It throws ScanStop for a redirect that leaves the origin (the
+ * port and the scheme are part of it), and for anything the network refuses.
+ * specification: cli.md section 3 (redirects, credentials).
+ */
+export function createBoundedFetch(url: URL, budget: Budget): BoundedFetch {
+  let failure: HttpFailure | undefined;
+  let requests = 0;
+
+  const fetchOnce = async (target: URL, init: RequestInit): Promise<Response> => {
+    if (target.origin !== url.origin) {
+      throw new ScanStop(
+        "scan-interrupted",
+        `the server sends us to ${target.origin}, which is not its origin`,
+      );
+    }
+    requests += 1;
+    if (requests > budget.limits.scanMessages) {
+      budget.stop(new ScanStop("scan-truncated", `more than ${budget.limits.scanMessages} HTTP requests`));
+    }
+    if (budget.isStopped()) throw new ScanStop("scan-interrupted", "the scan has ended");
+    try {
+      return await globalThis.fetch(target, { ...init, redirect: "manual" });
+    } catch (error) {
+      throw init.signal?.aborted ? error : networkFailure(error);
+    }
+  };
+
+  const follow = async (start: URL, init: RequestInit): Promise<Response> => {
+    let target = start;
+    for (let redirects = 0; ; redirects += 1) {
+      const response = await fetchOnce(target, init);
+      const location = REDIRECTS.has(response.status) ? response.headers.get("location") : null;
+      if (location === null) return response;
+      await response.body?.cancel();
+      const next = redirectTarget(response.status, location, target, init.method ?? "GET");
+      if (redirects === budget.limits.scanRedirects) {
+        throw new ScanStop("scan-interrupted", `the server redirects more than ${redirects} times`);
+      }
+      target = next;
+    }
+  };
+
+  return {
+    fetch: async (target, init = {}) => {
+      const response = await follow(new URL(target), init);
+      const body = response.body?.pipeThrough(countingStream(budget)) ?? null;
+      const { status, statusText, headers } = response;
+      const contentType = headers.get("content-type") ?? "";
+      const isBad = !response.ok || (status === 200 && !MEDIA_TYPE.test(contentType));
+      if (init.method !== "POST" || !isBad) {
+        return new Response(WITHOUT_BODY.has(status) ? null : body, { status, statusText, headers });
+      }
+      const start = await readStart(body);
+      failure = { status, contentType, body: start };
+      return new Response(WITHOUT_BODY.has(status) ? null : start, { status, statusText, headers });
+    },
+    lastFailure: () => failure,
+  };
+}
+
+function redirectTarget(status: number, location: string, from: URL, method: string): URL {
+  const stop = (why: string): ScanStop => new ScanStop("scan-interrupted", `the server redirects ${why}`);
+  let next: URL;
+  try {
+    next = new URL(location, from);
+  } catch {
+    throw stop("to something that is no URL");
+  }
+  if (next.origin !== from.origin) throw stop(`to ${next.origin}, which is another origin and not followed`);
+  if (next.username !== "" || next.password !== "") throw stop("to a URL with credentials of its own");
+  // 301, 302 and 303 turn a POST into a GET (RFC 9110 section 15.4), which would not carry the message.
+  if (method !== "GET" && status !== 307 && status !== 308) throw stop(`a POST with status ${status}`);
+  return next;
+}
+
+/** Counts what arrives after decompression, so that a small body that grows is stopped as it grows. */
+function countingStream(budget: Budget): TransformStream<Uint8Array, Uint8Array> {
+  return new TransformStream({
+    transform: (chunk, controller) => {
+      budget.countBytes(chunk.length);
+      if (budget.isStopped()) controller.error(new ScanStop("scan-interrupted", "the scan has ended"));
+      else controller.enqueue(chunk);
+    },
+  });
+}
+
+async function readStart(body: ReadableStream<Uint8Array> | null): Promise<string> {
+  if (body === null) return "";
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  for (let bytes = 0; bytes < BODY_BYTES; ) {
+    const { done, value } = await reader.read();
+    if (done) return text;
+    bytes += value.length;
+    text += decoder.decode(value, { stream: true });
+  }
+  await reader.cancel();
+  return text;
+}
+
+function networkFailure(error: unknown): ScanStop {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const why =
+    code === "ECONNREFUSED"
+      ? "the connection was refused"
+      : `the request failed (${code || (cause instanceof Error ? cause.message : String(error))})`;
+  return new ScanStop("scan-interrupted", why, { cause: error });
+}

@@ -1,0 +1,182 @@
+// Budget: what one scan may cost in time, bytes and messages, and what was odd on the way.
+
+import { LIMITS } from "../limits.ts";
+
+const BUDGETED = [
+  "scanPages",
+  "scanTools",
+  "scanBytes",
+  "scanJunkLines",
+  "scanStderrBytes",
+  "scanMessages",
+  "scanCursorChars",
+  "scanRedirects",
+  "killGraceMs",
+] as const satisfies readonly (keyof typeof LIMITS)[];
+
+export type ScanLimits = { readonly [name in (typeof BUDGETED)[number]]: number };
+
+/** Something odd about a listing. Text of the server in `message` is not escaped. */
+export interface ScanProblem {
+  /** Stable kebab-case code. */
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The scan cannot go on. `code` is the problem's when some tools were listed before. */
+export class ScanStop extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.name = "ScanStop";
+    this.code = code;
+  }
+}
+
+export interface Budget {
+  readonly limits: ScanLimits;
+  /** The result of `work`, unless the scan stops first: then throws why. `what` names it in messages. */
+  readonly run: <T>(what: string, work: Promise<T>) => Promise<T>;
+  /** Ends the scan; only the first reason counts. */
+  readonly stop: (reason: unknown) => void;
+  readonly isStopped: () => boolean;
+  /** Counts bytes that the server sent; stops at the limit. */
+  readonly countBytes: (bytes: number) => void;
+  /** Counts something that is no MCP message; stops at the limit. */
+  readonly countJunk: (sample: string) => void;
+  /** Counts a notification or request of the server; stops at the limit. */
+  readonly countMessage: (method: string, isRequest: boolean) => void;
+  readonly countStrayAnswer: () => void;
+  /** Whether the server said that its tools changed since this was last asked. */
+  readonly takeListChanged: () => boolean;
+  /** What the server was last asked. */
+  readonly asked: () => string;
+  readonly problems: () => readonly ScanProblem[];
+  /** Stops the clock. */
+  readonly end: () => void;
+}
+
+const SAMPLE_CHARS = 200;
+const METHOD_CHARS = 60;
+const METHODS_SHOWN = 10;
+
+/** Starts the clock of one scan: `timeoutMs` for all of it. Stops when `signal` is aborted, with its reason. */
+export function startBudget(
+  timeoutMs: number,
+  signal: AbortSignal,
+  changes: Partial<ScanLimits> = {},
+): Budget {
+  const limits: ScanLimits = { ...pickLimits(), ...changes };
+  const { promise: stopped, reject } = rejection();
+  const requestedMethods = new Set<string>();
+  let hasStopped = false;
+  let bytes = 0;
+  let junkLines = 0;
+  let junkSample = "";
+  let messages = 0;
+  let strayAnswers = 0;
+  let hasListChanged = false;
+  let lastAsked = "";
+
+  const stop = (reason: unknown): void => {
+    hasStopped = true;
+    reject(reason);
+  };
+  const stopAt = (message: string): void => stop(new ScanStop("scan-truncated", message));
+  const abort = (): void => stop(signal.reason);
+  const timer = setTimeout(
+    () => stop(new ScanStop("scan-timeout", `the scan took longer than ${timeoutMs / 1000} s`)),
+    timeoutMs,
+  );
+  signal.addEventListener("abort", abort, { once: true });
+
+  return {
+    limits,
+    run: (what, work) => {
+      lastAsked = what;
+      return Promise.race([stopped, work]);
+    },
+    stop,
+    isStopped: () => hasStopped,
+    countBytes: (count) => {
+      bytes += count;
+      if (bytes > limits.scanBytes) stopAt(`the server sent more than ${limits.scanBytes} bytes`);
+    },
+    countJunk: (sample) => {
+      if (junkLines === 0) junkSample = sample.slice(0, SAMPLE_CHARS);
+      junkLines += 1;
+      if (junkLines > limits.scanJunkLines) {
+        stopAt(
+          `the server printed more than ${limits.scanJunkLines} lines that are no MCP messages, the first: "${junkSample}"`,
+        );
+      }
+    },
+    countMessage: (method, isRequest) => {
+      if (method === "notifications/tools/list_changed") hasListChanged = true;
+      if (isRequest && method !== "ping" && requestedMethods.size < METHODS_SHOWN) {
+        requestedMethods.add(method.slice(0, METHOD_CHARS));
+      }
+      messages += 1;
+      if (messages > limits.scanMessages) {
+        stopAt(`the server sent more than ${limits.scanMessages} requests and notifications`);
+      }
+    },
+    countStrayAnswer: () => {
+      strayAnswers += 1;
+    },
+    takeListChanged: () => {
+      const was = hasListChanged;
+      hasListChanged = false;
+      return was;
+    },
+    asked: () => lastAsked,
+    problems: () => noticed(junkLines, junkSample, strayAnswers, requestedMethods),
+    end: () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", abort);
+    },
+  };
+}
+
+function pickLimits(): ScanLimits {
+  return Object.fromEntries(BUDGETED.map((name) => [name, LIMITS[name]])) as ScanLimits;
+}
+
+function rejection(): { promise: Promise<never>; reject: (reason: unknown) => void } {
+  let reject: (reason: unknown) => void = () => {};
+  const promise = new Promise<never>((_, settle) => {
+    reject = settle;
+  });
+  // A scan may stop while nothing waits for it, between two requests.
+  promise.catch(() => {});
+  return { promise, reject };
+}
+
+function noticed(
+  junkLines: number,
+  junkSample: string,
+  strayAnswers: number,
+  requestedMethods: ReadonlySet<string>,
+): readonly ScanProblem[] {
+  const problems: ScanProblem[] = [];
+  if (junkLines > 0) {
+    problems.push({
+      code: "scan-junk-output",
+      message: `The server printed ${junkLines === 1 ? "a line that is no MCP message" : `${junkLines} lines that are no MCP messages`}, ${junkLines === 1 ? "" : "the first: "}"${junkSample}". Strict clients drop such a server; logs belong on stderr.`,
+    });
+  }
+  if (strayAnswers > 0) {
+    problems.push({
+      code: "scan-stray-answer",
+      message: `The server sent ${strayAnswers} answers to requests that were not made or were answered already; they were ignored.`,
+    });
+  }
+  if (requestedMethods.size > 0) {
+    problems.push({
+      code: "scan-server-request",
+      message: `While it was scanned the server asked for ${[...requestedMethods].sort().join(", ")}; each was answered with an error.`,
+    });
+  }
+  return problems;
+}

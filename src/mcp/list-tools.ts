@@ -1,0 +1,189 @@
+// Lists the tools of a server that is not trusted, within a budget, and leaves nothing of it running.
+// specification: cli.md section 3; MCP 2025-11-25 and 2026-07-28, server/tools.
+
+import { McpError } from "@modelcontextprotocol/sdk/types.js";
+import { PolicyError } from "../errors.ts";
+import { type Budget, type ScanLimits, type ScanProblem, ScanStop, startBudget } from "./budget.ts";
+import { GuardedTransport } from "./guarded-transport.ts";
+import { openHttp } from "./http-session.ts";
+import { isModernRefusal, openLegacy, openModern, type ServerIdentity, type Session } from "./session.ts";
+import { StdioTransport } from "./stdio-transport.ts";
+import { describeTarget, type Target } from "./target.ts";
+import { readToolPages, type ToolPages } from "./tool-pages.ts";
+
+export interface Listing {
+  readonly server: ServerIdentity;
+  /** The entries as sent, in the order sent. Each may be anything that JSON can say. */
+  readonly rawTools: readonly unknown[];
+  /** False whenever a tool may be missing. */
+  readonly isComplete: boolean;
+  /** Sorted by code. */
+  readonly problems: readonly ScanProblem[];
+  /** The end of what the server wrote on stderr; empty over HTTP. Not escaped. */
+  readonly stderrTail: string;
+}
+
+export interface ListOptions {
+  /** For the whole scan, in milliseconds; ending the server may take up to 2 s more. */
+  readonly timeoutMs: number;
+  /** Stops the scan; `listTools` then throws its reason. */
+  readonly signal: AbortSignal;
+  /** Our version, told to the server. */
+  readonly clientVersion: string;
+  /** Where a server's few inherited environment variables come from. */
+  readonly baseEnv: Readonly<Record<string, string | undefined>>;
+  readonly limits?: Partial<ScanLimits>;
+}
+
+const STDERR_LINES = 5;
+const STDERR_CHARS = 1000;
+
+/**
+ * Starts or contacts the server, lists its tools, and ends it with everything it started.
+ * Throws PolicyError server-failed when not even one page was listed, and the signal's reason on abort.
+ */
+export async function listTools(target: Target, options: ListOptions): Promise<Listing> {
+  options.signal.throwIfAborted();
+  const budget = startBudget(options.timeoutMs, options.signal, options.limits);
+  try {
+    return target.kind === "stdio"
+      ? await listOverStdio(target, options, budget)
+      : await listOverHttp(target, options, budget);
+  } finally {
+    budget.end();
+  }
+}
+
+async function listOverStdio(
+  target: Extract<Target, { kind: "stdio" }>,
+  options: ListOptions,
+  budget: Budget,
+): Promise<Listing> {
+  const transport = new StdioTransport(target, options.baseEnv, budget);
+  const result = await settle(async () => {
+    const session = await openStdio(transport, options, budget);
+    return { server: session.server, pages: await readAll(session, budget, options.signal) };
+  });
+  await transport.close();
+  if ("error" in result) throw toFailure(result.error, target, options.signal, budget, transport.stderrTail);
+  return toListing(result.value.server, result.value.pages, budget, transport.stderrTail);
+}
+
+async function openStdio(transport: StdioTransport, options: ListOptions, budget: Budget): Promise<Session> {
+  const first = new GuardedTransport(transport, budget, () => transport.start());
+  try {
+    return await openLegacy(first, options.clientVersion, budget);
+  } catch (error) {
+    if (budget.isStopped() || !isModernRefusal(error)) throw error;
+    const second = new GuardedTransport(transport, budget, async () => {});
+    try {
+      return await openModern(second, options.clientVersion, budget);
+    } catch (later) {
+      // An old server that refuses `initialize` for its own reasons knows nothing of the modern era.
+      throw later instanceof McpError ? error : later;
+    }
+  }
+}
+
+async function listOverHttp(
+  target: Extract<Target, { kind: "http" }>,
+  options: ListOptions,
+  budget: Budget,
+): Promise<Listing> {
+  const result = await settle(async () => {
+    const http = await openHttp(target, options.clientVersion, budget);
+    try {
+      const pages = await readAll(http.session, budget, options.signal).catch((error: unknown) => {
+        throw http.explain(error);
+      });
+      return { server: http.session.server, pages };
+    } finally {
+      await http.close();
+    }
+  });
+  if ("error" in result) throw toFailure(result.error, target, options.signal, budget, "");
+  return toListing(result.value.server, result.value.pages, budget, "");
+}
+
+async function settle<T>(work: () => Promise<T>): Promise<{ value: T } | { error: unknown }> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** The list, read a second time when the server said that it changed meanwhile. */
+async function readAll(session: Session, budget: Budget, signal: AbortSignal): Promise<ToolPages> {
+  const whyStopped = (error: unknown): ScanProblem => {
+    signal.throwIfAborted();
+    const code = error instanceof ScanStop ? error.code : "scan-interrupted";
+    return { code, message: `The list was read in part: ${reasonOf(error, budget)}.` };
+  };
+  const first = await readToolPages(session, budget.limits, whyStopped);
+  if (budget.isStopped() || !budget.takeListChanged()) return first;
+  try {
+    const second = await readToolPages(session, budget.limits, whyStopped);
+    if (!budget.takeListChanged() || JSON.stringify(first.tools) === JSON.stringify(second.tools))
+      return second;
+    return withProblem(
+      second,
+      "scan-list-unstable",
+      "The list changed again while it was read a second time.",
+    );
+  } catch (error) {
+    const { code } = whyStopped(error);
+    const message = `The server said that its list changed, and gave no new one: ${reasonOf(error, budget)}.`;
+    return withProblem(first, code, message);
+  }
+}
+
+function withProblem(pages: ToolPages, code: string, message: string): ToolPages {
+  return { tools: pages.tools, isComplete: false, problems: [...pages.problems, { code, message }] };
+}
+
+function toListing(server: ServerIdentity, pages: ToolPages, budget: Budget, stderrTail: string): Listing {
+  const problems = [...pages.problems, ...budget.problems()];
+  return {
+    server,
+    rawTools: pages.tools,
+    isComplete: pages.isComplete,
+    problems: problems.sort((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0)),
+    stderrTail,
+  };
+}
+
+/** What to throw when nothing was listed. */
+function toFailure(
+  error: unknown,
+  target: Target,
+  signal: AbortSignal,
+  budget: Budget,
+  stderrTail: string,
+): unknown {
+  if (signal.aborted) return signal.reason;
+  const asked = budget.asked();
+  const when = asked === "" ? "" : ` (while waiting for ${asked})`;
+  const notes = budget.problems().map((problem) => ` ${problem.message}`);
+  const message = `${describeTarget(target)}: ${reasonOf(error, budget)}${when}.${notes.join("")}${lastWords(stderrTail)}`;
+  return new PolicyError("server-failed", message, { cause: error });
+}
+
+function reasonOf(error: unknown, budget: Budget): string {
+  if (error instanceof ScanStop) return error.message;
+  if (error instanceof McpError)
+    return `the server answered ${budget.asked()} with an error: ${error.message}`;
+  if (error instanceof Error && error.name === "ZodError") {
+    return `the server answered ${budget.asked()} with something else than MCP defines`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+function lastWords(stderrTail: string): string {
+  const lines = stderrTail
+    .slice(-STDERR_CHARS)
+    .split(/[\r\n]+/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+  return lines.length === 0 ? "" : ` Its stderr ends: ${lines.slice(-STDERR_LINES).join(" | ")}`;
+}

@@ -1,0 +1,130 @@
+// Opens a session with a server over a transport, in the era of the protocol that the server speaks.
+
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { Protocol } from "@modelcontextprotocol/sdk/shared/protocol.js";
+import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
+import {
+  type ClientCapabilities,
+  ErrorCode,
+  McpError,
+  type Notification,
+  type Request,
+  type Result,
+  ResultSchema,
+} from "@modelcontextprotocol/sdk/types.js";
+import { type Budget, ScanStop } from "./budget.ts";
+
+export const MODERN_VERSION = "2026-07-28";
+
+/** Who answered. `version` is empty when the server does not say. Untrusted text. */
+export interface ServerIdentity {
+  readonly name: string;
+  readonly version: string;
+  /** The protocol revision that was agreed. */
+  readonly protocol: string;
+}
+
+export interface Session {
+  readonly server: ServerIdentity;
+  /** Sends `tools/list`; the result is whatever the server sent. */
+  readonly listPage: (cursor: string | undefined) => Promise<Result>;
+}
+
+/** Declared so that servers list everything; what they then ask for is refused (cli.md section 3). */
+const CAPABILITIES: ClientCapabilities = { roots: {}, sampling: {}, elicitation: {} };
+const CLIENT_NAME = "mcp-policy";
+/** The budget is the only clock: the SDK's own, one for each request, never ends first. */
+const NO_TIMEOUT = { timeout: 2 ** 31 - 1 };
+const META = "io.modelcontextprotocol/";
+/** HeaderMismatch, MissingRequiredClientCapability, UnsupportedProtocolVersion (MCP 2026-07-28, schema). */
+const MODERN_ERRORS: readonly number[] = [-32020, -32021, -32022];
+/** How servers that have no `initialize` may refuse it (MCP 2026-07-28, basic/versioning, matrix). */
+const UNKNOWN_REQUEST: readonly number[] = [ErrorCode.MethodNotFound, ErrorCode.InvalidParams];
+
+/** The SDK's requests and answers, without its handshake. */
+class ModernClient extends Protocol<Request, Notification, Result> {
+  protected override assertCapabilityForMethod(): void {}
+  protected override assertNotificationCapability(): void {}
+  protected override assertRequestHandlerCapability(): void {}
+  protected override assertTaskCapability(): void {}
+  protected override assertTaskHandlerCapability(): void {}
+}
+
+/** `initialize`, then `notifications/initialized` (revisions 2024-10-07 to 2025-11-25). */
+export async function openLegacy(
+  transport: Transport,
+  clientVersion: string,
+  budget: Budget,
+): Promise<Session> {
+  const client = new Client(
+    { name: CLIENT_NAME, version: clientVersion },
+    { capabilities: CAPABILITIES, enforceStrictCapabilities: false },
+  );
+  let protocol = "";
+  const setProtocolVersion = transport.setProtocolVersion?.bind(transport);
+  transport.setProtocolVersion = (version) => {
+    protocol = version;
+    setProtocolVersion?.(version);
+  };
+  await budget.run("initialize", client.connect(transport, NO_TIMEOUT));
+  const { name = "", version = "" } = client.getServerVersion() ?? {};
+  return {
+    server: { name, version, protocol },
+    listPage: (cursor) => {
+      const params = cursor === undefined ? {} : { cursor };
+      const request = client.request({ method: "tools/list", params }, ResultSchema, NO_TIMEOUT);
+      return budget.run("tools/list", request);
+    },
+  };
+}
+
+/** `server/discover`, then every request with its own metadata (revision 2026-07-28). */
+export async function openModern(
+  transport: Transport,
+  clientVersion: string,
+  budget: Budget,
+): Promise<Session> {
+  const client = new ModernClient();
+  const meta = {
+    [`${META}protocolVersion`]: MODERN_VERSION,
+    [`${META}clientInfo`]: { name: CLIENT_NAME, version: clientVersion },
+    [`${META}clientCapabilities`]: CAPABILITIES,
+  };
+  const request = async (method: string, params: Record<string, unknown>): Promise<Result> => {
+    const message = { method, params: { ...params, _meta: meta } };
+    const result = await budget.run(method, client.request(message, ResultSchema, NO_TIMEOUT));
+    const type = result.resultType ?? "complete";
+    if (type === "complete") return result;
+    throw new ScanStop("scan-interrupted", `the server answered ${method} with the result type "${type}"`);
+  };
+  await budget.run("server/discover", client.connect(transport));
+  transport.setProtocolVersion?.(MODERN_VERSION);
+  const discovered = await request("server/discover", {});
+  return {
+    server: { ...identityOf(discovered), protocol: MODERN_VERSION },
+    listPage: (cursor) => request("tools/list", cursor === undefined ? {} : { cursor }),
+  };
+}
+
+/** Whether the error that answered `initialize` is one that a server of the modern era gives. */
+export function isModernRefusal(error: unknown): boolean {
+  if (!(error instanceof McpError)) return false;
+  const supported = isRecord(error.data) ? error.data.supported : undefined;
+  if (Array.isArray(supported)) return supported.includes(MODERN_VERSION);
+  return MODERN_ERRORS.includes(error.code) || UNKNOWN_REQUEST.includes(error.code);
+}
+
+/** In the result's metadata since the final text of 2026-07-28, before that in the result itself. */
+function identityOf(discovered: Result): { name: string; version: string } {
+  const inMeta = isRecord(discovered._meta) ? discovered._meta[`${META}serverInfo`] : undefined;
+  const info = isRecord(inMeta) ? inMeta : discovered.serverInfo;
+  const read = (key: string): string => {
+    const value = isRecord(info) ? info[key] : undefined;
+    return typeof value === "string" ? value : "";
+  };
+  return { name: read("name"), version: read("version") };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

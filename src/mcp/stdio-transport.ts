@@ -1,0 +1,125 @@
+// The stdio transport, bounded: the SDK's own can neither start a process group nor cap what it reads.
+// specification: MCP 2025-11-25, basic/transports (stdio).
+
+import { serializeMessage } from "@modelcontextprotocol/sdk/shared/stdio.js";
+import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
+import { ErrorCode, type JSONRPCMessage, JSONRPCMessageSchema } from "@modelcontextprotocol/sdk/types.js";
+import { type Budget, ScanStop } from "./budget.ts";
+import { keepTail, readLines, type Tail } from "./byte-buffer.ts";
+import { type ServerProcess, startServer } from "./server-process.ts";
+import type { Target } from "./target.ts";
+
+/** What a server may still say after its exit, when a helper of its keeps the pipes open. */
+const DRAIN_MS = 200;
+const SAMPLE_BYTES = 1000;
+
+/** Starts the server with `start`; whatever ends it early stops the budget with the exit status. */
+export class StdioTransport implements Transport {
+  onclose?: () => void;
+  onerror?: (error: Error) => void;
+  onmessage?: (message: JSONRPCMessage) => void;
+
+  readonly #target: Extract<Target, { kind: "stdio" }>;
+  readonly #baseEnv: Readonly<Record<string, string | undefined>>;
+  readonly #budget: Budget;
+  readonly #stderr: Tail;
+  #server: ServerProcess | undefined;
+  #isClosing = false;
+
+  constructor(
+    target: Extract<Target, { kind: "stdio" }>,
+    baseEnv: Readonly<Record<string, string | undefined>>,
+    budget: Budget,
+  ) {
+    this.#target = target;
+    this.#baseEnv = baseEnv;
+    this.#budget = budget;
+    this.#stderr = keepTail(budget.limits.scanStderrBytes);
+  }
+
+  get stderrTail(): string {
+    return this.#stderr.text();
+  }
+
+  async start(): Promise<void> {
+    const server = await startServer(this.#target, this.#baseEnv);
+    this.#server = server;
+    const { child } = server;
+    const read = readLines((line) => this.#readLine(line));
+    child.stdout.on("data", (chunk: Uint8Array) => {
+      this.#budget.countBytes(chunk.length);
+      if (this.#budget.isStopped()) child.stdout.destroy();
+      else read(chunk);
+    });
+    child.stderr.on("data", (chunk: Uint8Array) => this.#stderr.append(chunk));
+    for (const stream of [child.stdout, child.stderr]) stream.on("error", () => {});
+    child.once("exit", (status, signal) => {
+      const timer = setTimeout(() => this.#finish(status, signal), DRAIN_MS);
+      child.once("close", () => {
+        clearTimeout(timer);
+        this.#finish(status, signal);
+      });
+    });
+  }
+
+  async send(message: JSONRPCMessage): Promise<void> {
+    // Not waited for: a server that reads nothing is caught by the clock, and what we send is small.
+    this.#server?.child.stdin.write(serializeMessage(message));
+  }
+
+  /** Ends the server and everything it started. */
+  async close(): Promise<void> {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    await this.#server?.end(this.#budget.limits.killGraceMs);
+    this.onclose?.();
+  }
+
+  #finish(status: number | null, signal: NodeJS.Signals | null): void {
+    if (this.#isClosing || this.#budget.isStopped()) return;
+    const how = signal === null ? `exited with status ${status}` : `was ended by ${signal}`;
+    this.#budget.stop(new ScanStop("scan-interrupted", `the server ${how}`));
+    this.onclose?.();
+  }
+
+  #readLine(line: Uint8Array): boolean {
+    const text = decode(line);
+    if (text?.trim() !== "") {
+      const message = text === undefined ? undefined : parseMessage(text);
+      if (message === undefined) this.#budget.countJunk(sampleOf(line));
+      else this.onmessage?.(message);
+    }
+    return !this.#budget.isStopped();
+  }
+}
+
+function sampleOf(line: Uint8Array): string {
+  return new TextDecoder().decode(line.subarray(0, SAMPLE_BYTES)).trim();
+}
+
+function decode(line: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseMessage(text: string): JSONRPCMessage | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const message = JSONRPCMessageSchema.safeParse(value);
+  return message.success ? message.data : brokenAnswer(value);
+}
+
+/** An answer that is no JSON-RPC fails the request it answers at once, rather than at the end of the budget. */
+function brokenAnswer(value: unknown): JSONRPCMessage | undefined {
+  if (typeof value !== "object" || value === null || "method" in value || !("id" in value)) return undefined;
+  if (typeof value.id !== "number" || !Number.isInteger(value.id)) return undefined;
+  const error = { code: ErrorCode.InvalidRequest, message: "the answer is no JSON-RPC 2.0 response" };
+  return { jsonrpc: "2.0", id: value.id, error };
+}

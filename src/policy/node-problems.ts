@@ -1,0 +1,72 @@
+// What is wrong with a single node of a file, whichever of the two formats it is written in.
+
+import type { Problem } from "../finding.ts";
+import { LIMITS } from "../limits.ts";
+import type { Entry } from "./source.ts";
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+function errorAt({ start, end }: Span, code: string, message: string, help: string): Problem {
+  return { code, severity: "error", anchor: { start, end }, message, help };
+}
+
+export function nullProblem(span: Span): Problem {
+  return errorAt(
+    span,
+    "null-value",
+    "There is no value here (null): it could mean allow or deny, so it means neither.",
+    "Write a value, `{}` for an entry without conditions, or remove the key.",
+  );
+}
+
+export function surrogateProblem(span: Span): Problem {
+  return errorAt(
+    span,
+    "lone-surrogate",
+    "Half of a surrogate pair is not a character, and no call could be compared with it.",
+    "Write both halves, or the character itself.",
+  );
+}
+
+export function numberProblem(span: Span): Problem {
+  return errorAt(
+    span,
+    "number-out-of-range",
+    `A number may have at most ${LIMITS.numberText} characters and an exponent from -${LIMITS.numberExponent} to ${LIMITS.numberExponent}.`,
+    "Write the number shorter.",
+  );
+}
+
+export function nonFiniteProblem(span: Span): Problem {
+  return errorAt(span, "non-finite-number", "Infinity and NaN are no amounts.", "Write a number.");
+}
+
+export function ambiguousProblem(span: Span, text: string, meaning: string): Problem {
+  return errorAt(
+    span,
+    "ambiguous-scalar",
+    `\`${text}\` means ${meaning} to YAML 1.1 and something else to YAML 1.2.`,
+    `Quote it if it is text: "${text}".`,
+  );
+}
+
+/** Every key that an earlier one of the same object repeats, compared as decoded. */
+export function checkDuplicateKeys(entries: readonly Entry[], problems: Problem[]): void {
+  const seen = new Set<string>();
+  for (const { key, keySpan } of entries) {
+    if (seen.has(key)) {
+      problems.push(
+        errorAt(
+          keySpan,
+          "duplicate-key",
+          `The key ${JSON.stringify(key)} stands here twice; one of the two would be lost.`,
+          "Merge them, or remove one.",
+        ),
+      );
+    }
+    seen.add(key);
+  }
+}

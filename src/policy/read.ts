@@ -1,0 +1,95 @@
+// Reads a policy: Source → Policy, or the problems that make it unusable.
+
+import type { Problem } from "../finding.ts";
+import { LIMITS } from "../limits.ts";
+import { resolvePointer } from "./pointer.ts";
+import type { Policy } from "./policy.ts";
+import { itemsOf, member, mismatch, type Reading, textOf, wordOf } from "./read-nodes.ts";
+import { readRuleSet, readTools } from "./read-rules.ts";
+import { readDialectTools } from "./rules-dialect.ts";
+import type { Node, Source } from "./source.ts";
+import { isRulesDialect, validate } from "./validate.ts";
+
+export type PolicyReading =
+  | { readonly policy: Policy; readonly problems: readonly [] }
+  | { readonly policy: undefined; readonly problems: readonly Problem[] };
+
+/**
+ * Reads a policy. One error anywhere and there is no policy: nothing is decided with part of one.
+ * Patterns are checked when the policy is compiled (engine/compile.ts).
+ * specification: policy-format.md sections 1-4 and 8.
+ */
+export function readPolicy(source: Source): PolicyReading {
+  const { root } = source;
+  if (root === undefined) return { policy: undefined, problems: source.problems };
+  const shape = validate(root);
+  const reading: Reading = { problems: [], hasMismatch: false };
+  const policy = buildPolicy(root, reading);
+  const problems = [...source.problems, ...withoutEchoes(root, shape, source.problems), ...reading.problems];
+  if (problems.length > 0) return { policy: undefined, problems: bounded(problems) };
+  // INVARIANT: what the schema accepts, the reader understands whole.
+  if (policy === undefined || reading.hasMismatch)
+    throw new Error("the schema accepted what the reader cannot read");
+  return { policy, problems: [] };
+}
+
+function buildPolicy(root: Node, reading: Reading): Policy | undefined {
+  const located = { node: root, pointer: "" };
+  const isDialect = isRulesDialect(root);
+  const written = wordOf(member(located, "default"), ["allow", "deny"] as const, reading);
+  const byDefault = written ?? (isDialect ? "allow" : mismatch(reading, undefined));
+  const schema = textOf(member(located, "$schema"), reading);
+  const description = textOf(member(located, "description"), reading);
+  const hide = itemsOf(member(located, "hide"), reading).map((item) => ({
+    pointer: item.pointer,
+    name: textOf(item, reading) ?? "",
+  }));
+  const tools = member(located, "tools");
+  const rules = isDialect
+    ? readDialectTools(tools, reading)
+    : {
+        allTools: readRuleSet(member(located, "all_tools"), "/all_tools", reading),
+        tools: readTools(tools, reading),
+      };
+  if (byDefault === undefined) return undefined;
+  return {
+    dialect: isDialect ? "rules" : "lists",
+    ...(schema !== undefined && { schema }),
+    ...(description !== undefined && { description }),
+    default: byDefault,
+    isDefaultWritten: written !== undefined,
+    hide,
+    ...rules,
+  };
+}
+
+/** A node that the parser already refused is not refused again for its type. */
+function withoutEchoes(
+  root: Node,
+  shape: readonly Problem[],
+  parsed: readonly Problem[],
+): readonly Problem[] {
+  const refused = new Set(parsed.map(({ anchor }) => ("start" in anchor ? anchor.start : undefined)));
+  return shape.filter(
+    ({ anchor }) =>
+      !("pointer" in anchor) ||
+      anchor.part === "key" ||
+      !refused.has(resolvePointer(root, anchor.pointer).node.start),
+  );
+}
+
+function bounded(problems: readonly Problem[]): readonly Problem[] {
+  const shown = problems.slice(0, LIMITS.problemsPerFile);
+  const rest = problems.length - shown.length;
+  if (rest === 0) return shown;
+  return [
+    ...shown,
+    {
+      code: "too-many-problems",
+      severity: "error",
+      anchor: { pointer: "" },
+      message: `The file has ${rest} more problems, which are not shown.`,
+      help: "Mend these first.",
+    },
+  ];
+}

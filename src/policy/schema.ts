@@ -1,0 +1,351 @@
+// The JSON Schema of a policy (draft-07): what `policy schema` prints, editors show, and the reader validates with.
+// biome-ignore-all lint/suspicious/noThenProperty: `then` is a keyword of JSON Schema
+// What it cannot say (paths, patterns, unique counters) is checked by read.ts.
+
+const RATE = "^(?:0|[1-9][0-9]*)/(?:minute|hour|day)$";
+const DURATION = "^(?:0|[1-9][0-9]*)[smh]$";
+
+const op = {
+  description:
+    "How the argument is compared: exists, eq, neq, in, not_in, lt, lte, gt, gte, regex or contains.",
+  enum: ["exists", "eq", "neq", "in", "not_in", "lt", "lte", "gt", "gte", "regex", "contains"],
+};
+
+const valueFor = (ops: readonly string[], value: object) => ({
+  if: { properties: { op: { enum: ops } }, required: ["op"] },
+  then: { properties: { value } },
+});
+
+/** The value that each operator takes. specification: policy-format.md section 4. */
+const values = [
+  valueFor(["exists"], { description: "true: is present; false: is absent.", type: "boolean" }),
+  valueFor(["eq", "neq", "contains"], {
+    description: "A string, number or boolean.",
+    type: ["string", "number", "boolean"],
+  }),
+  valueFor(["in", "not_in"], {
+    description: "A list of strings, numbers or booleans, all of one type, with at least one of them.",
+    type: "array",
+    minItems: 1,
+    items: { description: "A string, number or boolean.", type: ["string", "number", "boolean"] },
+  }),
+  valueFor(["lt", "lte", "gt", "gte"], { description: "A number, without quotes.", type: "number" }),
+  valueFor(["regex"], {
+    description: "An RE2 pattern that is found in the argument; anchor it with ^ and $.",
+    type: "string",
+  }),
+];
+
+const condition = {
+  title: "Condition",
+  description: "One comparison of one argument.",
+  type: "object",
+  additionalProperties: false,
+  required: ["path", "op", "value"],
+  properties: {
+    path: {
+      description: 'Which argument: args.amount, args.items[0].sku, args["a.b"], args.to[*].',
+      type: "string",
+      examples: ["args.amount", "args.to[*].email"],
+    },
+    op,
+    value: { description: "What the argument is compared with." },
+  },
+  allOf: values,
+  examples: [{ path: "args.amount", op: "lte", value: 100 }],
+};
+
+const onDeny = { description: "The text that the caller sees.", type: "string" };
+const conditions = {
+  description: "All of them must hold; their order does not matter.",
+  type: "array",
+  items: { $ref: "#/definitions/condition" },
+};
+
+const ruleOf = (description: string, properties: object) => ({
+  title: "Rule",
+  description,
+  type: "object",
+  additionalProperties: false,
+  required: ["conditions"],
+  properties: {
+    conditions,
+    on_deny: onDeny,
+    name: { description: "A label for people.", type: "string" },
+    ...properties,
+  },
+});
+
+const windowLength = {
+  description: "The length of the window: minute, hour, day, or whole seconds from 1 to 31622400.",
+  type: ["string", "integer"],
+  if: { type: "string" },
+  then: { enum: ["minute", "hour", "day"] },
+  else: { minimum: 1, maximum: 31_622_400 },
+  examples: ["minute", "hour", "day", 600],
+};
+const increment = {
+  description: "What a call adds to the counter; 1 unless given.",
+  type: "number",
+  minimum: 0,
+};
+const incrementFrom = {
+  description: "The argument whose value a call adds to the counter; a path without [*].",
+  type: "string",
+  examples: ["args.amount"],
+};
+const eitherIncrement = {
+  if: { required: ["increment_from"] },
+  then: {
+    properties: { increment: false },
+  },
+};
+
+const limit = {
+  title: "Limit",
+  description: "How much a caller may use within each window.",
+  type: "object",
+  additionalProperties: false,
+  required: ["counter", "window", "max"],
+  properties: {
+    counter: { description: "The counter's name, unique within its list.", type: "string" },
+    window: windowLength,
+    max: {
+      description: "The most that may be counted within one window: a number, 0 or more.",
+      type: "number",
+      minimum: 0,
+    },
+    scope: {
+      description: "grant: one counter for each caller (the default); server: one for all callers.",
+      enum: ["grant", "server"],
+    },
+    increment,
+    increment_from: incrementFrom,
+    refund_on_error: { description: "Give back what a call added when it fails.", type: "boolean" },
+    on_deny: onDeny,
+  },
+  ...eitherIncrement,
+  examples: [{ counter: "calls", window: "minute", max: 30, scope: "grant" }],
+};
+
+const lists = {
+  require: {
+    description: "Every rule must hold, or the call is denied.",
+    type: "array",
+    items: { $ref: "#/definitions/require_rule" },
+  },
+  deny_if: {
+    description: "If any rule holds, the call is denied.",
+    type: "array",
+    items: { $ref: "#/definitions/deny_rule" },
+  },
+  require_approval: {
+    description: "If any rule holds, a person must approve the call.",
+    type: "array",
+    items: { $ref: "#/definitions/approval_rule" },
+  },
+  limits: {
+    description: "How much may be used within a window of time.",
+    type: "array",
+    items: { $ref: "#/definitions/limit" },
+  },
+};
+
+const NO_LISTS = { require: false, deny_if: false, require_approval: false, limits: false };
+
+const tool = {
+  title: "Tool",
+  description: "What this tool may be used for. {} allows it without conditions.",
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    ...lists,
+    action: {
+      description: "Shorthand for the whole entry: allow, deny or require_approval.",
+      enum: ["allow", "deny", "require_approval"],
+    },
+    reason: {
+      description: "With action deny or require_approval: the text that the caller sees.",
+      type: "string",
+    },
+    rate_limit: { $ref: "#/definitions/rate_limit" },
+  },
+  allOf: [
+    {
+      if: { anyOf: [{ required: ["action"] }, { required: ["rate_limit"] }, { required: ["reason"] }] },
+      then: { properties: NO_LISTS },
+    },
+    {
+      if: { required: ["reason"] },
+      then: {
+        required: ["action"],
+        properties: {
+          action: {
+            description: "reason needs action: deny or action: require_approval.",
+            enum: ["deny", "require_approval"],
+          },
+        },
+      },
+    },
+  ],
+  examples: [{}, { action: "deny", reason: "Ask the owner of the repository." }, { rate_limit: "10/minute" }],
+};
+
+const rateLimit = {
+  description:
+    'Shorthand for one limit: "10/minute", "100/hour", "1000/day", or an object with max and window.',
+  type: ["string", "object"],
+  if: { type: "string" },
+  then: { pattern: RATE },
+  else: {
+    additionalProperties: false,
+    required: ["max", "window"],
+    properties: { max: limit.properties.max, window: windowLength },
+  },
+  examples: ["10/minute", { max: 10, window: 60 }],
+};
+
+const version = { description: 'The version of the format: the string "1".', const: "1" };
+const description = { description: "What the policy is for.", type: "string" };
+const hide = {
+  description: 'Tools that are removed from tools/list and denied; "*" hides every tool.',
+  type: "array",
+  items: { description: "The exact name of a tool.", type: "string" },
+};
+
+const listsPolicy = {
+  type: "object",
+  additionalProperties: false,
+  required: ["version", "default"],
+  properties: {
+    $schema: { description: "The address of this schema, for editors.", type: "string" },
+    version,
+    description,
+    default: {
+      description: "What becomes of tools that are not listed: deny or allow.",
+      enum: ["deny", "allow"],
+    },
+    hide,
+    all_tools: {
+      description: "Applies to every call that is not hidden or denied by default.",
+      type: "object",
+      additionalProperties: false,
+      properties: lists,
+    },
+    tools: {
+      description: "The exact name of each tool, and what it may be used for.",
+      type: "object",
+      additionalProperties: { $ref: "#/definitions/tool" },
+    },
+  },
+};
+
+const state = {
+  description: "A counter of the rules dialect; one condition of the rule must bound it.",
+  type: "object",
+  additionalProperties: false,
+  required: ["counter", "window"],
+  properties: {
+    counter: { description: "The counter's name.", type: "string" },
+    window: windowLength,
+    increment,
+    increment_from: incrementFrom,
+  },
+  ...eitherIncrement,
+};
+
+const dialectRule = {
+  title: "Rule of the rules dialect",
+  type: "object",
+  additionalProperties: false,
+  required: ["name"],
+  properties: {
+    name: { description: "A label for people.", type: "string" },
+    action: {
+      description: "evaluate (the default), deny or require_approval.",
+      enum: ["evaluate", "deny", "require_approval"],
+    },
+    rate_limit: { description: "N/minute, N/hour or N/day.", type: "string", pattern: RATE },
+    conditions,
+    on_deny: onDeny,
+    state,
+    approval_timeout: {
+      description: "How long an approval may be waited for: 30s, 10m or 2h.",
+      type: "string",
+      pattern: DURATION,
+    },
+  },
+};
+
+const dialectPolicy = {
+  type: "object",
+  additionalProperties: false,
+  required: ["version"],
+  properties: {
+    version,
+    description,
+    default: {
+      description: "What becomes of tools that are not listed: allow (when left out) or deny.",
+      enum: ["deny", "allow"],
+    },
+    hide,
+    tools: {
+      type: "object",
+      additionalProperties: {
+        description: "An entry of the rules dialect has a list of rules, and nothing else.",
+        type: "object",
+        additionalProperties: false,
+        required: ["rules"],
+        properties: { rules: { type: "array", items: { $ref: "#/definitions/dialect_rule" } } },
+      },
+    },
+  },
+};
+
+/** A file with a `rules` list in any tool entry is read as the rules dialect (policy-format.md section 8). */
+export const policySchema = {
+  $schema: "http://json-schema.org/draft-07/schema#",
+  $id: "urn:mcp-policy:policy:1",
+  title: "MCP tool policy",
+  description: "Which tools of one MCP server a caller may call, with which arguments, and how often.",
+  type: "object",
+  if: {
+    properties: {
+      tools: {
+        if: { type: "object" },
+        then: { additionalProperties: { not: { type: "object", required: ["rules"] } } },
+      },
+    },
+  },
+  then: { $ref: "#/definitions/lists_policy" },
+  else: { $ref: "#/definitions/dialect_policy" },
+  definitions: {
+    lists_policy: listsPolicy,
+    dialect_policy: dialectPolicy,
+    tool,
+    require_rule: ruleOf("The call is denied unless all conditions hold.", {
+      conditions: { ...conditions, minItems: 1 },
+    }),
+    deny_rule: ruleOf("The call is denied when all conditions hold; with none, always.", {}),
+    approval_rule: ruleOf("A person must approve the call when all conditions hold; with none, always.", {
+      timeout: {
+        description: "How long an approval may be waited for: 30s, 10m or 2h.",
+        type: "string",
+        pattern: DURATION,
+      },
+    }),
+    condition,
+    limit,
+    rate_limit: rateLimit,
+    dialect_rule: dialectRule,
+  },
+  examples: [
+    {
+      version: "1",
+      default: "deny",
+      tools: {
+        session_end: { limits: [{ counter: "session_end_rate", window: "minute", max: 30, scope: "grant" }] },
+      },
+    },
+  ],
+} as const;

@@ -1,0 +1,263 @@
+// YAML 1.2 text → Source tree, with everything refused that could mean something else to another reader.
+
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  Scalar,
+  type YAMLError,
+} from "yaml";
+import { type Num, parseNum, toNum } from "../decimal.ts";
+import type { Problem } from "../finding.ts";
+import { LIMITS } from "../limits.ts";
+import {
+  ambiguousProblem,
+  checkDuplicateKeys,
+  nonFiniteProblem,
+  nullProblem,
+  numberProblem,
+  surrogateProblem,
+} from "./node-problems.ts";
+import { depthProblem, type Entry, type Node, type ParsedText } from "./source.ts";
+import { readYaml11 } from "./yaml-1.1.ts";
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** specification: policy-format.md section 1. */
+export function parseText(text: string): ParsedText {
+  const deep = findTooDeep(text);
+  if (deep !== undefined) {
+    return { root: undefined, problems: [depthProblem({ start: deep, end: deep + 1 })] };
+  }
+  const documents = parseAllDocuments(text, {
+    version: "1.2",
+    schema: "core",
+    merge: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "silent",
+  });
+  const [document, second] = Array.isArray(documents) ? documents : [];
+  const syntax = [...(document?.errors ?? []), ...(document?.warnings ?? [])].map(toProblem);
+  if (second !== undefined) syntax.push(secondDocumentProblem(second));
+  const directive = /^%.*$/m.exec(text);
+  if (directive !== null && isBeforeDocument(text, directive.index))
+    syntax.unshift(directiveProblem(directive));
+  if (document === undefined || syntax.length > 0) {
+    return { root: undefined, problems: syntax };
+  }
+  const problems: Problem[] = [];
+  const root = toNode(document.contents, { problems, depth: 0, fallback: { start: 0, end: 0 } });
+  return { root, problems };
+}
+
+interface Context {
+  readonly problems: Problem[];
+  /** Objects and arrays around the node. */
+  readonly depth: number;
+  /** Where to point for a node that has no text. */
+  readonly fallback: Span;
+}
+
+function toNode(node: unknown, context: Context): Node {
+  const { problems, depth } = context;
+  const span = spanOf(node, context.fallback);
+  refuseDecorations(node, span, problems);
+  if (isMap(node)) {
+    if (depth === LIMITS.policyDepth) return tooDeep(span, problems);
+    const entries = node.items.map((pair) =>
+      toEntry(pair.key, pair.value, { ...context, depth: depth + 1, fallback: span }),
+    );
+    checkDuplicateKeys(entries, problems);
+    return { kind: "object", ...span, entries };
+  }
+  if (isSeq(node)) {
+    if (depth === LIMITS.policyDepth) return tooDeep(span, problems);
+    const items = node.items.map((item) => toNode(item, { problems, depth: depth + 1, fallback: span }));
+    return { kind: "array", ...span, items };
+  }
+  return {
+    kind: "scalar",
+    ...span,
+    value: isScalar(node) ? readScalar(node, span, problems) : readNothing(span, problems),
+  };
+}
+
+function readNothing(span: Span, problems: Problem[]): null {
+  problems.push(nullProblem(span));
+  return null;
+}
+
+function toEntry(key: unknown, value: unknown, context: Context): Entry {
+  const { problems } = context;
+  const keySpan = spanOf(key, context.fallback);
+  refuseDecorations(key, keySpan, problems);
+  return {
+    key: readKey(key, keySpan, problems),
+    keySpan,
+    value: toNode(value, { ...context, fallback: keySpan }),
+  };
+}
+
+function readKey(key: unknown, span: Span, problems: Problem[]): string {
+  if (isScalar(key) && key.type === Scalar.PLAIN && key.source === "<<") {
+    problems.push(
+      refusal(
+        span,
+        "yaml-merge-key",
+        "Merge keys (`<<`) are not part of a policy.",
+        'Write the entries out; quote the name if a tool is called "<<".',
+      ),
+    );
+    return "<<";
+  }
+  const value = isScalar(key) ? readScalar(key, span, problems) : undefined;
+  if (typeof value === "string") return value;
+  if (value !== null) {
+    const text = isScalar(key) ? (key.source ?? "") : "";
+    problems.push(
+      refusal(span, "key-not-text", "A key must be text.", text === "" ? "" : `Quote it: "${text}".`),
+    );
+  }
+  return isScalar(key) ? String(key.source) : "";
+}
+
+function readScalar(node: Scalar, span: Span, problems: Problem[]): string | boolean | Num | null {
+  const source = node.source ?? "";
+  const { value } = node;
+  if (node.type === Scalar.PLAIN) {
+    const meaning = readYaml11(source, value);
+    if (meaning !== undefined) problems.push(ambiguousProblem(span, source, meaning));
+  }
+  if (value === null) problems.push(nullProblem(span));
+  if (typeof value === "number") return readNumber(source, value, span, problems);
+  if (typeof value === "string" && !value.isWellFormed()) problems.push(surrogateProblem(span));
+  return typeof value === "string" || typeof value === "boolean" ? value : null;
+}
+
+function readNumber(source: string, value: number, span: Span, problems: Problem[]): Num {
+  // A decimal that is too large for a double is finite all the same: the text decides.
+  if (/^[-+]?\.(?:inf|nan)$/i.test(source)) {
+    problems.push(nonFiniteProblem(span));
+    return 0;
+  }
+  const exact =
+    /^0[ox]/.test(source) && source.length <= LIMITS.numberText ? toNum(BigInt(source), 0) : parseNum(source);
+  if (exact === undefined) problems.push(numberProblem(span));
+  return exact ?? value;
+}
+
+/** Anchors, aliases and tags. */
+function refuseDecorations(node: unknown, span: Span, problems: Problem[]): void {
+  if (isAlias(node)) {
+    problems.push(
+      refusal(
+        span,
+        "yaml-alias",
+        "Aliases are not part of a policy: what a rule says must stand where it applies.",
+        "Write the value out.",
+      ),
+    );
+    return;
+  }
+  if (!isMap(node) && !isSeq(node) && !isScalar(node)) return;
+  if (node.anchor !== undefined) {
+    problems.push(
+      refusal(span, "yaml-anchor", "Anchors are not part of a policy.", `Remove \`&${node.anchor}\`.`),
+    );
+  }
+  if (node.tag !== undefined) {
+    problems.push(
+      refusal(
+        span,
+        "yaml-tag",
+        "Tags are not part of a policy.",
+        "Remove the tag; quote the value if it is text.",
+      ),
+    );
+  }
+}
+
+function tooDeep(span: Span, problems: Problem[]): Node {
+  problems.push(depthProblem(span));
+  return { kind: "scalar", ...span, value: null };
+}
+
+function spanOf(node: unknown, fallback: Span): Span {
+  const range = isMap(node) || isSeq(node) || isScalar(node) || isAlias(node) ? node.range : undefined;
+  return range ? { start: range[0], end: Math.max(range[1], range[0]) } : fallback;
+}
+
+function refusal({ start, end }: Span, code: string, message: string, help: string): Problem {
+  return { code, severity: "error", anchor: { start, end }, message, help };
+}
+
+function toProblem(error: YAMLError): Problem {
+  const [start, end] = error.pos;
+  if (error.code === "TAG_RESOLVE_FAILED")
+    return refusal({ start, end }, "yaml-tag", "Tags are not part of a policy.", "Remove the tag.");
+  const text = error.message.replace(/\s+/g, " ").trim();
+  return refusal(
+    { start, end },
+    "invalid-syntax",
+    `This is not YAML: ${text}${text.endsWith(".") ? "" : "."}`,
+    "",
+  );
+}
+
+function secondDocumentProblem(document: Document): Problem {
+  const start = document.range?.[0] ?? 0;
+  return refusal(
+    { start, end: start },
+    "second-document",
+    "The file holds a second YAML document; only one would be used.",
+    "Keep one policy in a file.",
+  );
+}
+
+function directiveProblem(directive: RegExpExecArray): Problem {
+  const span = { start: directive.index, end: directive.index + directive[0].length };
+  return refusal(
+    span,
+    "yaml-directive",
+    "Directives change what the rest of the file means.",
+    "Remove the line.",
+  );
+}
+
+/** A `%` line is a directive only before the first content. */
+function isBeforeDocument(text: string, index: number): boolean {
+  return text
+    .slice(0, index)
+    .split("\n")
+    .every((line) => /^\s*(?:#.*|%.*|\.\.\.\s*)?$/.test(line));
+}
+
+/**
+ * Offset of a line or bracket that nests far beyond the limit: such a text is not given to the
+ * parser, whose time and stack grow with it. Brackets in strings count too, so the bound is generous;
+ * the tree is held to the exact one.
+ */
+function findTooDeep(text: string): number | undefined {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i];
+    if (char === "[" || char === "{") {
+      depth++;
+      if (depth > PARSER_DEPTH) return i;
+    } else if ((char === "]" || char === "}") && depth > 0) {
+      depth--;
+    }
+  }
+  const dashes = COMPACT_NESTING.exec(text);
+  return dashes?.index;
+}
+
+const PARSER_DEPTH = 500;
+const COMPACT_NESTING = /(?:[-?:][ \t]+){100}/;

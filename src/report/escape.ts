@@ -1,0 +1,39 @@
+// The one place that makes text from outside harmless, for each kind of output.
+// specification: cli.md section 1, "Nothing that came from outside reaches a terminal … unescaped".
+
+/**
+ * Characters that a terminal acts on, that reorder or hide text, or that are no characters: controls,
+ * format characters (bidi, zero-width, tags), line and paragraph separators, lone surrogates,
+ * variation selectors and invisible fillers.
+ */
+// biome-ignore lint/suspicious/noMisleadingCharacterClass: each of them is meant by itself
+const UNSAFE =
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\u{e0100}-\u{e01ef}]/gu;
+const PLAIN = /^[\x20-\x7e]*$/;
+
+const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
+
+/** For a terminal or a log, on one line: what is unsafe shows as a visible escape such as `\u{1b}`. */
+export function escapeText(text: string): string {
+  if (PLAIN.test(text)) return text;
+  return text.replace(UNSAFE, (char) => SHORT[char] ?? `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** JSON text in ASCII escapes wherever a terminal could act on it; reads back as the same value. */
+export function toJsonText(value: unknown, indent?: number): string {
+  const text = JSON.stringify(value, undefined, indent);
+  return escapeJsonText(text);
+}
+
+/** The same for text that is JSON already; its line breaks and indentation are kept. */
+export function escapeJsonText(text: string): string {
+  return text.replace(UNSAFE, (char) => (char === "\n" ? char : escapeUnits(char)));
+}
+
+function escapeUnits(char: string): string {
+  let escaped = "";
+  for (let i = 0; i < char.length; i++) {
+    escaped += `\\u${char.charCodeAt(i).toString(16).padStart(4, "0")}`;
+  }
+  return escaped;
+}

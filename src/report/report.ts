@@ -1,0 +1,73 @@
+// Report: findings and a summary, the only input of a reporter.
+
+import { type Finding, SEVERITIES, type Severity } from "../finding.ts";
+
+export interface Summary {
+  /** Files that were looked at. */
+  readonly files: number;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly infos: number;
+}
+
+export interface Report {
+  /** Sorted by file, place and code. */
+  readonly findings: readonly Finding[];
+  readonly summary: Summary;
+}
+
+/** How text is coloured; the identity where there is no terminal. */
+export interface Paint {
+  readonly error: (text: string) => string;
+  readonly warning: (text: string) => string;
+  readonly info: (text: string) => string;
+  readonly good: (text: string) => string;
+  readonly strong: (text: string) => string;
+  readonly faint: (text: string) => string;
+}
+
+export type Reporter = (report: Report, paint: Paint) => string;
+
+const same = (text: string): string => text;
+
+export const PLAIN_PAINT: Paint = {
+  error: same,
+  warning: same,
+  info: same,
+  good: same,
+  strong: same,
+  faint: same,
+};
+
+/** Sorts findings and counts them. */
+export function makeReport(findings: readonly Finding[], files: number): Report {
+  const count = (severity: Severity): number =>
+    findings.filter((finding) => finding.severity === severity).length;
+  return {
+    findings: [...findings].sort(compareFindings),
+    summary: { files, errors: count("error"), warnings: count("warning"), infos: count("info") },
+  };
+}
+
+/** Whether any finding is at or above the threshold. */
+export function hasFindingsAt(report: Report, threshold: Severity | "never"): boolean {
+  if (threshold === "never") return false;
+  const lowest = SEVERITIES.indexOf(threshold);
+  return report.findings.some(({ severity }) => SEVERITIES.indexOf(severity) <= lowest);
+}
+
+function compareFindings(a: Finding, b: Finding): number {
+  return (
+    compareText(a.file, b.file) ||
+    a.line - b.line ||
+    a.column - b.column ||
+    compareText(a.code, b.code) ||
+    compareText(a.pointer, b.pointer) ||
+    compareText(a.message, b.message)
+  );
+}
+
+/** Code unit order: the same in every locale. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,70 @@
+// Findings as text with code frames, for people.
+
+import type { Finding, Severity } from "../finding.ts";
+import { escapeText } from "./escape.ts";
+import type { Paint, Report, Summary } from "./report.ts";
+
+/** Columns of a source line that a frame shows. */
+const FRAME_COLUMNS = 160;
+
+export function renderText(report: Report, paint: Paint): string {
+  const blocks = report.findings.map((finding) => renderFinding(finding, paint));
+  return `${[...blocks, renderSummary(report.summary, paint)].join("\n\n")}\n`;
+}
+
+/** One finding: what, where, the line of the file, and what to do. */
+export function renderFinding(finding: Finding, paint: Paint): string {
+  const { code, severity, message, help } = finding;
+  const gutter = String(finding.line).length;
+  const bar = paint.faint(`${" ".repeat(gutter)} |`);
+  const lines = [`${paint[severity](`${severity}[${code}]`)}: ${paint.strong(escapeText(message))}`];
+  if (finding.file !== "") {
+    lines.push(
+      `${" ".repeat(gutter)}${paint.faint("-->")} ${escapeText(finding.file)}:${finding.line}:${finding.column}`,
+    );
+  }
+  if (finding.sourceLine !== undefined) {
+    const { text, caret } = frame(finding, finding.sourceLine);
+    lines.push(bar, `${paint.faint(`${finding.line} |`)} ${text}`, `${bar} ${paint[severity](caret)}`);
+  }
+  if (help !== "") lines.push(`${" ".repeat(gutter)} ${paint.faint("=")} help: ${escapeText(help)}`);
+  return lines.join("\n");
+}
+
+function frame(finding: Finding, line: string): { text: string; caret: string } {
+  const start = finding.column - 1;
+  const end = finding.endLine === finding.line ? Math.max(finding.endColumn - 1, start) : line.length;
+  const from = start > FRAME_COLUMNS / 2 ? start - FRAME_COLUMNS / 4 : 0;
+  const before = widen(line.slice(from, start));
+  const marked = widen(line.slice(start, Math.min(end, from + FRAME_COLUMNS)));
+  const after = widen(line.slice(Math.min(end, from + FRAME_COLUMNS), from + FRAME_COLUMNS));
+  const lead = from > 0 ? "…" : "";
+  const tail = line.length > from + FRAME_COLUMNS ? "…" : "";
+  return {
+    text: `${lead}${before}${marked}${after}${tail}`,
+    caret: " ".repeat(lead.length + before.length) + "^".repeat(Math.max(marked.length, 1)),
+  };
+}
+
+/** A tab as two spaces, so that the marks stand under what they mark. */
+function widen(text: string): string {
+  return escapeText(text.replaceAll("\t", "  "));
+}
+
+function renderSummary(summary: Summary, paint: Paint): string {
+  const { files, errors, warnings, infos } = summary;
+  const counts: readonly [number, string, Severity][] = [
+    [errors, "error", "error"],
+    [warnings, "warning", "warning"],
+    [infos, "info", "info"],
+  ];
+  const parts = counts
+    .filter(([count]) => count > 0)
+    .map(([count, noun, severity]) => paint[severity](plural(count, noun)));
+  const found = parts.length === 0 ? paint.good("no problems") : parts.join(", ");
+  return `${found} in ${plural(files, "file")}`;
+}
+
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,78 @@
+// TraceCall: one recorded call with what became of it, as every trace format is read.
+// specification: cli.md section 5.
+
+export type Outcome = "ok" | "error" | "denied" | "unknown";
+
+/** What the author of a line says the policy decides. */
+export interface Expectation {
+  readonly decision: "allow" | "deny" | "require_approval";
+  /** Rule id (policy-format.md section 5). */
+  readonly rule?: string;
+}
+
+export interface TraceCall {
+  /** Line in its file, from 1. */
+  readonly line: number;
+  /** As written; `undefined` when the line has none. */
+  readonly ts: string | number | undefined;
+  /** Unix milliseconds, an integer; `NaN` without `ts`. */
+  readonly time: number;
+  readonly grant: string;
+  /** `null` when the line names none. */
+  readonly server: string | null;
+  /** Never empty. */
+  readonly tool: string;
+  /** JSON values, numbers exact (src/json.ts); `NO_ARGS` when nobody asked for them. */
+  readonly args: Readonly<Record<string, unknown>>;
+  /** False for a recording without arguments. */
+  readonly argsKnown: boolean;
+  readonly approved: boolean;
+  readonly outcome: Outcome | undefined;
+  readonly expect: Expectation | undefined;
+  /** A string or a number as written, a number that no double holds as its text; else `undefined`. */
+  readonly id: string | number | undefined;
+}
+
+/** The arguments of a call that has none, or whose arguments nobody asked for. */
+export const NO_ARGS: Readonly<Record<string, unknown>> = Object.freeze({});
+
+/** The grant of a line that names none. */
+export const ANONYMOUS = "anonymous";
+
+/** An expectation without a rule, by its decision: shared, so that a trace full of them costs nothing. */
+export const EXPECTATIONS: ReadonlyMap<string, Expectation> = new Map(
+  (["allow", "deny", "require_approval"] as const).map((decision) => [decision, { decision }]),
+);
+
+const OUTCOMES: ReadonlyMap<string, Outcome> = new Map(
+  (["ok", "error", "denied", "unknown"] as const).map((outcome) => [outcome, outcome]),
+);
+
+export function toOutcome(text: unknown): Outcome | undefined {
+  return typeof text === "string" ? OUTCOMES.get(text) : undefined;
+}
+
+/** Why a line cannot be used, with a sentence for people. */
+export const UNUSABLE = {
+  "line-too-long": "The line is longer than 4 MiB.",
+  "nul-byte": "The line holds NUL bytes; a UTF-16 file must be converted to UTF-8.",
+  "not-utf8": "The line is not valid UTF-8.",
+  "too-deep": "Objects and arrays stand inside each other more than 128 levels deep.",
+  torn: "The file ends in the middle of this line.",
+  "not-json": "The line is not JSON.",
+  "bad-number": "A number has more than 64 characters or an exponent beyond ±308.",
+  "not-object": "The line is JSON, but no object.",
+  "no-ts": "`ts` is missing; `--assume-interval` replays calls without times.",
+  "bad-ts": "`ts` must be RFC 3339 with a zone, or an integer of Unix milliseconds.",
+  "no-tool": "`tool` is missing.",
+  "bad-tool": "`tool` must be a string that is not empty.",
+  "bad-args": "`args` must be an object.",
+  "bad-args-known": "`args_known` must be true or false.",
+  "bad-grant": "`grant` must be a string.",
+  "bad-server": "`server` must be a string.",
+  "bad-outcome": "`outcome` must be ok, error, denied or unknown.",
+  "bad-expect":
+    "`expect` must be allow, deny or require_approval, or an object with a decision and perhaps a rule.",
+} as const;
+
+export type UnusableCause = keyof typeof UNUSABLE;
