@@ -4,8 +4,10 @@
 // annotations, label, also_acceptable}; or a JSON array of cases {name, description, ..., ok: [class]}.
 // A tool that is `unknown` counts as write, as everywhere.
 
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 const CLASSES = ["read", "write", "execute", "destructive", "financial"];
@@ -30,17 +32,17 @@ else
       .map((line) => JSON.parse(line)),
   );
 
-/** Bundles TypeScript in memory and imports it. */
+/** Bundles TypeScript into a folder of its own, imports it, and removes the folder. */
 async function load(path) {
-  const entry = fileURLToPath(new URL(path, import.meta.url));
-  const { outputFiles } = await build({
-    entryPoints: [entry],
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    write: false,
-  });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+  const folder = mkdtempSync(join(tmpdir(), "risk-"));
+  try {
+    const outfile = join(folder, "bundle.mjs");
+    const entry = fileURLToPath(new URL(path, import.meta.url));
+    await build({ entryPoints: [entry], outfile, bundle: true, format: "esm", platform: "node" });
+    return await import(pathToFileURL(outfile).href);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 function toDefinition(row) {

@@ -110,6 +110,7 @@ async function readAll(needsArgs) {
       unusable++;
     },
     isTimeRequired: true,
+    hasTexts: false,
   });
   for (const chunk of chunks()) reader.push(chunk);
   reader.end();

@@ -28,6 +28,8 @@ export const LIMITS = {
   counters: 5_000_000,
   /** Bytes of a recorded tool list, a client configuration or a lockfile. */
   documentBytes: 32 * MIB,
+  /** Objects and arrays around a value in one of those. */
+  documentDepth: 256,
   /** Whole scan, in seconds (cli.md section 3). */
   scanSeconds: 30,
   /** Pages of one tool list. */
@@ -42,6 +44,8 @@ export const LIMITS = {
   scanStderrBytes: 64 * KIB,
   /** Requests and notifications a server may send, and HTTP requests we may make, in one scan. */
   scanMessages: 1000,
+  /** Objects and arrays inside each other in one tool. */
+  scanDepth: 128,
   /** Characters of a cursor between two pages. */
   scanCursorChars: 64 * KIB,
   /** Redirects followed for one HTTP request, all within one origin (cli.md section 3). */
@@ -52,10 +56,12 @@ export const LIMITS = {
   riskTextChars: 16 * KIB,
   /** Sentences of a description that the risk classifier reads. */
   riskSentences: 12,
-  /** Nodes of an input schema that the risk classifier visits; a larger schema is never called read. */
+  /** Nodes and allowed values of an input schema that the risk classifier visits; a larger schema is never called read. */
   riskSchemaNodes: 20_000,
   /** Characters of a tool's own text in one line of evidence. */
   riskQuoteChars: 60,
+  /** Lines of evidence for one tool; of more, the worst are kept. */
+  riskEvidence: 40,
   /** Milliseconds a child gets between SIGTERM and SIGKILL. */
   killGraceMs: 500,
 } as const;

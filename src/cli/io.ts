@@ -2,6 +2,8 @@
 
 export interface Io {
   readonly cwd: string;
+  /** The folder of this package, for what it ships. */
+  readonly packageRoot: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly isStdoutTerminal: boolean;
   readonly isStderrTerminal: boolean;

@@ -8,10 +8,10 @@ import type { Program } from "../engine/program.ts";
 import { PolicyError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import { openPolicy } from "../lint/open-policy.ts";
+import { compareText } from "../order.ts";
 import { toFindings } from "../policy/findings.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Source } from "../policy/source.ts";
-import { compareText } from "../report/report.ts";
 import { readBoundedFile } from "./files.ts";
 
 export interface LoadedPolicy {

@@ -71,6 +71,7 @@ function compileProgram(policy: Policy, patterns: ReadonlyMap<string, Pattern>):
     tools: hide(policy, tools, unlisted),
     unlisted: hideAll(policy, unlisted),
     allTools,
+    patterns,
     limits: context.limits,
   };
 }

@@ -5,6 +5,7 @@ import type { RuleList } from "../policy/policy.ts";
 import type { ReadArgument } from "./argument.ts";
 import type { TestCondition } from "./condition.ts";
 import type { Decision } from "./decision.ts";
+import type { Pattern } from "./pattern.ts";
 
 /** Who a rule or limit belongs to: a tool, or `all_tools`. */
 export interface Owner {
@@ -69,6 +70,8 @@ export interface Program {
   /** What applies to a tool that is neither listed nor hidden by name. */
   readonly unlisted: CompiledTool;
   readonly allTools: CompiledRuleSet;
+  /** Every pattern of the policy, built. */
+  readonly patterns: ReadonlyMap<string, Pattern>;
   /** Every limit, by slot. */
   readonly limits: readonly CompiledLimit[];
 }

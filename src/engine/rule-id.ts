@@ -8,7 +8,10 @@ export const HIDDEN = "(hidden)";
 export const DEFAULT_DENY = "(default deny)";
 
 /** The id of a rule by its deciding condition, or by its index when it has none. */
-export function ruleId({ owner, list, names, index }: CompiledRule, condition: number): string {
+export function ruleId(
+  { owner, list, names, index }: Pick<CompiledRule, "owner" | "list" | "names" | "index">,
+  condition: number,
+): string {
   return `${ownerId(owner)}/${list}/${escapePart(names[condition] ?? String(index))}`;
 }
 

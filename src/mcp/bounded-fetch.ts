@@ -1,7 +1,8 @@
 // The fetch that HTTP transports get: one origin, few redirects, counted bytes, nothing sent elsewhere.
 
 import type { FetchLike } from "@modelcontextprotocol/sdk/shared/transport.js";
-import { type Budget, ScanStop } from "./budget.ts";
+import type { Budget } from "./budget.ts";
+import { ScanStop } from "./scan-stop.ts";
 
 /** A response that was no success, for the message that explains it and for choosing another transport. */
 export interface HttpFailure {
@@ -13,7 +14,7 @@ export interface HttpFailure {
 
 export interface BoundedFetch {
   readonly fetch: FetchLike;
-  /** The last response to a POST that was no success, or was not of a media type of MCP. */
+  /** The response to the last POST, when it was no success or not of a media type of MCP. */
   readonly lastFailure: () => HttpFailure | undefined;
 }
 
@@ -67,6 +68,7 @@ export function createBoundedFetch(url: URL, budget: Budget): BoundedFetch {
 
   return {
     fetch: async (target, init = {}) => {
+      if (init.method === "POST") failure = undefined;
       const response = await follow(new URL(target), init);
       const body = response.body?.pipeThrough(countingStream(budget)) ?? null;
       const { status, statusText, headers } = response;

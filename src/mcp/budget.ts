@@ -1,6 +1,7 @@
 // Budget: what one scan may cost in time, bytes and messages, and what was odd on the way.
 
 import { LIMITS } from "../limits.ts";
+import { explainError, ScanStop } from "./scan-stop.ts";
 
 const BUDGETED = [
   "scanPages",
@@ -9,6 +10,7 @@ const BUDGETED = [
   "scanJunkLines",
   "scanStderrBytes",
   "scanMessages",
+  "scanDepth",
   "scanCursorChars",
   "scanRedirects",
   "killGraceMs",
@@ -23,21 +25,10 @@ export interface ScanProblem {
   readonly message: string;
 }
 
-/** The scan cannot go on. `code` is the problem's when some tools were listed before. */
-export class ScanStop extends Error {
-  readonly code: string;
-
-  constructor(code: string, message: string, options?: { readonly cause?: unknown }) {
-    super(message, options);
-    this.name = "ScanStop";
-    this.code = code;
-  }
-}
-
 export interface Budget {
   readonly limits: ScanLimits;
-  /** The result of `work`, unless the scan stops first: then throws why. `what` names it in messages. */
-  readonly run: <T>(what: string, work: Promise<T>) => Promise<T>;
+  /** The answer to `method`. Throws ScanStop when there is none, or the scan stops before it comes. */
+  readonly run: <T>(method: string, answer: Promise<T>) => Promise<T>;
   /** Ends the scan; only the first reason counts. */
   readonly stop: (reason: unknown) => void;
   readonly isStopped: () => boolean;
@@ -50,8 +41,6 @@ export interface Budget {
   readonly countStrayAnswer: () => void;
   /** Whether the server said that its tools changed since this was last asked. */
   readonly takeListChanged: () => boolean;
-  /** What the server was last asked. */
-  readonly asked: () => string;
   readonly problems: () => readonly ScanProblem[];
   /** Stops the clock. */
   readonly end: () => void;
@@ -77,7 +66,6 @@ export function startBudget(
   let messages = 0;
   let strayAnswers = 0;
   let hasListChanged = false;
-  let lastAsked = "";
 
   const stop = (reason: unknown): void => {
     hasStopped = true;
@@ -93,9 +81,12 @@ export function startBudget(
 
   return {
     limits,
-    run: (what, work) => {
-      lastAsked = what;
-      return Promise.race([stopped, work]);
+    run: async (method, answer) => {
+      try {
+        return await Promise.race([stopped, answer]);
+      } catch (error) {
+        throw explainError(method, error);
+      }
     },
     stop,
     isStopped: () => hasStopped,
@@ -107,9 +98,7 @@ export function startBudget(
       if (junkLines === 0) junkSample = sample.slice(0, SAMPLE_CHARS);
       junkLines += 1;
       if (junkLines > limits.scanJunkLines) {
-        stopAt(
-          `the server printed more than ${limits.scanJunkLines} lines that are no MCP messages, the first: "${junkSample}"`,
-        );
+        stopAt(`the server printed more than ${limits.scanJunkLines} lines that are no MCP messages`);
       }
     },
     countMessage: (method, isRequest) => {
@@ -130,7 +119,6 @@ export function startBudget(
       hasListChanged = false;
       return was;
     },
-    asked: () => lastAsked,
     problems: () => noticed(junkLines, junkSample, strayAnswers, requestedMethods),
     end: () => {
       clearTimeout(timer);

@@ -5,9 +5,10 @@ import { SSEClientTransport } from "@modelcontextprotocol/sdk/client/sse.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { FetchLike, Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { JSONRPCErrorResponseSchema, McpError } from "@modelcontextprotocol/sdk/types.js";
-import { type BoundedFetch, createBoundedFetch, type HttpFailure } from "./bounded-fetch.ts";
-import { type Budget, ScanStop } from "./budget.ts";
+import { createBoundedFetch, type HttpFailure } from "./bounded-fetch.ts";
+import type { Budget } from "./budget.ts";
 import { GuardedTransport } from "./guarded-transport.ts";
+import { ScanStop } from "./scan-stop.ts";
 import { isModernRefusal, openLegacy, openModern, type Session } from "./session.ts";
 import type { Target } from "./target.ts";
 
@@ -21,66 +22,70 @@ export interface HttpSession {
 /** A server that has only HTTP+SSE answers a POST to its URL with one of these. */
 const NOT_STREAMABLE: ReadonlySet<number> = new Set([400, 404, 405]);
 const BODY_CHARS = 200;
+/** A server that ends its streams at once would have us call again and again. */
+const NO_RECONNECTING = {
+  initialReconnectionDelay: 0,
+  maxReconnectionDelay: 0,
+  reconnectionDelayGrowFactor: 1,
+  maxRetries: 0,
+};
 /** What a server gets to end its session after the scan. */
 const GOODBYE_MS = 300;
 
-/** Throws ScanStop, McpError, or what the budget stopped with. */
+type Kind = "legacy" | "modern" | "sse";
+
+type Attempt =
+  | { readonly http: HttpSession }
+  | { readonly error: unknown; readonly failure: HttpFailure | undefined };
+
+/** Throws ScanStop. */
 export async function openHttp(
   target: Extract<Target, { kind: "http" }>,
   clientVersion: string,
   budget: Budget,
 ): Promise<HttpSession> {
   const { url, headers } = splitCredentials(target);
-  const bounded = createBoundedFetch(url, budget);
-  const explain = (error: unknown): unknown => explainFailure(error, bounded.lastFailure());
-  // No reconnecting: a server that ends its streams at once would have us call again and again.
-  const reconnectionOptions = {
-    initialReconnectionDelay: 0,
-    maxReconnectionDelay: 0,
-    reconnectionDelayGrowFactor: 1,
-    maxRetries: 0,
-  };
-  const options = { requestInit: { headers }, fetch: bounded.fetch, reconnectionOptions };
-  const attempt = async (transport: Transport, open: typeof openLegacy): Promise<HttpSession> => {
+  const attempt = async (kind: Kind): Promise<Attempt> => {
+    const bounded = createBoundedFetch(url, budget);
+    const transport = createTransport(kind, url, headers, bounded.fetch);
     const guarded = new GuardedTransport(transport, budget, () => transport.start());
+    const open = kind === "modern" ? openModern : openLegacy;
     try {
       const session = await open(guarded, clientVersion, budget);
-      return { session, explain, close: () => closeTransport(transport) };
+      const explain = (error: unknown): unknown => explainFailure(error, bounded.lastFailure());
+      return { http: { session, explain, close: () => closeTransport(transport) } };
     } catch (error) {
       await transport.close();
-      throw error;
+      return { error, failure: bounded.lastFailure() };
     }
   };
 
-  try {
-    return await attempt(asTransport(new StreamableHTTPClientTransport(url, options)), openLegacy);
-  } catch (error) {
-    if (budget.isStopped() || error instanceof ScanStop) throw error;
-    const failure = explain(error);
-    const later = fallback(url, options, bounded, error);
-    if (later === undefined) throw failure;
-    try {
-      return await attempt(later.transport, later.open);
-    } catch (second) {
-      // The first answer says more about the server than what it makes of a second attempt.
-      throw budget.isStopped() ? second : failure;
-    }
-  }
+  const first = await attempt("legacy");
+  if ("http" in first) return first.http;
+  const next = budget.isStopped() ? undefined : nextKind(first.error, first.failure);
+  const second = next === undefined ? undefined : await attempt(next);
+  if (second !== undefined && "http" in second) return second.http;
+  // The first answer says more about the server than what it makes of a second attempt.
+  throw second !== undefined && budget.isStopped()
+    ? second.error
+    : explainFailure(first.error, first.failure);
 }
 
-function fallback(
-  url: URL,
-  options: { requestInit: RequestInit; fetch: FetchLike },
-  bounded: BoundedFetch,
-  error: unknown,
-): { transport: Transport; open: typeof openLegacy } | undefined {
-  const failure = bounded.lastFailure();
-  if (isModernRefusal(error) || isModernRefusal(rpcError(failure))) {
-    const modern = { ...options, fetch: withMethodHeader(bounded.fetch) };
-    return { transport: asTransport(new StreamableHTTPClientTransport(url, modern)), open: openModern };
-  }
-  if (failure === undefined || !NOT_STREAMABLE.has(failure.status)) return undefined;
-  return { transport: new SSEClientTransport(url, options), open: openLegacy };
+function nextKind(error: unknown, failure: HttpFailure | undefined): Kind | undefined {
+  if (isModernRefusal(error) || isModernRefusal(rpcError(failure))) return "modern";
+  return failure !== undefined && NOT_STREAMABLE.has(failure.status) ? "sse" : undefined;
+}
+
+function createTransport(kind: Kind, url: URL, headers: Record<string, string>, fetch: FetchLike): Transport {
+  const requestInit = { headers };
+  if (kind === "sse") return new SSEClientTransport(url, { requestInit, fetch });
+  return asTransport(
+    new StreamableHTTPClientTransport(url, {
+      requestInit,
+      fetch: kind === "modern" ? withMethodHeader(fetch) : fetch,
+      reconnectionOptions: NO_RECONNECTING,
+    }),
+  );
 }
 
 /** Its `sessionId` is declared in a way that `exactOptionalPropertyTypes` does not accept; nothing else differs. */
@@ -93,15 +98,20 @@ function splitCredentials(target: Extract<Target, { kind: "http" }>): {
   url: URL;
   headers: Record<string, string>;
 } {
-  const url = new URL(target.url);
-  const headers = { ...target.headers };
-  const userinfo = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-  url.username = "";
-  url.password = "";
-  const isGiven = Object.keys(headers).some((name) => name.toLowerCase() === "authorization");
-  if (userinfo !== ":" && !isGiven)
-    headers.authorization = `Basic ${Buffer.from(userinfo).toString("base64")}`;
-  return { url, headers };
+  try {
+    const url = new URL(target.url);
+    const headers = new Headers(target.headers);
+    const userinfo = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+    url.username = "";
+    url.password = "";
+    if (userinfo !== ":" && !headers.has("authorization")) {
+      headers.set("authorization", `Basic ${Buffer.from(userinfo).toString("base64")}`);
+    }
+    return { url, headers: Object.fromEntries(headers) };
+  } catch {
+    // Without the cause, whose message has the credentials in it.
+    throw new ScanStop("scan-interrupted", "its URL or one of its headers is not valid");
+  }
 }
 
 /** Adds `Mcp-Method`, which the modern era requires and the SDK does not send. */
@@ -129,10 +139,11 @@ function rpcError(failure: HttpFailure | undefined): McpError | undefined {
 }
 
 function explainFailure(error: unknown, failure: HttpFailure | undefined): unknown {
-  if (failure === undefined || error instanceof ScanStop || error instanceof McpError) return error;
+  const cause = error instanceof ScanStop ? error.cause : error;
+  if (failure === undefined || cause === undefined || cause instanceof McpError) return error;
   const start = failure.body.slice(0, BODY_CHARS).trim();
   const body = start === "" ? "" : `: ${start}`;
-  const stop = (why: string): ScanStop => new ScanStop("scan-interrupted", why, { cause: error });
+  const stop = (why: string): ScanStop => new ScanStop("scan-interrupted", why, { cause });
   if (failure.status === 401 || failure.status === 403) {
     return stop(`the server answered HTTP ${failure.status}: it wants credentials, or others${body}`);
   }

@@ -1,11 +1,13 @@
 // Lists the tools of a server that is not trusted, within a budget, and leaves nothing of it running.
 // specification: cli.md section 3; MCP 2025-11-25 and 2026-07-28, server/tools.
 
+import { isDeepStrictEqual } from "node:util";
 import { McpError } from "@modelcontextprotocol/sdk/types.js";
 import { PolicyError } from "../errors.ts";
-import { type Budget, type ScanLimits, type ScanProblem, ScanStop, startBudget } from "./budget.ts";
+import { type Budget, type ScanLimits, type ScanProblem, startBudget } from "./budget.ts";
 import { GuardedTransport } from "./guarded-transport.ts";
 import { openHttp } from "./http-session.ts";
+import { ScanStop } from "./scan-stop.ts";
 import { isModernRefusal, openLegacy, openModern, type ServerIdentity, type Session } from "./session.ts";
 import { StdioTransport } from "./stdio-transport.ts";
 import { describeTarget, type Target } from "./target.ts";
@@ -70,17 +72,17 @@ async function listOverStdio(
 }
 
 async function openStdio(transport: StdioTransport, options: ListOptions, budget: Budget): Promise<Session> {
-  const first = new GuardedTransport(transport, budget, () => transport.start());
+  await transport.start();
+  const guard = (): GuardedTransport => new GuardedTransport(transport, budget, async () => {});
   try {
-    return await openLegacy(first, options.clientVersion, budget);
+    return await openLegacy(guard(), options.clientVersion, budget);
   } catch (error) {
     if (budget.isStopped() || !isModernRefusal(error)) throw error;
-    const second = new GuardedTransport(transport, budget, async () => {});
     try {
-      return await openModern(second, options.clientVersion, budget);
+      return await openModern(guard(), options.clientVersion, budget);
     } catch (later) {
       // An old server that refuses `initialize` for its own reasons knows nothing of the modern era.
-      throw later instanceof McpError ? error : later;
+      throw later instanceof ScanStop && later.cause instanceof McpError ? error : later;
     }
   }
 }
@@ -117,24 +119,22 @@ async function settle<T>(work: () => Promise<T>): Promise<{ value: T } | { error
 async function readAll(session: Session, budget: Budget, signal: AbortSignal): Promise<ToolPages> {
   const whyStopped = (error: unknown): ScanProblem => {
     signal.throwIfAborted();
-    const code = error instanceof ScanStop ? error.code : "scan-interrupted";
-    return { code, message: `The list was read in part: ${reasonOf(error, budget)}.` };
+    if (!(error instanceof ScanStop)) throw error;
+    return { code: error.code, message: `The list was read in part: ${error.message}.` };
   };
   const first = await readToolPages(session, budget.limits, whyStopped);
-  if (budget.isStopped() || !budget.takeListChanged()) return first;
+  if (!budget.takeListChanged()) return first;
   try {
     const second = await readToolPages(session, budget.limits, whyStopped);
-    if (!budget.takeListChanged() || JSON.stringify(first.tools) === JSON.stringify(second.tools))
-      return second;
+    if (!budget.takeListChanged() || isDeepStrictEqual(first.tools, second.tools)) return second;
     return withProblem(
       second,
       "scan-list-unstable",
       "The list changed again while it was read a second time.",
     );
   } catch (error) {
-    const { code } = whyStopped(error);
-    const message = `The server said that its list changed, and gave no new one: ${reasonOf(error, budget)}.`;
-    return withProblem(first, code, message);
+    const { code, message } = whyStopped(error);
+    return withProblem(first, code, `The server said that its list changed. ${message}`);
   }
 }
 
@@ -162,21 +162,11 @@ function toFailure(
   stderrTail: string,
 ): unknown {
   if (signal.aborted) return signal.reason;
-  const asked = budget.asked();
-  const when = asked === "" ? "" : ` (while waiting for ${asked})`;
+  // Anything else is a bug of ours, and must not be blamed on the server.
+  if (!(error instanceof ScanStop)) return error;
   const notes = budget.problems().map((problem) => ` ${problem.message}`);
-  const message = `${describeTarget(target)}: ${reasonOf(error, budget)}${when}.${notes.join("")}${lastWords(stderrTail)}`;
+  const message = `${describeTarget(target)}: ${error.message}.${notes.join("")}${lastWords(stderrTail)}`;
   return new PolicyError("server-failed", message, { cause: error });
-}
-
-function reasonOf(error: unknown, budget: Budget): string {
-  if (error instanceof ScanStop) return error.message;
-  if (error instanceof McpError)
-    return `the server answered ${budget.asked()} with an error: ${error.message}`;
-  if (error instanceof Error && error.name === "ZodError") {
-    return `the server answered ${budget.asked()} with something else than MCP defines`;
-  }
-  return error instanceof Error ? error.message : String(error);
 }
 
 function lastWords(stderrTail: string): string {

@@ -4,8 +4,8 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { statSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { ScanStop } from "./budget.ts";
 import { findProcesses, MARKER_VARIABLE, type ProcessTree, signalProcesses } from "./process-tree.ts";
+import { ScanStop } from "./scan-stop.ts";
 import type { Target } from "./target.ts";
 
 /** What a server gets of our environment: enough to start and to reach the network, and no secrets. */
@@ -46,14 +46,7 @@ export async function startServer(
   baseEnv: Readonly<Record<string, string | undefined>>,
 ): Promise<ServerProcess> {
   const marker = randomUUID();
-  const child = spawn(target.command, target.args, {
-    cwd: target.cwd,
-    env: { ...inheritedEnv(baseEnv), ...target.env, [MARKER_VARIABLE]: marker },
-    stdio: "pipe",
-    // A group of its own, so that one signal reaches the server and its helpers, and Ctrl-C only us.
-    detached: true,
-    windowsHide: true,
-  });
+  const child = spawnServer(target, { ...inheritedEnv(baseEnv), ...target.env, [MARKER_VARIABLE]: marker });
   // Writing to a server that has gone is no news: its exit is reported.
   child.stdin.on("error", () => {});
   const { pid } = child;
@@ -62,6 +55,26 @@ export async function startServer(
   const tree: ProcessTree = { pid, marker };
   running.add(tree);
   return { child, end: (graceMs) => endServer(child, tree, graceMs) };
+}
+
+function spawnServer(
+  target: Extract<Target, { kind: "stdio" }>,
+  env: Record<string, string>,
+): ChildProcessWithoutNullStreams {
+  try {
+    return spawn(target.command, target.args, {
+      cwd: target.cwd,
+      env,
+      stdio: "pipe",
+      // A group of its own, so that one signal reaches the server and its helpers, and Ctrl-C only us.
+      detached: true,
+      windowsHide: true,
+    });
+  } catch (error) {
+    // Arguments that are too long, or have a NUL. The message would quote them: only the code is told.
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+    throw new ScanStop("scan-interrupted", `the command cannot be started (${code})`);
+  }
 }
 
 function inheritedEnv(baseEnv: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -12,7 +12,8 @@ import {
   type Result,
   ResultSchema,
 } from "@modelcontextprotocol/sdk/types.js";
-import { type Budget, ScanStop } from "./budget.ts";
+import type { Budget } from "./budget.ts";
+import { ScanStop, supportedVersions } from "./scan-stop.ts";
 
 export const MODERN_VERSION = "2026-07-28";
 
@@ -56,10 +57,7 @@ export async function openLegacy(
   clientVersion: string,
   budget: Budget,
 ): Promise<Session> {
-  const client = new Client(
-    { name: CLIENT_NAME, version: clientVersion },
-    { capabilities: CAPABILITIES, enforceStrictCapabilities: false },
-  );
+  const client = new Client({ name: CLIENT_NAME, version: clientVersion }, { capabilities: CAPABILITIES });
   let protocol = "";
   const setProtocolVersion = transport.setProtocolVersion?.bind(transport);
   transport.setProtocolVersion = (version) => {
@@ -108,10 +106,12 @@ export async function openModern(
 
 /** Whether the error that answered `initialize` is one that a server of the modern era gives. */
 export function isModernRefusal(error: unknown): boolean {
-  if (!(error instanceof McpError)) return false;
-  const supported = isRecord(error.data) ? error.data.supported : undefined;
-  if (Array.isArray(supported)) return supported.includes(MODERN_VERSION);
-  return MODERN_ERRORS.includes(error.code) || UNKNOWN_REQUEST.includes(error.code);
+  const refusal = error instanceof ScanStop ? error.cause : error;
+  if (!(refusal instanceof McpError)) return false;
+  return (
+    supportedVersions(refusal)?.includes(MODERN_VERSION) ??
+    (MODERN_ERRORS.includes(refusal.code) || UNKNOWN_REQUEST.includes(refusal.code))
+  );
 }
 
 /** In the result's metadata since the final text of 2026-07-28, before that in the result itself. */

@@ -4,8 +4,9 @@
 import { serializeMessage } from "@modelcontextprotocol/sdk/shared/stdio.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { ErrorCode, type JSONRPCMessage, JSONRPCMessageSchema } from "@modelcontextprotocol/sdk/types.js";
-import { type Budget, ScanStop } from "./budget.ts";
+import type { Budget } from "./budget.ts";
 import { keepTail, readLines, type Tail } from "./byte-buffer.ts";
+import { ScanStop } from "./scan-stop.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
 import type { Target } from "./target.ts";
 

@@ -1,7 +1,10 @@
 // Reads the pages of a tool list, bounded, keeping what was read when it cannot go on.
 
-import { type ScanLimits, type ScanProblem, ScanStop } from "./budget.ts";
+import type { ScanLimits, ScanProblem } from "./budget.ts";
+import { ScanStop } from "./scan-stop.ts";
 import type { Session } from "./session.ts";
+
+const NAME_CHARS = 200;
 
 export interface ToolPages {
   /** As sent: an entry may be anything. */
@@ -21,8 +24,13 @@ export async function readToolPages(
   whyStopped: (error: unknown) => ScanProblem,
 ): Promise<ToolPages> {
   const tools: unknown[] = [];
+  const problems: ScanProblem[] = [];
   const seen = new Set<string>();
-  const broken = (problem: ScanProblem): ToolPages => ({ tools, isComplete: false, problems: [problem] });
+  const broken = (problem: ScanProblem): ToolPages => ({
+    tools,
+    isComplete: false,
+    problems: [...problems, problem],
+  });
   const truncated = (message: string): ToolPages => broken({ code: "scan-truncated", message });
   let cursor: string | undefined;
   for (let page = 1; ; page += 1) {
@@ -30,15 +38,19 @@ export async function readToolPages(
     try {
       result = await session.listPage(cursor);
       for (const tool of toolsOf(result)) {
-        if (tools.length === limits.scanTools) return truncated(`More than ${limits.scanTools} tools.`);
-        tools.push(tool);
+        if (tools.length + problems.length === limits.scanTools)
+          return truncated(`More than ${limits.scanTools} tools.`);
+        if (isTooDeep(tool, limits.scanDepth)) problems.push(tooDeep(tool, limits));
+        else tools.push(tool);
       }
     } catch (error) {
       if (page === 1) throw error;
       return broken(whyStopped(error));
     }
     const { nextCursor } = result;
-    if (nextCursor === undefined || nextCursor === null) return { tools, isComplete: true, problems: [] };
+    if (nextCursor === undefined || nextCursor === null) {
+      return { tools, isComplete: problems.length === 0, problems };
+    }
     const problem = checkCursor(nextCursor, seen, limits);
     if (problem !== undefined) return broken(problem);
     if (page === limits.scanPages) return truncated(`The list has more than ${limits.scanPages} pages.`);
@@ -54,6 +66,27 @@ function toolsOf(result: Readonly<Record<string, unknown>>): readonly unknown[] 
     "scan-interrupted",
     `the server answered tools/list with \`tools\` that is no array but ${what}`,
   );
+}
+
+/** Not by recursion, which is what nesting like this is meant to break. */
+function isTooDeep(tool: unknown, limit: number): boolean {
+  let level: unknown[] = [tool];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > limit) return true;
+    level = level.flatMap((value) =>
+      typeof value === "object" && value !== null
+        ? Object.values(value).filter((inner) => typeof inner === "object")
+        : [],
+    );
+  }
+  return false;
+}
+
+function tooDeep(tool: unknown, limits: ScanLimits): ScanProblem {
+  const name = typeof tool === "object" && tool !== null && "name" in tool ? tool.name : undefined;
+  const which = typeof name === "string" ? `"${name.slice(0, NAME_CHARS)}"` : "without a name";
+  const message = `The tool ${which} is nested more than ${limits.scanDepth} deep and was left out.`;
+  return { code: "scan-too-deep", message };
 }
 
 function checkCursor(

@@ -1,6 +1,7 @@
 // Report: findings and a summary, the only input of a reporter.
 
 import { type Finding, SEVERITIES, type Severity } from "../finding.ts";
+import { compareText } from "../order.ts";
 
 export interface Summary {
   /** Files that were looked at. */
@@ -65,9 +66,4 @@ function compareFindings(a: Finding, b: Finding): number {
     compareText(a.pointer, b.pointer) ||
     compareText(a.message, b.message)
   );
-}
-
-/** Code unit order: the same in every locale. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

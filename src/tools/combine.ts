@@ -4,8 +4,17 @@
 // itself (title, description, annotations) may raise the class. It settles the class only where name
 // and schema show nothing at all, and then an annotation alone never makes a tool a read.
 
+import { LIMITS } from "../limits.ts";
 import { type Clue, clue, rankOf, worstOf } from "./clue.ts";
-import type { Confidence, Evidence, Risk, RiskClass, RiskFlag, RiskSeverity, ToolAnnotations } from "./tool.ts";
+import type {
+  Confidence,
+  Evidence,
+  Risk,
+  RiskClass,
+  RiskFlag,
+  RiskSeverity,
+  ToolAnnotations,
+} from "./tool.ts";
 
 export interface Observed {
   /** From name and schema. */
@@ -24,11 +33,10 @@ interface Settled {
 
 /** Adding to `said` or `annotations` never lowers the class, but from `unknown` to `read`. */
 export function combineClues(observed: Observed): Risk {
-  const declared = annotationClues(observed.annotations);
+  const declared = annotationClues(observed);
   const settled = settle(observed, declared);
   const clues = [...observed.shown, ...observed.said, ...declared];
-  const flags = new Set(clues.flatMap((one) => one.flags));
-  if (settled.class !== "execute") flags.delete("runs-code");
+  const flags = new Set(clues.flatMap((one) => one.flags).filter((flag) => fits(flag, settled.class)));
   if (differs(settled.class, observed, declared)) flags.add("declared-differs");
   const sorted = [...flags].toSorted();
   return {
@@ -36,7 +44,7 @@ export function combineClues(observed: Observed): Risk {
     severity: severityOf(settled.class, flags),
     confidence: flags.has("declared-differs") ? "low" : settled.confidence,
     flags: sorted,
-    evidence: clues.map(toEvidence),
+    evidence: worstFirst(clues).map(toEvidence),
   };
 }
 
@@ -65,15 +73,27 @@ function settle({ shown, said, isOnTopic }: Observed, declared: readonly Clue[])
   return { class: "unknown", confidence: "low" };
 }
 
+function isPlainRead(clues: readonly Clue[]): boolean {
+  return clues.some((one) => one.class === "read" && one.strength === "strong");
+}
+
 /** Can make a tool more than a read. */
 function isRaising(one: Clue): boolean {
   return one.class !== "read" && one.strength !== "weak";
 }
 
-function annotationClues({ readOnlyHint, destructiveHint }: ToolAnnotations): readonly Clue[] {
+function annotationClues({
+  annotations: { readOnlyHint, destructiveHint },
+  shown,
+}: Observed): readonly Clue[] {
   const clues: Clue[] = [];
   if (readOnlyHint === true) clues.push(clue("annotation", "read", "weak", "readOnlyHint is true"));
-  if (readOnlyHint === false) clues.push(clue("annotation", "write", "medium", "readOnlyHint is false"));
+  if (readOnlyHint === false) {
+    // False is also what absence means (MCP 2025-11-25, ToolAnnotations), and some servers write it on
+    // every tool. Against a name that plainly says read it is reported, not followed.
+    const strength = isPlainRead(shown) ? "weak" : "medium";
+    clues.push(clue("annotation", "write", strength, "readOnlyHint is false"));
+  }
   // Vendors set it on all that writes: it tells a write from a read, not a deletion from a write.
   if (destructiveHint === true && readOnlyHint !== true) {
     clues.push(clue("annotation", "write", "medium", "destructiveHint is true"));
@@ -81,11 +101,15 @@ function annotationClues({ readOnlyHint, destructiveHint }: ToolAnnotations): re
   return clues;
 }
 
+function fits(flag: RiskFlag, riskClass: RiskClass): boolean {
+  if (flag === "sensitive-read" || flag === "multi-action") return true;
+  return flag === "runs-code" ? riskClass !== "read" && riskClass !== "write" : riskClass !== "read";
+}
+
 function differs(riskClass: RiskClass, { shown, annotations }: Observed, declared: readonly Clue[]): boolean {
   if (riskClass === "unknown") return false;
   if (annotations.readOnlyHint === true) return riskClass !== "read";
-  const isShownRead = shown.length > 0 && shown.every((one) => one.class === "read" && one.strength === "strong");
-  return isShownRead && declared.some((one) => one.class === "write");
+  return isPlainRead(shown) && declared.some((one) => one.class === "write");
 }
 
 /** specification: risk classes; `unknown` counts as a write. */
@@ -105,8 +129,12 @@ function severityOf(riskClass: RiskClass, flags: ReadonlySet<RiskFlag>): RiskSev
   }
 }
 
+/** The clues that are shown: in the order of the tool's parts, unless there are too many. */
+function worstFirst(clues: readonly Clue[]): readonly Clue[] {
+  if (clues.length <= LIMITS.riskEvidence) return clues;
+  return clues.toSorted((a, b) => rankOf(b.class) - rankOf(a.class)).slice(0, LIMITS.riskEvidence);
+}
+
 function toEvidence({ source, class: riskClass, strength, why }: Clue): Evidence {
   return { source, class: riskClass, strength, why };
 }
-
-export { rankOf };

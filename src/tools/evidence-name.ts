@@ -1,12 +1,12 @@
 // What a tool's name shows: the verb at its head, verbs joined to it, and the nouns around them.
 
-import { type Clue, clue, quote } from "./clue.ts";
-import { foreignVerbOf } from "./lexicon-foreign.ts";
+import { type Clue, clue } from "./clue.ts";
 import { COMPOUND_NOUNS, COMPOUND_VERBS, RESULT_NOUNS, type Verb, verbOf, words } from "./lexicon.ts";
-import { senseOf } from "./senses.ts";
+import { foreignVerbOf } from "./lexicon-foreign.ts";
+import { type SenseContext, senseOf } from "./senses.ts";
 import { dropAffixes, type ServerStyle } from "./server-style.ts";
 import type { Evidence, RiskFlag } from "./tool.ts";
-import { type NameWords, readName } from "./words.ts";
+import { type NameWords, quote, readName } from "./words.ts";
 
 /** A word, or two that are one verb or one noun. */
 interface Part {
@@ -14,42 +14,12 @@ interface Part {
   readonly verb: Verb | undefined;
 }
 
-const JOINING: ReadonlySet<string> = new Set(words("and or then und et y ou o e"));
-const BULK: ReadonlySet<string> = new Set(words("all bulk batch many multiple everything entire mass"));
-/** Said of how, not of what: skipped when the head is looked for. */
-const ADVERBS: ReadonlySet<string> = new Set(words("bulk batch mass force hard soft quick async auto safe please do"));
-/** Too plain a word at the start of another to be chance: `deleteuser`. */
-const GLUED = words("delete remove destroy purge wipe erase");
-
-/** Evidence of a name. The order of the clues says nothing. */
-export function findNameClues(name: NameWords, style: ServerStyle): readonly Clue[] {
-  const clues: Clue[] = [];
-  if (name.isCut) clues.push(clue("name", "unknown", "medium", "too long to be read whole"));
-  if (name.isDisguised) clues.push(clue("name", "unknown", "medium", "mixes letters of look-alike scripts"));
-  const bare = dropAffixes(name.words, style);
-  // The last word of a namespace may be the prefix that was dropped.
-  const method = Math.min(name.words.length - name.namespaceWords, bare.length);
-  clues.push(...verbClues(readParts(bare.slice(0, -method)), readParts(bare.slice(-method)), style));
-  if (clues.length === 0) clues.push(...nounClues(bare));
-  return clues;
-}
-
-/** Evidence of a short phrase that is built like a name, such as one value of an `action` parameter. */
-export function findPhraseClues(phrase: string, style: ServerStyle): readonly Clue[] {
-  return verbClues(readParts(readName(phrase).words), { ...style, isVerbLast: false }, true);
-}
-
-function verbClues(parts: readonly Part[], style: ServerStyle, isAction = false): readonly Clue[] {
-  const heads = findHeads(parts, style, isAction);
-  return heads.map(({ index, verb, strength, why }) => {
-    const after = parts.slice(index + 1).flatMap((part) => part.words);
-    const before = parts.slice(0, index).flatMap((part) => part.words);
-    const sense = senseOf(verb, after.length > 0 ? after : before, style);
-    const flags: RiskFlag[] = [...sense.flags];
-    if (sense.class !== "read" && [...before, ...after].some((word) => BULK.has(word))) flags.push("bulk");
-    if (verb.base === "overwrite" || verb.base === "replace") flags.push("overwrites");
-    return clue("name", sense.class, strength, `${why} ${quote(verb.base)}`, flags);
-  });
+interface Phrase {
+  readonly parts: readonly Part[];
+  /** Where a verb is looked for first: after namespaces and adverbs. */
+  readonly start: number;
+  /** The phrase is known to say what is done, so that a word that may be a noun is a verb. */
+  readonly isAction: boolean;
 }
 
 interface Head {
@@ -59,91 +29,170 @@ interface Head {
   readonly why: string;
 }
 
-function findHeads(parts: readonly Part[], style: ServerStyle, isAction: boolean): readonly Head[] {
-  const heads: Head[] = [];
-  const last = parts.length - 1;
-  const first = parts.findIndex(({ words: [word = ""] }) => !ADVERBS.has(word));
-  const firstVerb = parts[first]?.verb;
-  const lastVerb = parts[last]?.verb;
-  const add = (index: number, verb: Verb, strength: Head["strength"], why: string) => {
-    heads.push({ index, verb, strength, why });
-  };
+const JOINING: ReadonlySet<string> = new Set(words("and or then und et y ou o e"));
+const BULK: ReadonlySet<string> = new Set(words("all bulk batch many multiple everything entire mass"));
+/** Said of how, not of what: skipped when the head is looked for. */
+const ADVERBS: ReadonlySet<string> = new Set(
+  words("bulk batch mass force hard soft quick async auto safe please do"),
+);
+/** They read, and as often leave a file behind: less plain than "get". */
+const PRODUCING: ReadonlySet<string> = new Set(words("capture convert download export generate load render"));
+/** Too plain a word at the start of another to be chance: `deleteuser`. */
+const GLUED = words("delete remove destroy purge wipe erase");
+const INFLECTION = /^(?:[ds]|r|rs|able|ing)?$/;
 
-  if (style.isVerbLast && last > first && lastVerb !== undefined && (firstVerb === undefined || isPlain(lastVerb))) {
-    add(last, lastVerb, lastVerb.isNoun ? "medium" : "strong", "last verb");
-    // Only a noun may stand before the verb of such a name; a verb that destroys is none.
-    if (firstVerb !== undefined && isPlain(firstVerb) && firstVerb.class === "destructive") {
-      add(first, firstVerb, "medium", "first verb");
-    }
-  } else if (firstVerb !== undefined && isPlain(firstVerb)) {
-    add(first, firstVerb, "strong", "head verb");
-  } else if (firstVerb !== undefined && last === first) {
-    add(first, firstVerb, isAction ? "medium" : "weak", "a verb or a noun,");
-  } else if (firstVerb !== undefined && !isNounPhrase(parts, first)) {
-    add(first, firstVerb, "medium", "head verb");
-  } else {
-    const index = parts.findIndex(({ verb }) => verb !== undefined && isPlain(verb));
-    const verb = parts[index]?.verb;
-    if (verb !== undefined) add(index, verb, index <= first + 1 || index === last ? "strong" : "medium", "verb");
-  }
-  addOthers(parts, heads, add);
-  return heads;
+/** Evidence of a name; a name without a verb gives weak evidence or none. */
+export function findNameClues(name: NameWords, style: ServerStyle): readonly Clue[] {
+  const clues: Clue[] = [];
+  if (name.isCut) clues.push(clue("name", "unknown", "medium", "too long to be read whole"));
+  if (name.isDisguised) clues.push(clue("name", "unknown", "medium", "mixes letters of look-alike scripts"));
+  const bare = dropAffixes(name.words, style);
+  const method = Math.min(name.words.length - name.namespaceWords, bare.length);
+  const namespace = readParts(bare.slice(0, bare.length - method));
+  const parts = [...namespace, ...readParts(bare.slice(bare.length - method))];
+  const phrase = { parts, start: skipAdverbs(parts, namespace.length), isAction: namespace.length > 0 };
+  const isNounFirst = style.nounsFirst.has(bare[0] ?? "");
+  const head =
+    (isNounFirst || style.isVerbLast ? findLastHead(phrase, isNounFirst) : undefined) ?? findHead(phrase);
+  if (head === undefined && isNounPhrase(parts, phrase.start)) return [...clues, lookedAt(bare)];
+  return [...clues, ...toClues(phrase, head, style)];
 }
 
-/** Verbs beside the head: joined to it by "and" or "or", next to it, or at the end of the name. */
-function addOthers(
-  parts: readonly Part[],
-  heads: readonly Head[],
-  add: (index: number, verb: Verb, strength: Head["strength"], why: string) => void,
-): void {
-  const head = heads[0];
+/** Evidence of a title, which is built like a name but is only said of the tool. */
+export function findTitleClues(title: string, context: SenseContext): readonly Clue[] {
+  const parts = readParts(readName(title).words);
+  const phrase = { parts, start: skipAdverbs(parts, 0), isAction: false };
+  const head = findHead(phrase);
+  // Titles are mostly nouns: only a verb that opens one counts.
+  return head?.index === phrase.start ? toClues(phrase, head, context, "title") : [];
+}
+
+/** Evidence of a short phrase that says what is done, such as one value of an `action` parameter. */
+export function findActionClues(text: string, context: SenseContext): readonly Clue[] {
+  const parts = readParts(readName(text).words);
+  const phrase = { parts, start: skipAdverbs(parts, 0), isAction: true };
+  return toClues(phrase, findHead(phrase), context);
+}
+
+/** In `storage_blob_upload` and its like, the last verb. */
+function findLastHead({ parts, start }: Phrase, isNounFirst: boolean): Head | undefined {
+  const index = parts.length - 1;
+  const verb = parts[index]?.verb;
+  if (verb === undefined || index <= start) return undefined;
+  if (verb.noun === "never") return { index, verb, strength: "strong", why: "last verb" };
+  return isNounFirst || parts[start]?.verb === undefined
+    ? { index, verb, strength: "medium", why: "last verb" }
+    : undefined;
+}
+
+function findHead(phrase: Phrase): Head | undefined {
+  const { parts, start } = phrase;
   const last = parts.length - 1;
-  parts.forEach(({ verb }, i) => {
-    if (verb === undefined || heads.some(({ index }) => index === i)) return;
-    const isJoined = i >= 2 && parts[i - 1]?.words.some((word) => JOINING.has(word)) === true;
-    if (head === undefined) {
-      add(i, verb, "weak", "a verb or a noun,");
-    } else if (isJoined) {
-      add(i, verb, "medium", "joined verb");
-    } else if (isPlain(verb) && i > head.index && (i === head.index + 1 || i === last)) {
-      add(i, verb, "medium", "second verb");
-    }
+  const first = parts[start]?.verb;
+  if (first !== undefined && isVerbAtStart(phrase, first)) {
+    return {
+      index: start,
+      verb: first,
+      strength: first.noun === "mostly" || PRODUCING.has(first.base) ? "medium" : "strong",
+      why: "head verb",
+    };
+  }
+  const index = parts.findIndex(
+    ({ verb }, i) => verb?.noun === "never" || (i === start + 1 && isVerbAfterNoun(phrase, verb)),
+  );
+  const verb = parts[index]?.verb;
+  if (verb === undefined) return undefined;
+  const isPlain = verb.noun === "never" && (index <= start + 1 || index === last);
+  return { index, verb, strength: isPlain ? "strong" : "medium", why: "verb" };
+}
+
+/** "order" is a verb in "order pizza" and a noun in "order" and "order status". */
+function isVerbAtStart({ parts, start, isAction }: Phrase, verb: Verb): boolean {
+  if (verb.noun !== "mostly") return true;
+  return (isAction || parts.length > start + 1) && !isNounPhrase(parts, start);
+}
+
+/** The first word may be a namespace: "wiki move page". */
+function isVerbAfterNoun({ parts, start }: Phrase, verb: Verb | undefined): boolean {
+  return verb?.noun === "either" && parts.length > start + 2 && !isNounPhrase(parts, start);
+}
+
+/**
+ * Verbs beside the head: joined to it by "and" or "or", next to it, at the end, or destructive
+ * and before it. Without a head, every word that may be a verb, as weak evidence.
+ */
+function findOthers(parts: readonly Part[], head: Head | undefined): readonly Head[] {
+  return parts.flatMap(({ verb }, index): readonly Head[] => {
+    if (verb === undefined || index === head?.index) return [];
+    if (head === undefined) return [{ index, verb, strength: "weak", why: "a verb or a noun," }];
+    if (JOINING.has(parts[index - 1]?.words[0] ?? ""))
+      return [{ index, verb, strength: "medium", why: "joined verb" }];
+    const isBefore = index < head.index && verb.class === "destructive" && verb.noun !== "mostly";
+    if (verb.noun !== "never" && !isBefore) return [];
+    const isBeside = index === head.index + 1 || (index > head.index && index === parts.length - 1);
+    return isBeside || isBefore ? [{ index, verb, strength: "medium", why: "second verb" }] : [];
+  });
+}
+
+function toClues(
+  { parts }: Phrase,
+  head: Head | undefined,
+  context: SenseContext,
+  source: "name" | "title" = "name",
+): readonly Clue[] {
+  const heads = [...(head === undefined ? [] : [head]), ...findOthers(parts, head)];
+  return heads.map(({ index, verb, strength, why }) => {
+    const after = parts.slice(index + 1).flatMap((part) => part.words);
+    const before = parts.slice(0, index).flatMap((part) => part.words);
+    const sense = senseOf(verb, after.length > 0 ? after : before, context);
+    const flags: RiskFlag[] = [...sense.flags];
+    if (sense.class !== "read" && [...before, ...after].some((word) => BULK.has(word))) flags.push("bulk");
+    if (verb.base === "overwrite" || verb.base === "replace") flags.push("overwrites");
+    return clue(source, sense.class, strength, `${why} ${quote(verb.base)}`, flags);
   });
 }
 
 /** "order status", "build logs": a word that could be a verb before a word for what is looked at. */
-function isNounPhrase(parts: readonly Part[], first: number): boolean {
-  return RESULT_NOUNS.has(parts.at(-1)?.words.at(-1) ?? "") && parts.length > first + 1;
+function isNounPhrase(parts: readonly Part[], start: number): boolean {
+  const last = parts.at(-1);
+  return RESULT_NOUNS.has(last?.words.at(-1) ?? "") && (parts.length > start + 1 || last?.verb === undefined);
 }
 
-function nounClues(bare: readonly string[]): readonly Clue[] {
-  const last = bare.at(-1) ?? "";
-  if (!RESULT_NOUNS.has(last)) return [];
-  return [clue("name", "read", "weak", `a noun for what is looked at, ${quote(last)}`)];
+function lookedAt(bare: readonly string[]): Clue {
+  return clue("name", "read", "weak", `a noun for what is looked at, ${quote(bare.at(-1) ?? "")}`);
 }
 
-function isPlain(verb: Verb): boolean {
-  return !verb.isNoun;
+function skipAdverbs(parts: readonly Part[], from: number): number {
+  const index = parts.findIndex(({ words: [word = ""] }, i) => i >= from && !ADVERBS.has(word));
+  return index === -1 ? from : index;
 }
 
 function readParts(name: readonly string[]): readonly Part[] {
   const parts: Part[] = [];
-  for (let i = 0; i < name.length; i++) {
-    const word = name[i] ?? "";
-    const next = name[i + 1];
-    const pair = `${word} ${next ?? ""}`;
-    const compound = COMPOUND_VERBS.get(pair);
-    if (next !== undefined && (compound !== undefined || COMPOUND_NOUNS.has(pair))) {
-      parts.push({ words: [word, next], verb: compound === undefined ? undefined : verbOf(compound) });
-      i++;
-    } else {
-      parts.push({ words: [word], verb: verbOf(word) ?? foreignVerbOf(word) ?? gluedVerbOf(word) });
-    }
+  for (let i = 0; i < name.length; ) {
+    const part = compoundAt(name, i) ?? readPart(name[i] ?? "");
+    parts.push(part);
+    i += part.words.length;
   }
   return parts;
 }
 
+function compoundAt(name: readonly string[], index: number): Part | undefined {
+  for (const length of [3, 2]) {
+    const group = name.slice(index, index + length);
+    const text = group.join(" ");
+    const verb = COMPOUND_VERBS.get(text);
+    if (verb !== undefined) return { words: group, verb: verbOf(verb) };
+    if (COMPOUND_NOUNS.has(text)) return { words: group, verb: undefined };
+  }
+  return undefined;
+}
+
+function readPart(word: string): Part {
+  return { words: [word], verb: verbOf(word) ?? foreignVerbOf(word) ?? gluedVerbOf(word) };
+}
+
 function gluedVerbOf(word: string): Verb | undefined {
-  const glued = GLUED.find((verb) => word.startsWith(verb) && !/^(?:[ds]|r|rs|able|ing)?$/.test(word.slice(verb.length)));
+  const glued = GLUED.find((verb) => word.startsWith(verb) && !INFLECTION.test(word.slice(verb.length)));
   return glued === undefined ? undefined : verbOf(glued);
 }

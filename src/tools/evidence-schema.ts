@@ -3,39 +3,54 @@
 // The schema is walked breadth first with a cap, it is never compiled, and nothing in it is executed.
 
 import { LIMITS } from "../limits.ts";
-import { type Clue, clue, quote, rankOf } from "./clue.ts";
-import { findPhraseClues } from "./evidence-name.ts";
-import { inflectedVerbOf, words } from "./lexicon.ts";
-import type { ServerStyle } from "./server-style.ts";
+import { type Clue, clue, rankOf } from "./clue.ts";
+import { findActionClues } from "./evidence-name.ts";
+import { inflectedVerbOf, verbOf, words } from "./lexicon.ts";
 import { type Parameter, readParameters } from "./schema-walk.ts";
+import type { ServerStyle } from "./server-style.ts";
 import type { RiskFlag, ToolDefinition } from "./tool.ts";
-import { readName, readTokens } from "./words.ts";
+import { quote, readName, readTokens } from "./words.ts";
 
-const ACTION_NAMES: ReadonlySet<string> = new Set(words("action operation method op verb command subcommand cmd"));
+const ACTION_NAMES: ReadonlySet<string> = new Set(
+  words("action operation method op verb command subcommand cmd"),
+);
 /** Deeper in the schema, where an `op` may be an edit of one field (RFC 6902). */
 const NESTED_ACTION_NAMES: ReadonlySet<string> = new Set(words("action operation"));
 const HTTP_METHODS: ReadonlySet<string> = new Set(words("get head options post put patch delete"));
+const ONLY_HTTP: ReadonlySet<string> = new Set(words("head options post put"));
 const HTTP_WRITES: ReadonlySet<string> = new Set(words("post put patch delete"));
 const CODE_NAMES: ReadonlySet<string> = new Set(
   words("sql command cmd script javascript js python bash shell cypher graphql powershell"),
 );
 /** Code only when the schema says so: a query may be words to search for, a code may be a postcode. */
-const MAYBE_CODE_NAMES: ReadonlySet<string> = new Set(words("query code statement function expression source snippet"));
-const IS_CODE = /\b(?:sql|javascript|typescript|python|bash|shell|cypher|code to (?:run|execute|evaluate)|script to|source code to)\b/i;
+const MAYBE_CODE_NAMES: ReadonlySet<string> = new Set(
+  words("query code statement function expression source snippet"),
+);
+const IS_CODE =
+  /\b(?:sql|javascript|typescript|python|bash|shell|cypher|code to (?:run|execute|evaluate)|script to|source code to)\b/i;
 const IS_ONLY_READ = /\bselect\b|\bread-only\b|\breadonly\b/i;
 const IS_NOT_ONLY_READ = /\b(?:insert|update|delete|drop|alter|create)\b/i;
 /** Code goes in and is looked at, not run. */
-const LOOKING = words("analyze analyse format lint validate explain review parse check convert translate highlight describe");
+const LOOKING = words(
+  "analyze analyse format lint validate explain review parse check convert translate highlight describe",
+);
 const AMOUNTS: ReadonlySet<string> = new Set(words("amount price cost"));
 const MONEY_SIGNS: ReadonlySet<string> = new Set(words("currency recipient payee iban wallet"));
 const LISTED_WORDS = 40;
 
 /** Evidence of an input schema. `nameWords` decide only between running code and looking at it. */
-export function findSchemaClues(tool: ToolDefinition, nameWords: readonly string[], style: ServerStyle): readonly Clue[] {
+export function findSchemaClues(
+  tool: ToolDefinition,
+  nameWords: readonly string[],
+  style: ServerStyle,
+): readonly Clue[] {
   if (tool.inputSchema === null) return [];
   const { parameters, isCut } = readParameters(tool.inputSchema);
   const clues: Clue[] = [];
-  if (isCut) clues.push(clue("schema", "unknown", "medium", `more than ${LIMITS.riskSchemaNodes} nodes, the rest was not read`));
+  if (isCut)
+    clues.push(
+      clue("schema", "unknown", "medium", `more than ${LIMITS.riskSchemaNodes} nodes, the rest was not read`),
+    );
   const isLooking = nameWords.some((word) => LOOKING.includes(word));
   for (const parameter of parameters) {
     clues.push(...actionClues(parameter, style));
@@ -51,17 +66,20 @@ function actionClues(parameter: Parameter, style: ServerStyle): readonly Clue[] 
   const last = readName(parameter.name).words.at(-1) ?? "";
   const isAction = ACTION_NAMES.has(last);
   if (!parameter.isTop && !NESTED_ACTION_NAMES.has(last)) return [];
-  const values = parameter.values.length > 0 || !isAction ? parameter.values : listedVerbs(parameter.description);
+  const values =
+    parameter.values.length > 0 || !isAction ? parameter.values : listedVerbs(parameter.description);
   if (values.length === 0) return [];
-  if (values.filter((value) => HTTP_METHODS.has(value.toLowerCase())).length > 1) return [httpClue(parameter, values)];
+  if (isHttp(values)) return [httpClue(parameter, values)];
 
   const choices = values.flatMap((value) => {
-    const worst = findPhraseClues(value, style).toSorted((a, b) => rankOf(b.class) - rankOf(a.class))[0];
-    return worst === undefined || worst.strength === "weak" ? [] : [{ value, class: worst.class, strength: worst.strength, flags: worst.flags }];
+    const worst = findActionClues(value, style).toSorted((a, b) => rankOf(b.class) - rankOf(a.class))[0];
+    return worst === undefined || worst.strength === "weak"
+      ? []
+      : [{ value, class: worst.class, strength: worst.strength, flags: worst.flags }];
   });
-  const countStrong = choices.filter(({ strength }) => strength === "strong").length;
+  const bareVerbs = values.filter((value) => isBareVerb(value)).length;
   // An ordinary list of values may hold a word that is a verb elsewhere; several are no chance.
-  const isMixed = countStrong >= 2 && countStrong * 2 >= values.length;
+  const isMixed = bareVerbs >= 2 && bareVerbs * 2 >= values.length;
   if (!isAction && !isMixed) return [];
   const worst = choices.toSorted((a, b) => rankOf(b.class) - rankOf(a.class))[0];
   if (worst === undefined) return [];
@@ -69,7 +87,23 @@ function actionClues(parameter: Parameter, style: ServerStyle): readonly Clue[] 
   const flags: RiskFlag[] = [...worst.flags];
   if (new Set(choices.map((choice) => choice.class)).size > 1) flags.push("multi-action");
   const strength = worst.class === "read" ? "weak" : isAction ? "strong" : "medium";
-  return [clue("schema", worst.class, strength, `${quote(parameter.name)} may be ${quote(worst.value)}`, flags)];
+  return [
+    clue("schema", worst.class, strength, `${quote(parameter.name)} may be ${quote(worst.value)}`, flags),
+  ];
+}
+
+function isBareVerb(value: string): boolean {
+  const [word = "", ...rest] = readName(value).words;
+  const verb = verbOf(word);
+  return rest.length === 0 && verb !== undefined && verb.noun !== "mostly";
+}
+
+/** "get" and "delete" may be any actions; with "post", "put" or "head" they are requests. */
+function isHttp(values: readonly string[]): boolean {
+  const methods = values.map((value) => value.toLowerCase());
+  return (
+    methods.every((method) => HTTP_METHODS.has(method)) && methods.some((method) => ONLY_HTTP.has(method))
+  );
 }
 
 function httpClue(parameter: Parameter, values: readonly string[]): Clue {
@@ -85,7 +119,7 @@ function listedVerbs(description: string): readonly string[] {
   return readTokens(description.slice(0, LIMITS.riskTextChars))
     .slice(0, LISTED_WORDS)
     .map(({ word }) => word)
-    .filter((word) => inflectedVerbOf(word)?.form === "base" && inflectedVerbOf(word)?.verb.isNoun === false);
+    .filter((word) => inflectedVerbOf(word)?.form === "base" && inflectedVerbOf(word)?.verb.noun === "never");
 }
 
 function codeClues({ name, type, values, description, isTop }: Parameter): readonly Clue[] {
@@ -95,7 +129,8 @@ function codeClues({ name, type, values, description, isTop }: Parameter): reado
   const isCode =
     CODE_NAMES.has(parts.at(0) ?? "") && parts.length <= 2
       ? !parts.some((word) => ["id", "name", "path", "file", "title", "description"].includes(word))
-      : CODE_NAMES.has(parts.at(-1) ?? "") || (MAYBE_CODE_NAMES.has(parts.at(-1) ?? "") && IS_CODE.test(prose));
+      : CODE_NAMES.has(parts.at(-1) ?? "") ||
+        (MAYBE_CODE_NAMES.has(parts.at(-1) ?? "") && IS_CODE.test(prose));
   if (!isCode) return [];
   if (IS_ONLY_READ.test(prose) && !IS_NOT_ONLY_READ.test(prose)) {
     return [clue("schema", "read", "weak", `${quote(name)} is a query that only reads`)];
@@ -119,5 +154,7 @@ function switchClues({ name, type, isTop }: Parameter): readonly Clue[] {
 function moneyClues(parameters: readonly Parameter[]): readonly Clue[] {
   const has = (wanted: ReadonlySet<string>) =>
     parameters.some(({ name, isTop }) => isTop && readName(name).words.some((word) => wanted.has(word)));
-  return has(AMOUNTS) && has(MONEY_SIGNS) ? [clue("schema", "financial", "weak", "takes an amount of money")] : [];
+  return has(AMOUNTS) && has(MONEY_SIGNS)
+    ? [clue("schema", "financial", "weak", "takes an amount of money")]
+    : [];
 }

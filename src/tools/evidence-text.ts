@@ -1,13 +1,22 @@
-// What a tool says of itself in its title and description: the verbs that its sentences are about.
+// What a tool says of itself in its description: the verbs that its sentences are about.
 //
 // All of it is the server's word. It may raise a class; combine.ts sees to it that it lowers none.
 
-import { type Clue, clue, quote } from "./clue.ts";
+import { LIMITS } from "../limits.ts";
+import { type Clue, clue } from "./clue.ts";
+import {
+  COMPOUND_VERBS,
+  type Form,
+  inflectedVerbOf,
+  RESULT_NOUNS,
+  type Verb,
+  verbOf,
+  words,
+} from "./lexicon.ts";
 import { foreignVerbOf } from "./lexicon-foreign.ts";
-import { type Form, inflectedVerbOf, RESULT_NOUNS, type Verb, words } from "./lexicon.ts";
 import { type SenseContext, senseOf } from "./senses.ts";
 import type { Evidence, RiskFlag } from "./tool.ts";
-import { readSentences, readTokens, type Token } from "./words.ts";
+import { quote, readSentences, readTokens, type Token } from "./words.ts";
 
 /** A verb in a sentence, with the words of its object. */
 interface Said {
@@ -21,11 +30,9 @@ const SUBJECTS: ReadonlySet<string> = new Set(
 );
 /** Skipped on the way to the verb: articles, auxiliaries, and words that only say that a tool is for something. */
 const FILLERS: ReadonlySet<string> = new Set(
-  words(`this the a an your my our use used using useful tool tools command function endpoint operation method api to
-  for when whenever will can may also then now please be is allow allows let lets enable enables you users user agents agent
-  helps ability able it that which ask asks wants needs purpose guardrails workflow interactive powerful simple first
-  batch bulk entry point primary main given if need want call before once one-time custom raw new autonomous
-  data warning modification`),
+  words(`this the a an your my our use used using useful tool tools command function endpoint operation method api to for
+  when whenever will can may also then now please be is allow allows let lets enable enables you user users agent agents
+  helps ability able it that which ask asks want wants need needs if given call purpose batch bulk custom raw new`),
 );
 /** "Performs a web search": the noun says what is done. */
 const LIGHT: ReadonlySet<string> = new Set(words("perform do make conduct"));
@@ -36,54 +43,64 @@ const WISHES: ReadonlySet<string> = new Set(words("asks wants needs ask want nee
 /** Of a text that speaks of these, a subscription or an order is paid for. */
 const PAID_FOR = /\b(?:customers?|billing|pric(?:e|es|ing)|checkout|payments?)\b/i;
 /** A word that is also a noun is one before these: "logs of a container". */
-const AFTER_NOUN: ReadonlySet<string> = new Set(words("for of from that which by containing about are is was were"));
-const ARTICLES: ReadonlySet<string> = new Set(words("a an the this that your all any some one each every existing new specific given"));
+const AFTER_NOUN: ReadonlySet<string> = new Set(
+  words("for of from that which by containing about are is was were"),
+);
+const ARTICLES: ReadonlySet<string> = new Set(
+  words("a an the this that your all any some one each every existing new specific given"),
+);
 const END_OF_OBJECT: ReadonlySet<string> = new Set(
-  words("in into from for with using by on onto to via when that which where so based if before after against as within at through and or"),
+  words(
+    "in into from for with using by on onto to via when that which where so based if before after against as within at through and or",
+  ),
 );
 const JOINING: ReadonlySet<string> = new Set(words("and or then"));
 const OBJECT_WORDS = 6;
 const WORDS_TO_VERB = 14;
 const WORDS_AFTER_LIGHT = 5;
 /** Of the whole text, wherever it stands. */
-const FOR_EVER = /\b(?:cannot|can't|can not|could not) be (?:undone|recovered|reversed|restored)|\birreversibl[ey]|\bpermanently (?:delet|remov|destroy|eras|wip|purg)|\bno way to undo/i;
+const FOR_EVER =
+  /\b(?:cannot|can't|can not|could not) be (?:undone|recovered|reversed|restored)|\birreversibl[ey]|\bpermanently (?:delet|remov|destroy|eras|wip|purg)|\bno way to undo/i;
 const NOT_FOR_EVER = /\b(?:not|isn't) irreversible/i;
 
-/** Evidence of a description or title. */
-export function findTextClues(source: "title" | "description", text: string, server: SenseContext): readonly Clue[] {
+/** Evidence of a description. */
+export function findTextClues(text: string, server: SenseContext): readonly Clue[] {
   const clues: Clue[] = [];
   const sentences = readSentences(text);
-  const context = { dealsInMoney: server.dealsInMoney || sentences.some((sentence) => PAID_FOR.test(sentence)) };
+  const context = {
+    dealsInMoney: server.dealsInMoney || sentences.some((sentence) => PAID_FOR.test(sentence)),
+  };
   const lead = sentences.findIndex((sentence) => {
-    clues.push(...sentenceClues(source, sentence, context));
+    clues.push(...sentenceClues(sentence, context));
     return clues.length > 0;
   });
-  if (source === "description") {
-    for (const sentence of sentences.slice(lead + 1)) clues.push(...addedClues(sentence, context));
-  }
-  const all = sentences.join(". ");
-  if (FOR_EVER.test(all) && !NOT_FOR_EVER.test(all)) {
-    clues.push(clue(source, "unknown", "weak", "says that it cannot be undone", ["irreversible"]));
+  for (const sentence of sentences.slice(lead + 1)) clues.push(...addedClues(sentence, context));
+  const read = text.slice(0, LIMITS.riskTextChars);
+  if (FOR_EVER.test(read) && !NOT_FOR_EVER.test(read)) {
+    clues.push(clue("description", "unknown", "weak", "says that it cannot be undone", ["irreversible"]));
   }
   return clues;
 }
 
 /** The verb that a sentence opens with, and the verbs that go with it. */
-function sentenceClues(source: "title" | "description", sentence: string, context: SenseContext): readonly Clue[] {
+function sentenceClues(sentence: string, context: SenseContext): readonly Clue[] {
   const tokens = readTokens(sentence);
   const lead = findLead(tokens);
   if (lead === undefined) return [];
   const isWish = tokens.slice(0, lead.index).some(({ word }) => WISHES.has(word));
-  return [lead, ...findJoined(tokens, lead)].map((said, i) => {
-    const strength = isWish || VAGUE.has(said.verb.base) ? "weak" : i === 0 ? "strong" : "medium";
-    return toClue(source, tokens, said, context, strength);
+  return [lead, ...findJoined(tokens, lead, isWish)].map((said, i) => {
+    const isWeak = isWish || VAGUE.has(said.verb.base) || isLikelyNoun(tokens, said);
+    const strength = isWeak ? "weak" : i === 0 ? "strong" : "medium";
+    return toClue(tokens, said, context, strength);
   });
 }
 
 function findLead(tokens: readonly Token[]): Said | undefined {
   let start = 0;
   // "Given a list of names, this tool will return …": what follows the subject is what is done.
-  const subject = tokens.findIndex(({ word }, i) => word === "this" && SUBJECTS.has(tokens[i + 1]?.word ?? ""));
+  const subject = tokens.findIndex(
+    ({ word }, i) => word === "this" && SUBJECTS.has(tokens[i + 1]?.word ?? ""),
+  );
   if (subject > 0 && !isVerbAt(tokens, 0)) start = subject;
   for (let i = start; i < Math.min(tokens.length, start + WORDS_TO_VERB); i++) {
     const said = verbAt(tokens, i);
@@ -108,10 +125,22 @@ function verbAt(tokens: readonly Token[], index: number): Said | undefined {
   const verb = found?.verb ?? foreignVerbOf(token.word);
   if (verb === undefined) return undefined;
   const next = tokens[index + 1]?.word ?? "";
-  if (verb.isNoun && verb.class !== "read" && token.mark === "" && (AFTER_NOUN.has(next) || RESULT_NOUNS.has(next))) {
+  const compound = token.mark === "" ? COMPOUND_VERBS.get(`${verb.base} ${next}`) : undefined;
+  if (compound !== undefined) return { index, verb: verbOf(compound) ?? verb, form: found?.form ?? "base" };
+  if (
+    verb.noun !== "never" &&
+    verb.class !== "read" &&
+    token.mark === "" &&
+    (AFTER_NOUN.has(next) || RESULT_NOUNS.has(next))
+  ) {
     return undefined;
   }
   return { index, verb, form: found?.form ?? "base" };
+}
+
+/** "Email address of …": before anything but an article, a word that is mostly a noun. */
+function isLikelyNoun(tokens: readonly Token[], { index, verb }: Said): boolean {
+  return verb.noun === "mostly" && verb.base !== "run" && !ARTICLES.has(tokens[index + 1]?.word ?? "");
 }
 
 function throughLight(tokens: readonly Token[], said: Said): Said | undefined {
@@ -126,7 +155,7 @@ function throughLight(tokens: readonly Token[], said: Said): Said | undefined {
 }
 
 /** "List, create or delete", "gets the weather and sends it": verbs of the same form, joined to the first. */
-function findJoined(tokens: readonly Token[], lead: Said): readonly Said[] {
+function findJoined(tokens: readonly Token[], lead: Said, isWish: boolean): readonly Said[] {
   const joined: Said[] = [];
   let isChain = true;
   for (let i = lead.index + 1; i < tokens.length; i++) {
@@ -136,11 +165,12 @@ function findJoined(tokens: readonly Token[], lead: Said): readonly Said[] {
     const isAfterAnd = JOINING.has(before?.word ?? "");
     if (JOINING.has(word)) continue;
     const said = verbAt(tokens, i);
-    const isSameForm = said !== undefined && said.form === lead.form;
+    const isSameForm = said?.form === lead.form && !COMPOUND_VERBS.has(`${lead.verb.base} ${said.verb.base}`);
     if (isSameForm && isChain && (isAfterMark || isAfterAnd)) joined.push(said);
     else {
       isChain = false;
-      if (isSameForm && isAfterAnd && !said.verb.isNoun && takesObject(tokens, i)) joined.push(said);
+      if (isWish) break;
+      if (isSameForm && isAfterAnd && said.verb.noun === "never" && takesObject(tokens, i)) joined.push(said);
     }
   }
   return joined;
@@ -155,14 +185,15 @@ function takesObject(tokens: readonly Token[], index: number): boolean {
 /** "It also deletes …" in a later sentence. */
 function addedClues(sentence: string, context: SenseContext): readonly Clue[] {
   const tokens = readTokens(sentence);
-  const also = tokens.findIndex(({ word }, i) => word === "also" && i > 0 && i <= 4 && SUBJECTS.has(tokens[i - 1]?.word ?? ""));
+  const also = tokens.findIndex(
+    ({ word }, i) => word === "also" && i > 0 && i <= 4 && SUBJECTS.has(tokens[i - 1]?.word ?? ""),
+  );
   const said = also === -1 ? undefined : verbAt(tokens, also + 1);
-  if (said === undefined || said.verb.isNoun) return [];
-  return [toClue("description", tokens, said, context, "medium")];
+  if (said === undefined || said.verb.noun !== "never") return [];
+  return [toClue(tokens, said, context, "medium")];
 }
 
 function toClue(
-  source: "title" | "description",
   tokens: readonly Token[],
   { index, verb }: Said,
   context: SenseContext,
@@ -171,9 +202,10 @@ function toClue(
   const objects = objectsAfter(tokens, index);
   const sense = senseOf(verb, objects, context);
   const flags: RiskFlag[] = [...sense.flags];
-  if (sense.class !== "read" && objects.some((word) => word === "all" || word === "multiple")) flags.push("bulk");
+  if (sense.class !== "read" && objects.some((word) => word === "all" || word === "multiple"))
+    flags.push("bulk");
   if (verb.base === "overwrite") flags.push("overwrites");
-  return clue(source, sense.class, strength, `says ${quote(tokens[index]?.word ?? verb.base)}`, flags);
+  return clue("description", sense.class, strength, `says ${quote(tokens[index]?.word ?? verb.base)}`, flags);
 }
 
 function objectsAfter(tokens: readonly Token[], index: number): readonly string[] {

@@ -25,7 +25,8 @@ const ALPHABETIC: Readonly<Record<KnownClass, string>> = {
 // Chinese (traditional and simplified), Japanese and Korean. No spaces, so found inside a word.
 const IDEOGRAPHIC: Readonly<Record<KnownClass, string>> = {
   read: "获取 獲取 取得 查询 查詢 搜索 搜尋 检索 檢索 列出 读取 讀取 查看 显示 顯示 検索 一覧 表示 確認 조회 검색 목록 가져오기 확인",
-  write: "创建 創建 新增 添加 更新 修改 编辑 編輯 发送 發送 保存 上传 上傳 设置 設置 作成 追加 変更 編集 送信 登録 생성 추가 수정 전송 저장 등록",
+  write:
+    "创建 創建 新增 添加 更新 修改 编辑 編輯 发送 發送 保存 上传 上傳 设置 設置 作成 追加 変更 編集 送信 登録 생성 추가 수정 전송 저장 등록",
   execute: "执行 執行 运行 運行 启动 啟動 停止 実行 起動 実施 실행 시작 중지",
   destructive: "删除 刪除 清空 移除 清除 销毁 銷毀 削除 消去 破棄 삭제 제거 초기화",
   financial: "支付 付款 退款 转账 轉帳 购买 購買 支払 返金 購入 送金 결제 환불 송금 구매",
@@ -47,5 +48,7 @@ export function foreignVerbOf(word: string): Verb | undefined {
 
 function entries(table: Readonly<Record<KnownClass, string>>): readonly Verb[] {
   const order: readonly KnownClass[] = ["read", "write", "execute", "destructive", "financial"];
-  return order.flatMap((riskClass) => words(table[riskClass]).map((base) => ({ base, class: riskClass, isNoun: false })));
+  return order.flatMap((riskClass) =>
+    words(table[riskClass]).map((base) => ({ base, class: riskClass, noun: "never" as const })),
+  );
 }

@@ -13,17 +13,17 @@ export interface Verb {
   /** The base form, in lower case. */
   readonly base: string;
   readonly class: KnownClass;
-  /** Is also an ordinary noun or adjective ("list", "order", "test"), so that its place must say which it is. */
-  readonly isNoun: boolean;
+  /** Whether the word is a noun as well, so that its place must say which it is. */
+  readonly noun: "never" | "either" | "mostly";
 }
 
 const READ = `
-  access aggregate analyse analyze answer ask assess audit autocomplete browse calculate capture cat check
+  access aggregate analyse analyze answer ask assess audit autocomplete blame browse calculate capture cat check
   classify collect compare compute consult convert count crawl debug decode describe detect determine diagnose
-  diff discover display download echo encode enumerate estimate evaluate examine explain explore export extract
+  diff discover display download echo embed encode enumerate estimate evaluate examine explain explore export extract
   fetch filter find forecast format gather generate get glob grep hash help identify inspect interpret
   introspect investigate learn lint list load locate look lookup map match measure monitor observe outline
-  paginate parse peek ping plan poll predict preview profile provide query read recall recommend render report
+  paginate parse peek ping plan poll predict preview profile provide query read recall recommend render report research resolve
   retrieve return review sample scan scrape screenshot search show simulate sleep snapshot sort stat suggest
   summarise summarize surface tail think trace transcribe translate validate verify view visualise visualize
   wait watch whoami`;
@@ -31,57 +31,62 @@ const READ = `
 const WRITE = `
   accept acknowledge activate add adjust allocate allow amend annotate announce append approve archive assign
   attach authenticate authorize backup ban begin bind block book broadcast bump cancel change checkout claim
-  click clone close comment commit complete compose configure confirm connect copy create customise
+  clean click clone close comment commit complete compose configure confirm connect control copy create customise
   customize cut deactivate decline decrease define demote detach dial dictate disable disconnect dismiss
-  downgrade draft drag duplicate edit email emulate enable enroll escalate expose extend fill finalise finalize
+  downgrade draft drag duplicate edit email emulate enable enroll escalate expire expose extend fill finalise finalize
   finish flag follow fork forward go grant handle hide highlight hover import increase increment index
   ingest init initialise initialize insert install integrate invite issue join label leave like link lock log
-  login logout manage mark memorise memorize merge message mkdir modify mount move mute navigate note notify
+  login logout make manage mark memorise memorize merge message mkdir modify mount move mute navigate note notify
   open optimise optimize overwrite paste patch persist pin place play populate post prepend press promote
   protect provision publish pull push put raise rate react rearrange rebase record redo refresh regenerate
   register reinstate reject relabel reload remember rename renew reopen reorder replace reply request reschedule
   reserve resize respond restore retain revert rollback rotate route save schedule scroll
   seed select send set share sign skip snooze split squash stage star stash store submit subscribe
-  suspend swap switch sync synchronise synchronize tag tap text toggle track transfer transform trust turn tweet
+  suspend swap switch sync synchronise synchronize tag take tap text toggle track transfer transition transform trust turn tweet
   type unarchive unassign unban unblock undo unfollow unhide unlink unlock unmark unmount unmute unpin unpublish
-  unroute unstage unstar unsubscribe unsuspend untag update upgrade upload upsert vacuum vote write`;
+  unroute unstage unstar unsubscribe unsuspend untag untrash update upgrade upload upsert vacuum vote write`;
 
 const EXECUTE = `
-  apply bash boot build call command compile deploy dispatch eval exec execute halt interact interrupt invoke
+  abort act apply bash boot build call command compile deploy dispatch eval exec execute halt interact interrupt invoke
   launch migrate orchestrate pause perform powershell python reboot rebuild recreate redeploy replay rerun
-  restart resume retry run script sh shell shutdown spawn start stop terminal test train trigger`;
+  restart resume retry rollout run scale script sh shell shutdown spawn start stop terminal test train trigger`;
 
 const DESTRUCTIVE = `
-  clear decommission delete deprovision deregister destroy disband discard drop empty erase evict expunge factory-reset
-  flush forget kill nuke obliterate prune purge remove reset revoke rm rmdir shred teardown terminate trash
+  cleanup clear decommission delete deprovision deregister destroy disband discard drop empty erase evict expunge factory-reset
+  flush forget kick kill nuke obliterate prune purge remove reset revoke rm rmdir shred teardown terminate trash
   truncate undeploy uninstall unregister wipe zap`;
 
 const FINANCIAL = `
-  bid bill borrow buy charge deposit donate invoice lend order pay payout purchase redeem refund
+  bid bill borrow buy charge deposit donate invoice lend mint order pay payout purchase redeem refund
   reimburse remit repay sell stake topup trade unstake withdraw`;
 
-/** Verbs that are nouns or adjectives as well. */
-const NOUN_CAPABLE: ReadonlySet<string> = new Set(
+/** Verbs that are nouns as well: verbs where a name begins with them, else nouns. */
+const EITHER: ReadonlySet<string> = new Set(
   words(`
-  access answer archive ask audit backup ban bash bid bill block book boot build call capture cat change charge
-  check checkout claim clone command comment commit copy cut deposit diff display download draft drop echo email
-  empty estimate export filter flag forecast fork format forward handle hash help highlight import increase index
-  interrupt invite invoice issue label leave like link list load lock log login logout look lookup map mark match
-  merge message monitor mount move note open order outline patch pause pin place plan play poll populate post
-  powershell preview profile pull purchase push python query rate record redo refresh refund release remit render
-  report request research reserve reset resume retry return review route run sample scan schedule screenshot script search
-  seed set sh share shell show sign sleep snapshot sort split stage stake star stash stat store surface
-  swap switch tag tail tap terminal test text think trace track trade train transfer transform trash trigger
-  trust turn type update upgrade upload view vote wait watch withdraw`),
+  access act answer audit backup ban boot capture change check claim clean clone commit control copy cut
+  diff display download drop empty estimate export filter forward handle hash help highlight import increase index
+  interrupt invite leave like link list load lock login logout look lookup match merge monitor mount move open patch
+  pause pin place play poll populate preview profile pull purchase push query redo refresh refund release remit render
+  request research reserve reset resume retry return review rollout scale scan screenshot search seed set share show
+  sleep snapshot sort split stash store surface swap switch sync tail tap think trace track train transfer transform trigger
+  trust turn upgrade upload view vote wait watch withdraw`),
 );
 
-/** Two words of a name that are one verb. */
+/** Verbs that are nouns more often than verbs: verbs only before an object. */
+const MOSTLY_NOUN: ReadonlySet<string> = new Set(
+  words(`
+  archive ask bash bid bill block book build call cat charge checkout command comment deposit draft echo email flag forecast
+  fork format invoice issue label log map mark message mint note order outline plan post powershell python rate record
+  report route run sample schedule script sh shell sign stage stake star stat tag terminal test text trade trash trigger type`),
+);
+
+/** Two or three words of a name that are one verb. */
 export const COMPOUND_VERBS: ReadonlyMap<string, string> = new Map(
   pairs(`
   log in=login, log out=logout, sign in=login, sign out=logout, sign up=register, set up=configure, clean up=prune,
   tear down=teardown, shut down=shutdown, roll back=rollback, back up=backup, look up=lookup, check in=update,
   check out=checkout, top up=topup, spin up=launch, opt in=update, opt out=update, turn on=toggle, turn off=toggle,
-  drag drop=drag, factory reset=factory-reset, hard reset=factory-reset, dry run=preview, call off=cancel,
+  drag drop=drag, drag and drop=drag, factory reset=factory-reset, hard reset=factory-reset, dry run=preview, call off=cancel,
   write off=delete, fill out=fill, fill in=fill, switch on=toggle, switch off=toggle, go to=navigate`),
 );
 
@@ -97,19 +102,21 @@ export const COMPOUND_NOUNS: ReadonlySet<string> = new Set(
   start date, end date, order book, code review, feature request, support request, network request, network requests,
   access review, link preview, open api, open source, release notes, index pattern, post code, zip code,
   watch list, wait list, back link, key store, data store, app store, log group, log groups, log stream, log streams,
-  route table, route tables, export job, import job, issue type, issue types, command line, block explorer`).map(([pair]) => pair),
+  route table, route tables, export job, import job, issue type, issue types, command line, block explorer`).map(
+    ([pair]) => pair,
+  ),
 );
 
 /** Words that end the name of something that is looked at: "order status", "build log". */
 export const RESULT_NOUNS: ReadonlySet<string> = new Set(
   words(`
   activity analysis analytics availability balance balances catalog changes chart config configuration content contents
-  coverage data definition definitions dependencies detail details detection diff docs documentation errors events
-  explanation feed graph guidance guide health healthcheck help hierarchy history id ids identity info information insights
+  comparison coverage data definition definitions dependencies detail details detection diff docs documentation errors events
+  explanation extraction feed graph guidance guide health healthcheck help hierarchy history id ids identity info information insights
   instructions inventory limits list log logs match matches messages metadata metrics names neighbors options outline
   overview permissions practices price prices pricing progress properties quote quotes recommendations references suggestions
   regression report reports requests result results schema schemas score scores search similarity size size stat state
-  statistics stats status structure summaries summary tables timeline topology trace traces tree types usage value
+  statistics stats status structure summaries summary tables timeline topology trace traces tree types usage validation value
   values version versions volume warnings`),
 );
 
@@ -160,7 +167,10 @@ function gerundStems(word: string): readonly string[] {
 }
 
 function entries(list: string, riskClass: KnownClass): readonly (readonly [string, Verb])[] {
-  return words(list).map((base) => [base, { base, class: riskClass, isNoun: NOUN_CAPABLE.has(base) }]);
+  return words(list).map((base) => {
+    const noun = MOSTLY_NOUN.has(base) ? "mostly" : EITHER.has(base) ? "either" : "never";
+    return [base, { base, class: riskClass, noun }];
+  });
 }
 
 /** The words of a list in this folder's tables. */

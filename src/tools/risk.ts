@@ -1,7 +1,8 @@
 // Risk: classifies tools by what their name and schema show, and by what the server says of them.
 
+import { LIMITS } from "../limits.ts";
 import { combineClues } from "./combine.ts";
-import { findNameClues } from "./evidence-name.ts";
+import { findNameClues, findTitleClues } from "./evidence-name.ts";
 import { findSchemaClues } from "./evidence-schema.ts";
 import { findTextClues } from "./evidence-text.ts";
 import { dropAffixes, findStyle, PLAIN_STYLE, type ServerStyle } from "./server-style.ts";
@@ -28,7 +29,7 @@ function judge(tool: ToolDefinition, name: NameWords, style: ServerStyle): Risk 
   const title = tool.title === "" ? (tool.annotations.title ?? "") : tool.title;
   return combineClues({
     shown: [...findNameClues(name, style), ...findSchemaClues(tool, bare, style)],
-    said: [...findTextClues("title", title, style), ...findTextClues("description", tool.description, style)],
+    said: [...findTitleClues(title, style), ...findTextClues(tool.description, style)],
     annotations: tool.annotations,
     isOnTopic: isOnTopic(bare, title, tool.description),
   });
@@ -36,7 +37,13 @@ function judge(tool: ToolDefinition, name: NameWords, style: ServerStyle): Risk 
 
 /** A text that shares no word with the name, as one pasted on every tool, is no evidence about the tool. */
 function isOnTopic(bare: readonly string[], title: string, description: string): boolean {
-  const spoken = new Set([title, description].flatMap(readSentences).flatMap(readTokens).map(({ word }) => stem(word)));
+  if (description.length > LIMITS.riskTextChars) return false;
+  const spoken = new Set(
+    [title, description]
+      .flatMap(readSentences)
+      .flatMap(readTokens)
+      .map(({ word }) => stem(word)),
+  );
   return bare.some((word) => spoken.has(stem(word)) || [...spoken].some((said) => isInside(said, word)));
 }
 

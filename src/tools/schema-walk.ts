@@ -26,49 +26,54 @@ interface Visit {
 
 const BRANCHES = ["anyOf", "oneOf", "allOf", "prefixItems"] as const;
 const CHILDREN = ["items", "additionalProperties", "not", "then", "else"] as const;
+const DEFINITIONS = ["$defs", "definitions"] as const;
 
-/** Parameters in the order of the walk; at most `LIMITS.riskSchemaNodes` nodes are visited. */
+/** Parameters in the order of the walk; nodes and allowed values together are at most `LIMITS.riskSchemaNodes`. */
 export function readParameters(schema: Readonly<Record<string, unknown>>): Parameters {
   const parameters: Parameter[] = [];
   const queue: Visit[] = [{ schema, isTop: true }];
-  let isCut = false;
-  const push = (visit: Visit): void => {
-    if (queue.length < LIMITS.riskSchemaNodes) queue.push(visit);
-    else isCut = true;
+  let left = LIMITS.riskSchemaNodes;
+  const take = <T>(items: readonly T[]): readonly T[] => {
+    const taken = items.slice(0, Math.max(left, 0));
+    left -= items.length;
+    return taken;
   };
   for (let next = 0; next < queue.length; next++) {
     const { schema: node, isTop } = queue[next] ?? { schema: undefined, isTop: false };
     if (!isRecord(node)) continue;
-    for (const [name, value] of entriesOf(own(node, "properties"))) {
-      if (isCut) break;
-      parameters.push(readParameter(name, value, isTop));
-      push({ schema: value, isTop: false });
+    for (const [name, value] of take(entriesOf(own(node, "properties")))) {
+      parameters.push({ ...readParameter(name, value, isTop), values: take(valuesOf(value)) });
+      queue.push({ schema: value, isTop: false });
     }
-    for (const key of BRANCHES) for (const branch of itemsOf(own(node, key))) push({ schema: branch, isTop });
-    for (const key of CHILDREN) push({ schema: own(node, key), isTop: false });
-    for (const key of ["$defs", "definitions"]) {
-      for (const [, value] of entriesOf(own(node, key))) push({ schema: value, isTop: false });
+    for (const key of BRANCHES) {
+      for (const branch of take(itemsOf(own(node, key)))) queue.push({ schema: branch, isTop });
+    }
+    for (const child of take(CHILDREN.map((key) => own(node, key)).filter(isRecord))) {
+      queue.push({ schema: child, isTop: false });
+    }
+    for (const key of DEFINITIONS) {
+      for (const [, value] of take(entriesOf(own(node, key)))) queue.push({ schema: value, isTop: false });
     }
   }
-  return { parameters, isCut };
+  return { parameters, isCut: left < 0 };
 }
 
-function readParameter(name: string, schema: unknown, isTop: boolean): Parameter {
-  const branches = BRANCHES.flatMap((key) => itemsOf(own(schema, key)).slice(0, LIMITS.riskSchemaNodes));
-  const values = [schema, own(schema, "items"), ...branches].flatMap(valuesOf);
+function readParameter(name: string, schema: unknown, isTop: boolean): Omit<Parameter, "values"> {
   const type = own(schema, "type");
   const description = own(schema, "description");
   return {
     name,
     type: typeof type === "string" ? type : "",
-    values,
     description: typeof description === "string" ? description : "",
     isTop,
   };
 }
 
+/** Strings that the schema allows, here, in its items, or in a branch of it. */
 function valuesOf(schema: unknown): readonly string[] {
-  return [...itemsOf(own(schema, "enum")), own(schema, "const")].filter((value) => typeof value === "string");
+  const places = [schema, own(schema, "items"), ...BRANCHES.flatMap((key) => itemsOf(own(schema, key)))];
+  const values = places.flatMap((place) => [...itemsOf(own(place, "enum")), own(place, "const")]);
+  return values.filter((value) => typeof value === "string");
 }
 
 function own(value: unknown, key: string): unknown {

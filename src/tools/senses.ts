@@ -22,31 +22,71 @@ interface Rule {
 
 /** The first rule that fits is taken. */
 const RULES: readonly Rule[] = [
-  rule("resolve unresolve", "thread threads issue issues conversation comment comments incident incidents alert alerts discussion finding dispute ticket", "write"),
-  rule("cancel", "job jobs run execution import export query task build pipeline operation process workflow request autoexport autoimport", "execute"),
+  rule(
+    "resolve unresolve",
+    "thread threads issue issues conversation comment comments incident incidents alert alerts discussion finding dispute ticket",
+    "write",
+  ),
+  rule(
+    "cancel",
+    "job jobs run execution import export query task build pipeline operation process workflow request",
+    "execute",
+  ),
   rule("create", "execution run invocation deployment", "execute"),
-  rule("run execute perform do make conduct start stop", "audit audits analysis scan search check report lookup diagnostics healthcheck inspection validation lint retrieval comparison simulation", "read"),
+  rule(
+    "run execute perform do make conduct start stop",
+    "audit audits analysis scan search check report lookup diagnostics healthcheck inspection validation lint retrieval comparison simulation aggregation",
+    "read",
+  ),
   rule("run execute", "read-only readonly select find", "read"),
-  rule("start stop pause resume begin", "recording video trace tracing screencast session timer capture typing downtime", "write"),
-  rule("apply", "label labels tag tags filter filters theme style styles template formatting edit edits discount patch", "write"),
+  rule(
+    "start stop pause resume begin",
+    "recording video trace tracing screencast session timer capture",
+    "write",
+  ),
+  rule(
+    "apply",
+    "label labels tag tags filter filters theme style styles template formatting edit edits discount patch",
+    "write",
+  ),
   rule("open", "node nodes file files document documents record records note notes entry entries", "read"),
   rule("select", "query rows columns records data", "read"),
+  rule("take", "screenshot screenshots snapshot snapshots heapsnapshot", "read"),
   rule("reset", "password zoom view viewport filter filters selection timer counter", "write"),
-  rule("clear remove", "highlight highlights selection filter filters focus field input form overlay", "write"),
+  rule(
+    "clear remove",
+    "highlight highlights selection filter filters focus field input form overlay",
+    "write",
+  ),
   rule("restore", "database databases backup backups snapshot", "destructive"),
-  rule("generate", "image images video videos audio speech music song voice diagram avatar key keys password token certificate asset assets", "write"),
+  rule(
+    "generate",
+    "image images video videos audio speech music song voice diagram avatar key keys password token certificate asset assets",
+    "write",
+  ),
   rule("format", "disk drive volume partition", "destructive"),
   rule("load", "dataset datasets sample samples module extension plugin model", "write"),
   rule("call", "phone number contact person", "write"),
   rule("create make place start initiate", "call calls", "write"),
   rule("send", "command commands terminal repl shell process", "execute"),
-  rule("test", "connection connectivity auth authentication credentials endpoint access config configuration regex", "read"),
+  rule(
+    "test",
+    "connection connectivity auth authentication credentials endpoint access config configuration regex",
+    "read",
+  ),
   rule("evaluate", "script scripts javascript js code expression function", "execute"),
   rule("swap", "token tokens coin coins crypto asset assets currency", "financial"),
   rule("transfer send move", "money funds fund cash eth btc sol crypto coin coins balance", "financial"),
   rule("transfer", "token tokens asset assets amount", "financial"),
   rule("mint burn", "token tokens nft nfts coin coins", "financial"),
-  rule("place submit cancel modify replace amend fill execute", "order orders bet bets bid bids trade trades", "financial"),
+  rule(
+    "place submit cancel modify replace amend fill execute",
+    "order orders bet bets bid bids trade trades",
+    "financial",
+  ),
+  rule("capture", "payment payments order authorization charge funds", "financial"),
+  rule("sign submit broadcast send", "transaction transactions", "financial"),
+  rule("rollback", "deployment release pipeline", "execute"),
   rule("close", "position positions trade trades", "financial"),
   rule("withdraw", "application request consent offer", "write"),
   rule("upgrade downgrade change", "subscription billing", "financial"),
@@ -71,26 +111,36 @@ const MONEY_PAIRS: ReadonlySet<string> = new Set([
   "gift card",
 ]);
 /** Money only on a server that moves money. */
-const MAYBE_MONEY: ReadonlySet<string> = new Set(words("subscription subscriptions order orders transaction transactions"));
+const MAYBE_MONEY: ReadonlySet<string> = new Set(
+  words("subscription subscriptions order orders transaction transactions"),
+);
 /** After a word of money these name something that only surrounds it: an invoice template. */
 const AROUND_MONEY: ReadonlySet<string> = new Set(
   words(`template templates reminder reminders setting settings status report category tag label comment note webhook
   notification alert page config method methods contact customer schedule attachment file pdf reference`),
 );
-const MONEY_VERB_EXCEPTIONS: ReadonlySet<string> = new Set(words("begin commit rollback label tag comment search subscribe"));
+const MONEY_VERB_EXCEPTIONS: ReadonlySet<string> = new Set(
+  words("begin commit rollback label tag comment search subscribe"),
+);
 
 const SENDING: ReadonlySet<string> = new Set(
-  words("send email sms text tweet message dial broadcast notify announce forward reply invite post share respond"),
+  words(
+    "send email sms text tweet message dial broadcast notify announce forward reply invite post share respond",
+  ),
 );
-const SENT: ReadonlySet<string> = new Set(words("message messages email emails sms mms call calls tweet fax mail notification invitation"));
+const SENT: ReadonlySet<string> = new Set(
+  words("message messages email emails sms mms call calls tweet fax mail notification invitation"),
+);
 const MAKING: ReadonlySet<string> = new Set(words("create make add place initiate publish submit"));
 
 const SECRETS: ReadonlySet<string> = new Set(
-  words(`secret secrets password passwords passphrase credential credentials totp otp jwt cookie cookies env environment
+  words(`secret secrets password passwords passphrase credential credentials totp otp jwt cookie cookies env
   keychain vault privatekey apikey`),
 );
 const SECRET_PAIRS: ReadonlySet<string> = new Set(
-  words("access-token access-tokens api-key api-keys api-token private-key private-keys connection-string connection-strings auth-token bearer-token refresh-token access-key access-keys signing-key recovery-codes provisioning-key"),
+  words(
+    "access-token access-tokens api-key api-keys api-token private-key private-keys connection-string connection-strings auth-token bearer-token refresh-token access-key access-keys signing-key recovery-codes provisioning-key environment-variable environment-variables",
+  ),
 );
 
 /** The meaning of a verb with the words of its object, in order and in lower case. */
@@ -103,7 +153,9 @@ export function senseOf(verb: Verb, objects: readonly string[], context: SenseCo
 }
 
 function classOf(verb: Verb, objects: readonly string[], context: SenseContext): KnownClass {
-  const special = RULES.find((one) => one.verbs.has(verb.base) && objects.some((word) => one.objects.has(word)));
+  const special = RULES.find(
+    (one) => one.verbs.has(verb.base) && objects.some((word) => one.objects.has(word)),
+  );
   const plain = special?.class ?? verb.class;
   if (plain === "read" || plain === "destructive" || plain === "financial") return plain;
   return isMoney(verb, objects, context) ? "financial" : plain;

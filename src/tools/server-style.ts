@@ -10,10 +10,18 @@ export interface ServerStyle extends SenseContext {
   readonly suffix: readonly string[];
   /** Names are `noun_verb`, as in `storage_blob_upload`. */
   readonly isVerbLast: boolean;
+  /** First words that are nouns although they could be verbs: `monitor_get`, `monitor_create`, `monitor_delete`. */
+  readonly nounsFirst: ReadonlySet<string>;
 }
 
 /** Nothing is known of the server. */
-export const PLAIN_STYLE: ServerStyle = { prefix: [], suffix: [], isVerbLast: false, dealsInMoney: false };
+export const PLAIN_STYLE: ServerStyle = {
+  prefix: [],
+  suffix: [],
+  isVerbLast: false,
+  nounsFirst: new Set(),
+  dealsInMoney: false,
+};
 
 /** Fewer tools than this have no style. */
 const FEWEST = 3;
@@ -28,11 +36,14 @@ export function findStyle(names: readonly (readonly string[])[]): ServerStyle {
   const suffix = sharedStart(names.map((words) => words.toReversed())).toReversed();
   const bare = names.map((words) => dropAffixes(words, { prefix, suffix }));
   const phrases = bare.filter((words) => words.length > 1);
-  const verbLast = phrases.filter((words) => !isVerb(words.at(0)) && isVerb(words.at(-1)));
   return {
     prefix,
     suffix,
-    isVerbLast: verbLast.length >= FEWEST && verbLast.length >= phrases.length * SHARE_OF_VERB_LAST,
+    isVerbLast: isMostlyVerbLast(
+      phrases.filter(([first]) => !isVerb(first)),
+      phrases.length,
+    ),
+    nounsFirst: findNounsFirst(phrases),
     dealsInMoney: bare.filter(namesMoney).length > 1,
   };
 }
@@ -47,6 +58,25 @@ export function dropAffixes(
   for (const word of prefix) if (end - start > 1 && words[start] === word) start++;
   for (const word of suffix.toReversed()) if (end - start > 1 && words[end - 1] === word) end--;
   return words.slice(start, end);
+}
+
+function findNounsFirst(phrases: readonly (readonly string[])[]): ReadonlySet<string> {
+  const groups = new Map<string, (readonly string[])[]>();
+  for (const words of phrases) {
+    const [first = ""] = words;
+    const group = groups.get(first);
+    if (group === undefined) groups.set(first, [words]);
+    else group.push(words);
+  }
+  const nouns = [...groups].filter(
+    ([first, group]) => !isVerb(first) && isMostlyVerbLast(group, group.length),
+  );
+  return new Set(nouns.map(([first]) => first));
+}
+
+function isMostlyVerbLast(phrases: readonly (readonly string[])[], all: number): boolean {
+  const count = phrases.filter((words) => isVerb(words.at(-1))).length;
+  return count >= FEWEST && count >= all * SHARE_OF_VERB_LAST;
 }
 
 function sharedStart(names: readonly (readonly string[])[]): readonly string[] {
@@ -68,5 +98,5 @@ function sharedStart(names: readonly (readonly string[])[]): readonly string[] {
 
 function isVerb(word: string | undefined): boolean {
   const verb = word === undefined ? undefined : verbOf(word);
-  return verb !== undefined && !verb.isNoun;
+  return verb?.noun === "never";
 }

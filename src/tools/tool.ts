@@ -20,7 +20,9 @@ export interface ToolDefinition {
   readonly annotations: ToolAnnotations;
 }
 
-export type RiskClass = "read" | "write" | "execute" | "destructive" | "financial" | "unknown";
+/** Lowest first. What is unknown is treated as a write until somebody has looked, so it lies between. */
+export const RISK_CLASSES = ["read", "unknown", "write", "execute", "destructive", "financial"] as const;
+export type RiskClass = (typeof RISK_CLASSES)[number];
 export type RiskSeverity = "low" | "medium" | "high" | "critical";
 export type Confidence = "high" | "medium" | "low";
 

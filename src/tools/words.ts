@@ -70,7 +70,10 @@ export function readTokens(sentence: string): readonly Token[] {
  * `LIMITS.riskSentences`, from at most `LIMITS.riskTextChars` characters.
  */
 export function readSentences(text: string): readonly string[] {
-  const plain = cleanText(text.slice(0, LIMITS.riskTextChars)).replace(/\[[^\]\n]{0,200}\]|<[^>\n]{0,200}>/g, " ");
+  const plain = cleanText(text.slice(0, LIMITS.riskTextChars)).replace(
+    /\[[^\]\n]{0,200}\]|<[^>\n]{0,200}>/g,
+    " ",
+  );
   const sentences: string[] = [];
   for (const part of plain.split(/[.!?;。！？；](?=\s|$|\p{Script=Han})|\n+|(?<=[。！？；])/u)) {
     const sentence = part.trim();

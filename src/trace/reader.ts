@@ -2,10 +2,10 @@
 // specification: cli.md section 5.
 
 import { LIMITS } from "../limits.ts";
-import { createIntern } from "./intern.ts";
-import { createLineScan, scanLine } from "./scan-line.ts";
-import { isText, NEWLINE } from "./scan-value.ts";
-import { isBlank, isUnusable, type LineRecord, readSlowLine, toId } from "./slow-line.ts";
+import { NEWLINE, RETURN, startsWith } from "./bytes.ts";
+import { createNames } from "./intern.ts";
+import { createPlaces, scanLine } from "./scan-line.ts";
+import { isBlank, isUnusable, readSlowLine, toId } from "./slow-line.ts";
 import { ANONYMOUS, NO_ARGS, type TraceCall, type UnusableCause } from "./trace-call.ts";
 
 export interface TraceOptions {
@@ -13,13 +13,15 @@ export interface TraceOptions {
   readonly needsArgs: (tool: string) => boolean;
   /**
    * Gets every usable line, in order. It is one object, filled anew for each line: keep nothing of it but
-   * its values. `ts` and `id` are made of the bytes when they are asked for, so ask only for what is used.
+   * its values.
    */
   readonly onCall: (call: TraceCall) => void;
   /** Gets every other line but blank ones. `detail` may hold text of the line: escape it. */
   readonly onUnusable: (line: number, cause: UnusableCause, detail: string) => void;
   /** A line without `ts` is unusable. */
   readonly isTimeRequired: boolean;
+  /** Calls have `ts` and `id` as written (the default). Otherwise both are `undefined`, and a line costs less. */
+  readonly hasTexts?: boolean;
 }
 
 export interface TraceReader {
@@ -32,30 +34,22 @@ export interface TraceReader {
 /** A line, and the carriage return and newline behind it. */
 const MAX_HELD = LIMITS.traceLineBytes + 2;
 const FIRST_HELD = 4096;
-const RETURN = 0x0d;
-/** As the bytes of UTF-8. */
-const BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
+const BYTE_ORDER_MARK = Uint8Array.of(0xef, 0xbb, 0xbf);
 
 type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
 /** Throws what `onCall` and `onUnusable` throw, and is of no use after that. */
 export function readTrace(options: TraceOptions): TraceReader {
-  const { needsArgs, onCall, onUnusable, isTimeRequired } = options;
-  const intern = createIntern();
-  const scan = createLineScan();
+  const { needsArgs, onCall, onUnusable, isTimeRequired, hasTexts = true } = options;
+  const names = createNames();
+  const places = createPlaces();
 
-  /** The bytes that the line at hand was scanned in; `undefined` when it was read the slow way. */
-  let scanned: Buffer | undefined;
-  let slow: LineRecord | undefined;
   let lineNumber = 0;
 
+  // INVARIANT: plain fields only. With a getter the object would leave V8's fast mode, at 200 ns a line.
   const call: Mutable<TraceCall> = {
     line: 0,
-    get ts() {
-      if (scanned === undefined) return slow?.ts;
-      if (scan.tsStart !== -1) return scanned.toString("latin1", scan.tsStart, scan.tsEnd);
-      return Number.isNaN(scan.time) ? undefined : scan.time;
-    },
+    ts: undefined,
     time: Number.NaN,
     grant: ANONYMOUS,
     server: null,
@@ -65,11 +59,7 @@ export function readTrace(options: TraceOptions): TraceReader {
     approved: false,
     outcome: undefined,
     expect: undefined,
-    get id() {
-      if (scanned === undefined) return slow?.id;
-      if (scan.idStart === -1) return undefined;
-      return toId(JSON.parse(scanned.toString("utf8", scan.idStart, scan.idEnd)));
-    },
+    id: undefined,
   };
 
   /** The start of a line whose end has not come yet. */
@@ -126,12 +116,12 @@ export function readTrace(options: TraceOptions): TraceReader {
     for (let i = start; i < end; ) {
       lineNumber++;
       // Editors put a byte order mark before the first line; RFC 8259 section 8.1 allows to ignore it.
-      if (lineNumber === 1 && isText(buffer, i, BYTE_ORDER_MARK)) i += BYTE_ORDER_MARK.length;
-      let newline = scanLine(buffer, i, scan, intern);
+      if (lineNumber === 1 && startsWith(buffer, i, BYTE_ORDER_MARK)) i += BYTE_ORDER_MARK.length;
+      let newline = scanLine(buffer, i, call, places, names);
       if (
         newline === -1 ||
         newline - i > LIMITS.traceLineBytes ||
-        (isTimeRequired && Number.isNaN(scan.time))
+        (isTimeRequired && Number.isNaN(call.time))
       ) {
         newline = buffer.indexOf(NEWLINE, i);
         readSlow(buffer.subarray(i, newline));
@@ -143,23 +133,28 @@ export function readTrace(options: TraceOptions): TraceReader {
   }
 
   function passScanned(buffer: Buffer): void {
-    scanned = buffer;
     call.line = lineNumber;
-    call.time = scan.time;
-    call.grant = scan.grant;
-    call.server = scan.server;
-    call.tool = scan.tool;
-    call.args = scan.argsStart !== -1 && needsArgs(scan.tool) ? parseArgs(buffer) : NO_ARGS;
-    call.argsKnown = scan.argsKnown;
-    call.approved = scan.approved;
-    call.outcome = scan.outcome;
-    call.expect = scan.expect;
+    call.args = places.argsStart !== -1 && needsArgs(call.tool) ? parseArgs(buffer) : NO_ARGS;
+    if (hasTexts) {
+      call.ts = readTs(buffer);
+      call.id = places.idStart === -1 ? undefined : readId(buffer);
+    }
     onCall(call);
+  }
+
+  function readTs(buffer: Buffer): string | number | undefined {
+    if (places.tsStart !== -1)
+      return buffer.toString("latin1", places.tsStart, places.tsStart + places.tsLength);
+    return Number.isNaN(call.time) ? undefined : call.time;
+  }
+
+  function readId(buffer: Buffer): string | number | undefined {
+    return toId(JSON.parse(buffer.toString("utf8", places.idStart, places.idEnd)));
   }
 
   /** INVARIANT: the scan accepts no number that JSON.parse would round. */
   function parseArgs(buffer: Buffer): Readonly<Record<string, unknown>> {
-    return JSON.parse(buffer.toString(scan.isAscii ? "latin1" : "utf8", scan.argsStart, scan.argsEnd));
+    return JSON.parse(buffer.toString(places.isAscii ? "latin1" : "utf8", places.argsStart, places.argsEnd));
   }
 
   function readSlow(bytes: Buffer): void {
@@ -174,8 +169,6 @@ export function readTrace(options: TraceOptions): TraceReader {
       onUnusable(lineNumber, result.cause, result.detail);
       return;
     }
-    scanned = undefined;
-    slow = result;
     call.line = lineNumber;
     call.time = result.time;
     call.grant = result.grant;
@@ -186,6 +179,10 @@ export function readTrace(options: TraceOptions): TraceReader {
     call.approved = result.approved;
     call.outcome = result.outcome;
     call.expect = result.expect;
+    if (hasTexts) {
+      call.ts = result.ts;
+      call.id = result.id;
+    }
     onCall(call);
   }
 

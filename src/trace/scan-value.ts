@@ -2,36 +2,38 @@
 //
 // Every function here takes the place where to start and returns the place behind what it read, or -1
 // for whatever it is not sure of: then the line is read the slow way (slow-line.ts), which decides.
-// INVARIANT: the bytes end in a newline. No function reads beyond the next one, because a newline
-// ends every loop; so nothing here asks for the length.
+// INVARIANT: the bytes end in a newline, and a newline ends every loop; so nothing here asks for the end.
 
 import { isExactDouble } from "../json.ts";
 import { LIMITS } from "../limits.ts";
-
-export const QUOTE = 0x22;
-export const COMMA = 0x2c;
-export const COLON = 0x3a;
-export const OPEN_BRACE = 0x7b;
-export const CLOSE_BRACE = 0x7d;
-export const NEWLINE = 0x0a;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const BACKSLASH = 0x5c;
-const MINUS = 0x2d;
-const POINT = 0x2e;
-const ZERO = 0x30;
-const NINE = 0x39;
-const LOWER_E = 0x65;
-const LOWER_U = 0x75;
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  COLON,
+  COMMA,
+  FALSE,
+  IS_DIGIT,
+  IS_HEX_DIGIT,
+  IS_PLAIN,
+  IS_SPACE,
+  LOWER_E,
+  LOWER_U,
+  MINUS,
+  NINE,
+  NULL,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  PLUS,
+  POINT,
+  QUOTE,
+  skipAll,
+  startsWith,
+  TRUE,
+  ZERO,
+} from "./bytes.ts";
 
 /** A double holds every number of up to 15 digits, so a text this short is exact unless it has an exponent. */
 const EXACT_LENGTH = 15;
-
-/** What a byte is inside a string. */
-const PLAIN = 0;
-const NOT_ASCII = 1;
-const SPECIAL = 2;
-const STRING_CLASS = classify();
 
 /** What a scan learns beside the place. */
 export interface ScanNotes {
@@ -39,32 +41,34 @@ export interface ScanNotes {
   isAscii: boolean;
 }
 
-/** Object (1) or array (0), by level; a scan starts inside the line's own object. */
-const isObjectAt = new Uint8Array(LIMITS.traceDepth + 1);
+/** The byte that closes the object or array at each level; a scan starts inside the line's own object. */
+const closers = new Uint8Array(LIMITS.traceDepth + 1);
 
 /** `start`: where a value is due, perhaps behind white space. */
 export function skipValue(bytes: Buffer, start: number, notes: ScanNotes): number {
   let i = start;
   let level = 1;
+  let closer = 0;
   for (;;) {
-    i = skipSpace(bytes, i);
+    i = skipAll(bytes, i, IS_SPACE);
     const byte = bytes[i] as number;
     if (byte === QUOTE) {
       i = skipString(bytes, i + 1, notes);
+    } else if (byte <= NINE) {
+      i = skipNumber(bytes, i);
     } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
       if (level === LIMITS.traceDepth) return -1;
-      const isObject = byte === OPEN_BRACE;
-      isObjectAt[++level] = isObject ? 1 : 0;
-      i = skipSpace(bytes, i + 1);
-      if (bytes[i] !== (isObject ? CLOSE_BRACE : CLOSE_BRACKET)) {
-        if (isObject) i = skipKey(bytes, i, notes);
+      // In ASCII the closing brace and bracket stand two behind the opening ones.
+      closer = byte + 2;
+      closers[++level] = closer;
+      i = skipAll(bytes, i + 1, IS_SPACE);
+      if (bytes[i] !== closer) {
+        if (closer === CLOSE_BRACE) i = skipKey(bytes, i, notes);
         if (i < 0) return -1;
         continue;
       }
-      level--;
       i++;
-    } else if (byte === MINUS || isDigit(byte)) {
-      i = skipNumber(bytes, i);
+      closer = closers[--level] as number;
     } else {
       i = skipLiteral(bytes, i);
     }
@@ -72,29 +76,17 @@ export function skipValue(bytes: Buffer, start: number, notes: ScanNotes): numbe
     // Behind a value: close what ends here, up to a comma and the next value.
     for (;;) {
       if (level === 1) return i;
-      i = skipSpace(bytes, i);
-      const isObject = isObjectAt[level] === 1;
-      const next = bytes[i++];
+      i = skipAll(bytes, i, IS_SPACE);
+      const next = bytes[i++] as number;
       if (next === COMMA) {
-        if (isObject) i = skipKey(bytes, skipSpace(bytes, i), notes);
+        if (closer === CLOSE_BRACE) i = skipKey(bytes, skipAll(bytes, i, IS_SPACE), notes);
         if (i < 0) return -1;
         break;
       }
-      if (next !== (isObject ? CLOSE_BRACE : CLOSE_BRACKET)) return -1;
-      level--;
+      if (next !== closer) return -1;
+      closer = closers[--level] as number;
     }
   }
-}
-
-/** Space, tab and carriage return: a newline ends the line. */
-export function skipSpace(bytes: Buffer, start: number): number {
-  let i = start;
-  while ((bytes[i] as number) <= 0x20 && isSpace(bytes[i] as number)) i++;
-  return i;
-}
-
-function isSpace(byte: number): boolean {
-  return byte === 0x20 || byte === 0x09 || byte === 0x0d;
 }
 
 /** A key and its colon. */
@@ -102,25 +94,28 @@ function skipKey(bytes: Buffer, start: number, notes: ScanNotes): number {
   if (bytes[start] !== QUOTE) return -1;
   const end = skipString(bytes, start + 1, notes);
   if (end < 0) return -1;
-  const colon = skipSpace(bytes, end);
+  const colon = skipAll(bytes, end, IS_SPACE);
   return bytes[colon] === COLON ? colon + 1 : -1;
 }
 
 /** The rest of a string, from behind its opening quote. */
 function skipString(bytes: Buffer, start: number, notes: ScanNotes): number {
-  for (let i = start; ; ) {
+  const end = skipAll(bytes, start, IS_PLAIN);
+  return bytes[end] === QUOTE ? end + 1 : skipOddString(bytes, end, notes);
+}
+
+function skipOddString(bytes: Buffer, start: number, notes: ScanNotes): number {
+  let i = start;
+  for (;;) {
+    i = skipAll(bytes, i, IS_PLAIN);
     const byte = bytes[i] as number;
-    const kind = STRING_CLASS[byte] as number;
-    if (kind === PLAIN) {
-      i++;
-    } else if (kind === NOT_ASCII) {
-      notes.isAscii = false;
-      i++;
-    } else if (byte === QUOTE) {
-      return i + 1;
-    } else if (byte === BACKSLASH) {
+    if (byte === QUOTE) return i + 1;
+    if (byte === BACKSLASH) {
       i = skipEscape(bytes, i + 1);
       if (i < 0) return -1;
+    } else if (byte >= 0x80) {
+      notes.isAscii = false;
+      while ((bytes[i] as number) >= 0x80) i++;
     } else {
       return -1;
     }
@@ -129,9 +124,8 @@ function skipString(bytes: Buffer, start: number, notes: ScanNotes): number {
 
 /** The closing quote of a string of plain ASCII without escapes, from behind its opening quote. */
 export function findPlainEnd(bytes: Buffer, start: number): number {
-  let i = start;
-  while (STRING_CLASS[bytes[i] as number] === PLAIN) i++;
-  return bytes[i] === QUOTE ? i : -1;
+  const end = skipAll(bytes, start, IS_PLAIN);
+  return bytes[end] === QUOTE ? end : -1;
 }
 
 /** From behind the backslash. */
@@ -148,7 +142,7 @@ function skipEscape(bytes: Buffer, start: number): number {
       return start + 1;
     case LOWER_U:
       for (let i = start + 1; i <= start + 4; i++) {
-        if (!isHexDigit(bytes[i] as number)) return -1;
+        if (IS_HEX_DIGIT[bytes[i] as number] !== 1) return -1;
       }
       return start + 5;
     default:
@@ -159,66 +153,30 @@ function skipEscape(bytes: Buffer, start: number): number {
 /** A number that a double says exactly. specification: policy-format.md section 1. */
 export function skipNumber(bytes: Buffer, start: number): number {
   let i = bytes[start] === MINUS ? start + 1 : start;
-  if (bytes[i] === ZERO) i++;
-  else if ((i = skipDigits(bytes, i)) < 0) return -1;
-  if (bytes[i] === POINT && (i = skipDigits(bytes, i + 1)) < 0) return -1;
-  let isOdd = i - start > EXACT_LENGTH;
-  if (((bytes[i] as number) | 0x20) === LOWER_E) {
-    isOdd = true;
-    i++;
-    if (bytes[i] === MINUS || bytes[i] === 0x2b) i++;
-    if ((i = skipDigits(bytes, i)) < 0) return -1;
+  i = bytes[i] === ZERO ? i + 1 : skipDigits(bytes, i);
+  if (i > 0 && bytes[i] === POINT) i = skipDigits(bytes, i + 1);
+  if (i < 0) return -1;
+  const hasExponent = ((bytes[i] as number) | 0x20) === LOWER_E;
+  if (!hasExponent && i - start <= EXACT_LENGTH) return i;
+  if (hasExponent) {
+    const sign = bytes[i + 1];
+    i = skipDigits(bytes, sign === MINUS || sign === PLUS ? i + 2 : i + 1);
   }
-  if (isOdd) {
-    // Longer text than the limit is no double, whatever it says; do not make a string of it.
-    if (i - start > LIMITS.numberText || !isExactDouble(bytes.toString("latin1", start, i))) return -1;
-  }
-  return i;
+  // Longer text than the limit is no number at all, whatever it says; do not make a string of it.
+  if (i < 0 || i - start > LIMITS.numberText) return -1;
+  return isExactDouble(bytes.toString("latin1", start, i)) ? i : -1;
 }
 
 /** One digit at least. */
 function skipDigits(bytes: Buffer, start: number): number {
-  let i = start;
-  while (isDigit(bytes[i] as number)) i++;
-  return i === start ? -1 : i;
+  const end = skipAll(bytes, start, IS_DIGIT);
+  return end === start ? -1 : end;
 }
 
 function skipLiteral(bytes: Buffer, start: number): number {
-  switch (bytes[start]) {
-    case 0x74:
-      return skipWord(bytes, start, "true");
-    case 0x66:
-      return skipWord(bytes, start, "false");
-    default:
-      return skipWord(bytes, start, "null");
-  }
+  return skipWord(bytes, start, bytes[start] === 0x74 ? TRUE : bytes[start] === 0x66 ? FALSE : NULL);
 }
 
-function skipWord(bytes: Buffer, start: number, word: string): number {
-  return isText(bytes, start, word) ? start + word.length : -1;
-}
-
-/** Whether the ASCII `text`, which holds no newline, stands at `start`. */
-export function isText(bytes: Buffer, start: number, text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    if (bytes[start + i] !== text.charCodeAt(i)) return false;
-  }
-  return true;
-}
-
-export function isDigit(byte: number): boolean {
-  return byte >= ZERO && byte <= NINE;
-}
-
-function isHexDigit(byte: number): boolean {
-  return isDigit(byte) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66);
-}
-
-function classify(): Uint8Array {
-  const classes = new Uint8Array(256);
-  classes.fill(SPECIAL, 0, 0x20);
-  classes[QUOTE] = SPECIAL;
-  classes[BACKSLASH] = SPECIAL;
-  classes.fill(NOT_ASCII, 0x80);
-  return classes;
+export function skipWord(bytes: Buffer, start: number, word: Uint8Array): number {
+  return startsWith(bytes, start, word) ? start + word.length : -1;
 }

@@ -10,8 +10,9 @@ import {
   EXPECTATIONS,
   type Expectation,
   NO_ARGS,
+  OUTCOMES,
+  type Outcome,
   type TraceCall,
-  toOutcome,
   type UnusableCause,
 } from "./trace-call.ts";
 
@@ -135,13 +136,20 @@ function toTime(ts: unknown): number {
 
 /** Strict about keys: an expectation that is not understood must not count as met. */
 function toExpectation(expect: unknown): Expectation | undefined {
-  if (typeof expect === "string") return EXPECTATIONS.get(expect);
-  if (!isObject(expect)) return undefined;
+  if (!isObject(expect)) return findExpectation(expect);
   const { decision, rule, ...others } = expect;
-  const plain = typeof decision === "string" ? EXPECTATIONS.get(decision) : undefined;
+  const plain = findExpectation(decision);
   if (plain === undefined || Object.keys(others).length > 0) return undefined;
   if (rule === undefined) return plain;
   return typeof rule === "string" ? { decision: plain.decision, rule } : undefined;
+}
+
+function findExpectation(decision: unknown): Expectation | undefined {
+  return EXPECTATIONS.find((expectation) => expectation.decision === decision);
+}
+
+function toOutcome(outcome: unknown): Outcome | undefined {
+  return OUTCOMES.find((known) => known === outcome);
 }
 
 export function toId(id: unknown): string | number | undefined {

@@ -39,18 +39,14 @@ export const NO_ARGS: Readonly<Record<string, unknown>> = Object.freeze({});
 /** The grant of a line that names none. */
 export const ANONYMOUS = "anonymous";
 
-/** An expectation without a rule, by its decision: shared, so that a trace full of them costs nothing. */
-export const EXPECTATIONS: ReadonlyMap<string, Expectation> = new Map(
-  (["allow", "deny", "require_approval"] as const).map((decision) => [decision, { decision }]),
-);
+/** The expectations without a rule: shared, so that a trace full of them costs nothing. */
+export const EXPECTATIONS: readonly Expectation[] = [
+  { decision: "allow" },
+  { decision: "deny" },
+  { decision: "require_approval" },
+];
 
-const OUTCOMES: ReadonlyMap<string, Outcome> = new Map(
-  (["ok", "error", "denied", "unknown"] as const).map((outcome) => [outcome, outcome]),
-);
-
-export function toOutcome(text: unknown): Outcome | undefined {
-  return typeof text === "string" ? OUTCOMES.get(text) : undefined;
-}
+export const OUTCOMES: readonly Outcome[] = ["ok", "error", "denied", "unknown"];
 
 /** Why a line cannot be used, with a sentence for people. */
 export const UNUSABLE = {

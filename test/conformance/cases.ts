@@ -225,8 +225,7 @@ export function loadCaseFiles(folder: string = CASES_FOLDER): readonly CaseFile[
 
 /** Reads one case file; throws on one that is not exactly of the documented shape. */
 export function readCaseFile(path: string, text: string): CaseFile {
-  const parsed: unknown = JSON.parse(text);
-  const { section, title, cases } = check(path, caseFile, parsed);
+  const { section, title, cases } = check(path, caseFile, parse(path, text));
   return {
     path,
     text,
@@ -265,6 +264,14 @@ function check<T>(where: string, schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new Error(`${where}: ${z.prettifyError(result.error)}`);
+}
+
+function parse(where: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${where}: not JSON`, { cause: error });
+  }
 }
 
 function isObjectText(text: string): boolean {

@@ -1,0 +1,156 @@
+// What a replay found, as text and as JSON.
+
+import type { Finding } from "../../finding.ts";
+import { compareText } from "../../order.ts";
+import { escapeText, toJsonText } from "../../report/escape.ts";
+import { toJsonFinding } from "../../report/json-report.ts";
+import type { Paint } from "../../report/report.ts";
+import { renderTable } from "../../report/table.ts";
+import { plural, renderFinding } from "../../report/text-report.ts";
+import type { TimeNotes } from "../../simulate/clock.ts";
+import type { RuleTally, Tally } from "../../simulate/tally.ts";
+import { UNUSABLE, type UnusableCause } from "../../trace/trace-call.ts";
+
+export interface SkippedLines {
+  readonly count: number;
+  readonly first: readonly { readonly file: string; readonly line: number }[];
+}
+
+export interface ReplayReport {
+  readonly tally: Tally;
+  readonly times: TimeNotes;
+  readonly skipped: ReadonlyMap<UnusableCause, SkippedLines>;
+  /** Lines that were read, blank ones left out. */
+  readonly lines: number;
+  /** The first failed expectations. */
+  readonly failures: readonly Finding[];
+  readonly failedExpectations: number;
+  readonly checkedExpectations: number;
+  readonly policies: readonly string[];
+  /** `line:column` of a pointer in a policy file. */
+  readonly placeOf: (policyFile: string, pointer: string) => string;
+}
+
+export function renderReplayJson(report: ReplayReport): string {
+  const { tally, times } = report;
+  return `${toJsonText(
+    {
+      version: 1,
+      summary: {
+        lines: report.lines,
+        replayed: tally.calls,
+        skipped: report.lines - tally.calls,
+        allow: tally.allow,
+        deny: tally.deny,
+        require_approval: tally.require_approval,
+        undecidable: tally.undecidable,
+        late: times.late,
+        latestByMs: times.latestBy,
+        ahead: times.ahead,
+        expectations: report.checkedExpectations,
+        failedExpectations: report.failedExpectations,
+      },
+      policies: report.policies,
+      skipped: sortedSkipped(report).map(([cause, { count, first }]) => ({ cause, count, first })),
+      tools: tally.tools,
+      rules: tally.rules.map((row) => ({ ...row, at: placeOfRow(row, report) })),
+      findings: report.failures.map(toJsonFinding),
+    },
+    2,
+  )}\n`;
+}
+
+export function renderReplayText(report: ReplayReport, paint: Paint): string {
+  const sections = [
+    renderTools(report, paint),
+    renderRules(report, paint),
+    ...report.failures.map((finding) => renderFinding(finding, paint)),
+    renderNotes(report, paint),
+    renderTotals(report, paint),
+  ];
+  return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+}
+
+/** Rows of a table that a person reads; json has all of them. */
+const MOST_ROWS = 40;
+
+function renderTools({ tally }: ReplayReport, paint: Paint): string {
+  const rows = tally.tools
+    .slice(0, MOST_ROWS)
+    .map((row) => [
+      escapeText(row.tool),
+      String(row.allow),
+      String(row.deny),
+      String(row.require_approval),
+      String(row.undecidable),
+    ]);
+  const table = renderTable(["tool", "allowed", "denied", "waiting", "undecidable"], rows, {
+    paint,
+    right: [1, 2, 3, 4],
+  });
+  const more = tally.tools.length - rows.length + tally.unlistedTools;
+  return more > 0 ? `${table}\n${paint.faint(`… and ${plural(more, "more tool")}`)}` : table;
+}
+
+function renderRules(report: ReplayReport, paint: Paint): string {
+  const { rules } = report.tally;
+  if (rules.length === 0) return "";
+  const rows = rules
+    .slice(0, MOST_ROWS)
+    .map((row) => [
+      row.decision,
+      String(row.calls),
+      escapeText(row.rule),
+      escapeText(placeOfRow(row, report)),
+    ]);
+  const table = renderTable(["decision", "calls", "rule", "at"], rows, { paint, right: [1] });
+  const more = rules.length - rows.length;
+  return more > 0 ? `${table}\n${paint.faint(`… and ${plural(more, "more rule")}`)}` : table;
+}
+
+function placeOfRow({ policy, pointer }: RuleTally, { placeOf }: ReplayReport): string {
+  return policy === "" ? "" : `${policy}:${placeOf(policy, pointer)}`;
+}
+
+function renderNotes(report: ReplayReport, paint: Paint): string {
+  const { times } = report;
+  const notes = sortedSkipped(report).map(([cause, { count, first }]) => {
+    const places = first.map(({ file, line }) => `${escapeText(file)}:${line}`).join(", ");
+    return `${paint.warning("skipped")} ${plural(count, "line")} (${cause}): ${UNUSABLE[cause]} ${paint.faint(places)}`;
+  });
+  if (times.late > 0) {
+    notes.push(
+      `${paint.warning("note")} ${plural(times.late, "call")} came late, by up to ${times.latestBy} ms.`,
+    );
+  }
+  if (times.ahead > 0) {
+    notes.push(
+      `${paint.warning("note")} ${plural(times.ahead, "call")} lay more than a day ahead of the calls around it.`,
+    );
+  }
+  const hiddenFailures = report.failedExpectations - report.failures.length;
+  if (hiddenFailures > 0)
+    notes.push(`${paint.error("error")} ${plural(hiddenFailures, "more failed expectation")}.`);
+  return notes.join("\n");
+}
+
+function renderTotals(report: ReplayReport, paint: Paint): string {
+  const { tally, lines } = report;
+  const checked =
+    report.checkedExpectations === 0
+      ? ""
+      : `\n${plural(report.checkedExpectations, "expectation")}: ${
+          report.failedExpectations === 0
+            ? paint.good("all met")
+            : paint.error(`${report.failedExpectations} failed`)
+        }`;
+  return (
+    `${plural(lines, "line")}: ${tally.calls} replayed, ${lines - tally.calls} skipped\n` +
+    `${plural(tally.calls, "call")}: ${paint.good(`${tally.allow} allowed`)}, ${paint.error(`${tally.deny} denied`)}, ` +
+    `${paint.warning(`${tally.require_approval} waiting for approval`)}, ${tally.undecidable} undecidable${checked}`
+  );
+}
+
+function sortedSkipped({ skipped }: ReplayReport): readonly (readonly [UnusableCause, SkippedLines])[] {
+  return [...skipped].sort(([a], [b]) => compareText(a, b));
+}

@@ -1,0 +1,67 @@
+// The tools that a lockfile tells, for lint. specification: policy-format.md section 9, cli.md section 2.
+
+import { existsSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { PolicyError } from "../errors.ts";
+import { LIMITS } from "../limits.ts";
+import type { Lockfile } from "../tools/lockfile.ts";
+import { readLockfile } from "../tools/read-lockfile.ts";
+import type { KnownTool } from "../lint/rule.ts";
+import { readBoundedFile } from "./files.ts";
+import type { Io } from "./io.ts";
+
+export const LOCKFILE = "policy.lock.json";
+
+export interface LockedTools {
+  /** The tools of the server that the policy file is for; `undefined` when the lockfile does not tell. */
+  readonly toolsFor: (
+    policyFile: string,
+    server: string | undefined,
+  ) => ReadonlyMap<string, KnownTool> | undefined;
+}
+
+/**
+ * Reads `--lock FILE`, or policy.lock.json when it is there. A server is found by `--server`, by the
+ * policy file's name, or because it is the only one.
+ * Throws PolicyError: file-*, document-unusable, server-not-found.
+ */
+export async function loadLockedTools(io: Io, named: string | undefined): Promise<LockedTools | undefined> {
+  const file = named ?? (existsSync(resolve(io.cwd, LOCKFILE)) ? LOCKFILE : undefined);
+  if (file === undefined) return undefined;
+  const { servers } = readLock(io, file);
+  const names = [...servers.keys()];
+  return {
+    toolsFor: (policyFile, server) => {
+      if (server !== undefined && !names.includes(server)) {
+        throw new PolicyError(
+          "server-not-found",
+          `${file} has no server ${JSON.stringify(server)}; it has ${names.join(", ")}.`,
+        );
+      }
+      const byName = basename(policyFile).replace(/(?:\.policy)?\.(?:json|ya?ml)$/, "");
+      const name = server ?? (names.includes(byName) ? byName : names.length === 1 ? names[0] : undefined);
+      const locked = name === undefined ? undefined : servers.get(name);
+      if (locked === undefined) {
+        io.writeStderr(
+          `${policyFile} is not checked against ${file}: say with --server which of its servers it is for.\n`,
+        );
+        return undefined;
+      }
+      return new Map(locked.tools.map((tool) => [tool.name, tool]));
+    },
+  };
+}
+
+/** Throws PolicyError: file-*, document-unusable. */
+export function readLock(io: Io, file: string): Lockfile {
+  const text = new TextDecoder().decode(readBoundedFile(resolve(io.cwd, file), LIMITS.documentBytes, file));
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new PolicyError("document-unusable", `${file} is not JSON.`, { cause: error });
+  }
+  const { lockfile, problem } = readLockfile(value);
+  if (lockfile !== undefined) return lockfile;
+  throw new PolicyError("document-unusable", `${file}: ${problem.pointer || "the file"} ${problem.message}.`);
+}

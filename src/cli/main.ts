@@ -1,0 +1,26 @@
+// The command line: argv → command → exit code. Each command loads only when it runs.
+
+import type { ExitCode } from "../errors.ts";
+import { fail } from "./fail.ts";
+import type { Io } from "./io.ts";
+import { buildProgram, type Session, UsageError } from "./program.ts";
+import { VERSION } from "./version.generated.ts";
+
+/** Runs one command line (without the program's own name) and returns the exit code. Throws EPIPE only. */
+export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
+    io.writeStdout(`${VERSION}\n`);
+    return 0;
+  }
+  const isColorAllowed = !argv.includes("--no-color");
+  const isDebug = argv.includes("--debug");
+  try {
+    const session: Session = { io, argv, run: main, exitCode: 0 };
+    await buildProgram(session).parseAsync([...argv], { from: "user" });
+    return session.exitCode;
+  } catch (error) {
+    if (error instanceof UsageError) return error.exitCode;
+    if (error instanceof Error && "code" in error && error.code === "EPIPE") throw error;
+    return fail(error, io, { isDebug, isColorAllowed });
+  }
+}

@@ -1,0 +1,251 @@
+// Every command, its arguments and its options: the source of all help.
+
+import { Command, type CommanderError, InvalidArgumentError, Option } from "commander";
+import { type ExitCode, PolicyError } from "../errors.ts";
+import { escapeText } from "../report/escape.ts";
+import type { LintCommandOptions } from "./commands/lint.ts";
+import type { ScanCommandOptions, ScanWords } from "./commands/scan.ts";
+import type { SchemaOptions } from "./commands/schema.ts";
+import type { SimulateCommandOptions } from "./commands/simulate.ts";
+import type { Io } from "./io.ts";
+import { VERSION } from "./version.generated.ts";
+
+/** What the commands run in. */
+export interface Session {
+  readonly io: Io;
+  /** As typed, without the program's own name. */
+  readonly argv: readonly string[];
+  /** Runs another command line, for the command that shows the others. */
+  readonly run: (argv: readonly string[], io: Io) => Promise<ExitCode>;
+  /** Where the command that ran leaves its exit code. */
+  exitCode: ExitCode;
+}
+
+/** Commander has already said what was wrong, or has shown the help that was asked for. */
+export class UsageError extends Error {
+  readonly exitCode: ExitCode;
+
+  constructor(exitCode: ExitCode) {
+    super("usage");
+    this.name = "UsageError";
+    this.exitCode = exitCode;
+  }
+}
+
+/** Columns of help: the same on every terminal. */
+const HELP_WIDTH = 100;
+
+export function buildProgram(session: Session): Command {
+  const { io } = session;
+  const program = new Command("policy")
+    .description("Lint, scan and simulate policies for the tools that AI agents call over MCP.")
+    .version(VERSION, "-V, --version", "print the version")
+    .helpOption("-h, --help", "show help")
+    .helpCommand(false)
+    .showHelpAfterError("Run with --help to see what there is.")
+    .exitOverride((error) => {
+      throw new UsageError(isHelp(error) ? 0 : 2);
+    })
+    .configureOutput({
+      writeOut: io.writeStdout,
+      writeErr: io.writeStderr,
+      outputError: (text, write) => write(`${escapeText(text.trimEnd())}\n`),
+      getOutHelpWidth: () => HELP_WIDTH,
+      getErrHelpWidth: () => HELP_WIDTH,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 done, 1 findings, 2 wrong usage or unusable input, 3 could not finish.\nDocumentation: docs/ in the package.",
+    );
+  addLint(program, session);
+  addScan(program, session);
+  addSimulate(program, session);
+  addClassify(program, session);
+  addSchema(program, session);
+  addDemo(program, session);
+  return program;
+}
+
+function addLint(program: Command, session: Session): void {
+  addCommon(
+    program
+      .command("lint")
+      .description("check policy files: every error of the format, and rules about what policies get wrong")
+      .argument(
+        "[FILE...]",
+        "policy files or folders; - is standard input; without: the policies found here",
+      ),
+  )
+    .addOption(formatOption("text", "json"))
+    .addOption(outputOption())
+    .addOption(failOnOption("error", "warning", "info", "never").default("error"))
+    .option("--max-warnings <N>", "fail when there are more warnings than N", wholeNumber)
+    .option("--rule <CODE=LEVEL>", "set a rule to off, info, warning or error; may be repeated", collect, [])
+    .option(
+      "--lock <FILE>",
+      "check against the tools of this lockfile (default: policy.lock.json when present)",
+    )
+    .option("--server <NAME>", "the server of the lockfile that the policy is for")
+    .option("--fix", "apply safe fixes to the files")
+    .action(async (files: string[], options: LintCommandOptions) => {
+      const { runLint } = await import("./commands/lint.ts");
+      session.exitCode = await runLint(session.io, files, options);
+    });
+}
+
+function addScan(program: Command, session: Session): void {
+  addCommon(
+    program
+      .command("scan")
+      .usage("[options] [TARGET] [-- COMMAND ARGS...]")
+      .description("connect to an MCP server, classify its tools by risk, and show which are ungoverned")
+      .argument(
+        "[TARGET]",
+        "a URL, a recorded tools/list, a server of .mcp.json, a package in its arguments, a binary, or an npm package",
+      )
+      .argument("[COMMAND...]", "after --: the command that starts the server"),
+  )
+    .option("--policy <FILE|DIR>", "judge the tools by this policy (default: the one found here)")
+    .option("--server <NAME>", "the server's name, in a client configuration or a folder of policies")
+    .option("--config <FILE>", "look for the server in this client configuration")
+    .option("--header <NAME: VALUE>", "send a header to an HTTP server; may be repeated", collect, [])
+    .option("--yes", "run an npm package with npx without asking")
+    .option(
+      "--timeout <SECONDS>",
+      "bound on the whole scan (default: 30, or 120 when npx fetches a package)",
+      positiveNumber,
+    )
+    .option("--lock [FILE]", "write the tools to a lockfile (default: policy.lock.json)")
+    .addOption(
+      new Option(
+        "--fail-on-risk <CLASS>",
+        "fail on an ungoverned tool of at least this risk (default: write)",
+      ).choices(["read", "write", "execute", "destructive", "financial", "never"]),
+    )
+    .addOption(formatOption("text", "json"))
+    .addOption(outputOption())
+    .action(async (_target: unknown, _command: unknown, options: ScanCommandOptions, command: Command) => {
+      const { runScan } = await import("./commands/scan.ts");
+      session.exitCode = await runScan(session.io, splitWords(command.args, session.argv), options);
+    });
+}
+
+function addSimulate(program: Command, session: Session): void {
+  addCommon(
+    program
+      .command("simulate")
+      .description("replay recorded calls against a policy and show what each would have got")
+      .argument("<TRACE...>", "traces, JSON Lines, in order; - is standard input"),
+  )
+    .option(
+      "--policy <FILE|DIR>",
+      "the policy, or a folder with one for each server (default: the one found here)",
+    )
+    .option("--server <NAME>", "the server that calls without one belong to")
+    .addOption(formatOption("text", "json", "ndjson"))
+    .addOption(outputOption())
+    .addOption(
+      new Option("--approve <WHICH>", "what becomes of calls that need approval")
+        .choices(["none", "all"])
+        .default("none"),
+    )
+    .addOption(failOnOption("expectation", "deny", "approval", "never").default("expectation"))
+    .option("--strict", "fail on any line that cannot be used")
+    .option("--assume-interval <MS>", "milliseconds between calls that have no time", wholeNumber)
+    .option("--show-args", "add the arguments to decision lines")
+    .action(async (traces: string[], options: SimulateCommandOptions) => {
+      const { runSimulate } = await import("./commands/simulate.ts");
+      session.exitCode = await runSimulate(session.io, traces, options);
+    });
+}
+
+function addClassify(program: Command, session: Session): void {
+  addCommon(
+    program
+      .command("classify")
+      .description("classify tools by risk, a line each")
+      .argument("[FILE]", "a tools/list, or one tool a line; - is standard input", "-"),
+  )
+    .addOption(outputOption())
+    .action(async (file: string, options: { readonly output?: string }) => {
+      const { runClassify } = await import("./commands/classify.ts");
+      session.exitCode = await runClassify(session.io, file, options);
+    });
+}
+
+function addSchema(program: Command, session: Session): void {
+  addCommon(
+    program.command("schema").description("print the JSON Schema of a policy (draft-07), for editors"),
+  )
+    .addOption(outputOption())
+    .action(async (options: SchemaOptions) => {
+      const { runSchema } = await import("./commands/schema.ts");
+      session.exitCode = await runSchema(session.io, options);
+    });
+}
+
+function addDemo(program: Command, session: Session): void {
+  addCommon(
+    program
+      .command("demo")
+      .description("scan a real server, lint a policy for it, and replay calls that were recorded from it"),
+  ).action(async () => {
+    const { runDemo } = await import("./commands/demo.ts");
+    session.exitCode = await runDemo(session.io, session.run);
+  });
+}
+
+/** Commander drops the `--` that tells a TARGET from a command, so it is looked for in what was typed. */
+function splitWords(words: readonly string[], argv: readonly string[]): ScanWords {
+  const dashes = argv.indexOf("--");
+  const command = dashes === -1 ? [] : argv.slice(dashes + 1);
+  const [target, ...extra] = words.slice(0, words.length - command.length);
+  if (extra.length > 0) {
+    throw new PolicyError(
+      "usage",
+      `Only one TARGET can be scanned: ${extra.join(" ")} is too much. A command is written after --.`,
+    );
+  }
+  return { target, command };
+}
+
+function addCommon(command: Command): Command {
+  return command
+    .option("--no-color", "print without colours")
+    .option("--debug", "print the stack of an error");
+}
+
+function formatOption(...formats: readonly string[]): Option {
+  return new Option("--format <FORMAT>", "how the result is printed").choices(formats).default(formats[0]);
+}
+
+function outputOption(): Option {
+  return new Option("-o, --output <FILE>", "write the result to a file, whole or not at all");
+}
+
+function failOnOption(...thresholds: readonly string[]): Option {
+  return new Option("--fail-on <WHAT>", "what makes the exit code 1").choices(thresholds);
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  return Number(text);
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d+(?:\.\d+)?$/.test(text) || value <= 0 || value > 86_400) {
+    throw new InvalidArgumentError("It must be a number of seconds above 0, at most 86400.");
+  }
+  return value;
+}
+
+function isHelp({ code }: CommanderError): boolean {
+  return code === "commander.help" || code === "commander.helpDisplayed" || code === "commander.version";
+}

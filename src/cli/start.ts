@@ -1,0 +1,82 @@
+// The process around the program: real streams, real environment, the exit code.
+
+import { fstatSync, writeSync } from "node:fs";
+import type { Io } from "./io.ts";
+import { main } from "./main.ts";
+
+const STDOUT = 1;
+const STDERR = 2;
+/** Milliseconds to wait before writing again to a pipe whose reader is slow. */
+const RETRY_MS = 5;
+
+/** Runs the program on this process and sets its exit code. `packageRoot` is the folder of this package. */
+export async function start(packageRoot: string): Promise<void> {
+  const io: Io = {
+    cwd: process.cwd(),
+    packageRoot,
+    env: process.env,
+    isStdoutTerminal: isTerminal(STDOUT),
+    isStderrTerminal: isTerminal(STDERR),
+    writeStdout: (data) => writeAll(STDOUT, data),
+    writeStderr: (text) => writeAll(STDERR, text),
+    stdin: () => process.stdin,
+    get signal() {
+      return interruption();
+    },
+  };
+  try {
+    process.exitCode = await main(process.argv.slice(2), io);
+  } catch (error) {
+    // The reader of our output has gone: that is its right, and no failure.
+    if (!isBrokenPipe(error)) throw error;
+  }
+}
+
+let controller: AbortController | undefined;
+
+/** Ctrl-C ends the process at once until somebody asks for the signal, to end children first. */
+function interruption(): AbortSignal {
+  if (controller === undefined) {
+    const created = new AbortController();
+    for (const name of ["SIGINT", "SIGTERM"] as const) {
+      process.once(name, () => {
+        created.abort();
+        process.exitCode = 130;
+      });
+    }
+    controller = created;
+  }
+  return controller.signal;
+}
+
+/** process.stdout would take 2 ms to make a stream that nobody needs. */
+function writeAll(descriptor: number, data: string | Uint8Array): void {
+  const bytes = typeof data === "string" ? Buffer.from(data, "utf8") : data;
+  let written = 0;
+  while (written < bytes.length) {
+    try {
+      written += writeSync(descriptor, bytes, written);
+    } catch (error) {
+      if (codeOf(error) !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
+    }
+  }
+}
+
+/** Only what could be a terminal is asked, because asking loads node:tty. */
+function isTerminal(descriptor: 1 | 2): boolean {
+  try {
+    if (!fstatSync(descriptor).isCharacterDevice()) return false;
+    return (descriptor === STDOUT ? process.stdout : process.stderr).isTTY === true;
+  } catch {
+    return false;
+  }
+}
+
+function isBrokenPipe(error: unknown): boolean {
+  return codeOf(error) === "EPIPE";
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error ? String(error.code) : undefined;
+}

@@ -1,0 +1,49 @@
+// Walks over a policy that several rules share.
+
+import {
+  type Condition,
+  type Limit,
+  type Policy,
+  RULE_LISTS,
+  type Rule,
+  type RuleList,
+  type RuleSet,
+} from "../policy/policy.ts";
+
+/** The rules and limits of a tool, or of `all_tools` (`tool` is then absent). */
+export interface Scope {
+  readonly tool: string | undefined;
+  readonly set: RuleSet;
+}
+
+export function scopesOf(policy: Policy): readonly Scope[] {
+  const tools = [...policy.tools.values()].map((set) => ({ tool: set.name, set }));
+  return [{ tool: undefined, set: policy.allTools }, ...tools];
+}
+
+export function rulesOf(
+  policy: Policy,
+): readonly (Scope & { readonly list: RuleList; readonly rule: Rule })[] {
+  return scopesOf(policy).flatMap((scope) =>
+    RULE_LISTS.flatMap((list) => scope.set[list].map((rule) => ({ ...scope, list, rule }))),
+  );
+}
+
+export function limitsOf(policy: Policy): readonly (Scope & { readonly limit: Limit })[] {
+  return scopesOf(policy).flatMap((scope) => scope.set.limits.map((limit) => ({ ...scope, limit })));
+}
+
+/** Every condition that must be true for a call of the tool: all of `require`, its own and that of `all_tools`. */
+export function requiredConditions(policy: Policy, scope: Scope): readonly Condition[] {
+  const shared = scope.tool === undefined ? [] : policy.allTools.require;
+  return [...scope.set.require, ...shared].flatMap(({ conditions }) => conditions);
+}
+
+export function isHidden(policy: Policy, tool: string): boolean {
+  return policy.hide.some(({ name }) => name === tool || name === "*");
+}
+
+/** A `deny_if` rule without conditions: every call is denied. */
+export function isAlwaysDenied(policy: Policy, set: RuleSet): boolean {
+  return [...set.deny_if, ...policy.allTools.deny_if].some(({ conditions }) => conditions.length === 0);
+}

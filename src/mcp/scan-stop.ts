@@ -1,0 +1,48 @@
+// ScanStop: why a scan cannot go on, in words, whatever failed underneath.
+
+import { McpError } from "@modelcontextprotocol/sdk/types.js";
+
+const MESSAGE_CHARS = 500;
+const VERSIONS_SHOWN = 10;
+
+/** The scan cannot go on. The message is a clause without a full stop; text of the server in it is not escaped. */
+export class ScanStop extends Error {
+  /** The code of the problem, when some tools were listed before. */
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.name = "ScanStop";
+    this.code = code;
+  }
+}
+
+/** What became of asking for `method`, from the error that the SDK or the network made of it. */
+export function explainError(method: string, error: unknown): ScanStop {
+  if (error instanceof ScanStop) {
+    return new ScanStop(error.code, `${error.message} (while waiting for ${method})`, { cause: error.cause });
+  }
+  return new ScanStop("scan-interrupted", describeError(method, error), { cause: error });
+}
+
+/** The versions that the server says it supports, from the data of a JSON-RPC error; undefined when it says none. */
+export function supportedVersions(error: McpError): readonly string[] | undefined {
+  const { data } = error;
+  if (typeof data !== "object" || data === null || !("supported" in data)) return undefined;
+  if (!Array.isArray(data.supported)) return undefined;
+  return data.supported.filter((version): version is string => typeof version === "string");
+}
+
+function describeError(method: string, error: unknown): string {
+  const message = (error instanceof Error ? error.message : String(error)).slice(0, MESSAGE_CHARS);
+  if (error instanceof McpError) {
+    const versions = supportedVersions(error)?.slice(0, VERSIONS_SHOWN).join(", ") ?? "";
+    const supports = versions === "" ? "" : `; it supports ${versions.slice(0, MESSAGE_CHARS)}`;
+    return `the server answered ${method} with an error: ${message}${supports}`;
+  }
+  // The SDK's checks, on an answer that is JSON but not the right one, or no JSON at all.
+  if (error instanceof SyntaxError || (error instanceof Error && error.name === "ZodError")) {
+    return `the server answered ${method} with something else than MCP defines`;
+  }
+  return `${message} (while waiting for ${method})`;
+}

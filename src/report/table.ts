@@ -1,0 +1,36 @@
+// Columns of text for people. Cells are escaped already.
+
+import type { Paint } from "./report.ts";
+
+const GAP = "  ";
+
+/** A heading and rows; `right` names the columns that are aligned to the right, by index. */
+export function renderTable(
+  heading: readonly string[],
+  rows: readonly (readonly string[])[],
+  { paint, right = [] }: { readonly paint: Paint; readonly right?: readonly number[] },
+): string {
+  const widths = heading.map((title, i) =>
+    Math.max(widthOf(title), ...rows.map((row) => widthOf(row[i] ?? ""))),
+  );
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, i) => {
+        const space = " ".repeat((widths[i] ?? 0) - widthOf(cell));
+        return right.includes(i) ? space + cell : cell + space;
+      })
+      .join(GAP)
+      .trimEnd();
+  return [paint.faint(line(heading)), ...rows.map(line)].join("\n");
+}
+
+/** Columns that text takes: East Asian wide characters and emoji take two. */
+function widthOf(text: string): number {
+  let width = 0;
+  for (const char of text) width += WIDE.test(char) ? 2 : COMBINING.test(char) ? 0 : 1;
+  return width;
+}
+
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+const COMBINING = /\p{Mn}|\p{Me}/u;

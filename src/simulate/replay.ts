@@ -1,0 +1,120 @@
+// Replays recorded calls against policies, on the recording's own clock, and tallies what each would have got.
+
+import type { Call } from "../engine/call.ts";
+import { type Counters, createCounters } from "../engine/counters.ts";
+import { DENY_NO_POLICY, decide, limitsReached } from "../engine/decide.ts";
+import type { Decision } from "../engine/decision.ts";
+import type { PolicySet } from "../engine/policy-set.ts";
+import { type Program, readsArguments } from "../engine/program.ts";
+import { PolicyError } from "../errors.ts";
+import type { TraceCall } from "../trace/trace-call.ts";
+import { createClock, type TimeNotes } from "./clock.ts";
+import { createTally, type Tally } from "./tally.ts";
+
+/** A policy that can be replayed against. */
+export interface ReplayPolicy {
+  /** As the user named it. */
+  readonly file: string;
+  readonly program: Program;
+}
+
+export interface ReplayOptions {
+  /** What becomes of calls that need approval: decided as not approved, or as approved. */
+  readonly approve: "none" | "all";
+  /** Milliseconds between a call without a time and the call before it; absent: such times stay unknown. */
+  readonly assumeInterval?: number;
+  /** Sees every call with its decision, before the outcome of the call has its effect. */
+  readonly onDecision?: (decided: DecidedCall) => void;
+}
+
+/** One call and what it got. The object and its `call` are used again for the next call: do not keep them. */
+export interface DecidedCall {
+  readonly recorded: TraceCall;
+  /** The call as it was decided: with the server it belongs to, and its time. */
+  readonly call: Call;
+  readonly decision: Decision;
+  /** `undefined` when no policy governs the call. */
+  readonly policy: ReplayPolicy | undefined;
+  readonly counters: Counters | undefined;
+}
+
+export interface Replay {
+  /** Whether any policy's decision on the tool can depend on the call's arguments. */
+  readonly readsArguments: (tool: string) => boolean;
+  /**
+   * Decides one call. Throws PolicyError too-many-counters when the memory for counters is used up:
+   * from there on nothing could be said truthfully.
+   */
+  readonly play: (recorded: TraceCall) => Decision;
+  readonly tally: () => Tally;
+  readonly times: () => TimeNotes;
+}
+
+/** specification: cli.md sections 4 and 5. */
+export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayOptions): Replay {
+  const clock = createClock(options.assumeInterval);
+  const tally = createTally();
+  const counters = new Map<Program, Counters>();
+  const isApproveAll = options.approve === "all";
+  const { onDecision } = options;
+  let lastServer: string | null | undefined;
+  let policy: ReplayPolicy | undefined;
+  let own: Counters | undefined;
+
+  const call: { -readonly [Key in keyof Call]: Call[Key] } = {
+    grant: "",
+    server: null,
+    tool: "",
+    args: {},
+    argsKnown: true,
+    time: Number.NaN,
+    approved: false,
+  };
+
+  function govern(server: string | null): void {
+    lastServer = server;
+    policy = policies.governing(server);
+    own = undefined;
+    if (policy === undefined) return;
+    own = counters.get(policy.program) ?? createCounters();
+    counters.set(policy.program, own);
+  }
+
+  function play(recorded: TraceCall): Decision {
+    const server = recorded.server ?? policies.ownServer;
+    if (server !== lastServer) govern(server);
+    call.grant = recorded.grant;
+    call.server = server;
+    call.tool = recorded.tool;
+    call.args = recorded.args;
+    call.argsKnown = recorded.argsKnown;
+    call.time = clock.read(recorded.time);
+    call.approved = isApproveAll || recorded.approved;
+    const decision =
+      policy === undefined || own === undefined ? DENY_NO_POLICY : decide(policy.program, call, own);
+    if (decision.reason === "store_unavailable") {
+      throw new PolicyError(
+        "too-many-counters",
+        `Line ${recorded.line} needs a counter more than can be kept.`,
+      );
+    }
+    tally.add(call.tool, decision, policy?.file ?? "");
+    onDecision?.({ recorded, call, decision, policy, counters: own });
+    if (
+      recorded.outcome === "error" &&
+      decision.decision === "allow" &&
+      policy !== undefined &&
+      own !== undefined
+    ) {
+      own.giveBack(own.receipt(limitsReached(policy.program, call)));
+    }
+    return decision;
+  }
+
+  return {
+    readsArguments: (tool) => policies.policies.some(({ program }) => readsArguments(program, tool)),
+    play,
+    tally: tally.read,
+    times: clock.notes,
+  };
+}

@@ -1,0 +1,104 @@
+// Counts decisions by kind, by tool and by rule.
+
+import type { Decision, DecisionKind } from "../engine/decision.ts";
+import { compareText } from "../order.ts";
+
+export type Counts = Readonly<Record<DecisionKind, number>>;
+
+export interface ToolTally extends Counts {
+  readonly tool: string;
+}
+
+export interface RuleTally {
+  readonly decision: DecisionKind;
+  readonly rule: string;
+  readonly pointer: string;
+  /** The policy's file; empty when no policy governs the call. */
+  readonly policy: string;
+  readonly calls: number;
+}
+
+export interface Tally extends Counts {
+  readonly calls: number;
+  /** By name, in code unit order. */
+  readonly tools: readonly ToolTally[];
+  /** What did not allow; most calls first, then by policy, pointer and rule. */
+  readonly rules: readonly RuleTally[];
+  /** Tools that no row was kept for, because there were too many names. */
+  readonly unlistedTools: number;
+}
+
+export interface TallyKeeper {
+  readonly add: (tool: string, decision: Decision, policy: string) => void;
+  readonly read: () => Tally;
+}
+
+/** Rows kept for tools: names come from outside, and memory is bounded. */
+const MOST_TOOLS = 100_000;
+
+type MutableCounts = Record<DecisionKind, number>;
+type MutableRule = { -readonly [Key in keyof RuleTally]: RuleTally[Key] };
+
+export function createTally(): TallyKeeper {
+  const total = zero();
+  const tools = new Map<string, MutableCounts>();
+  const rules = new Map<string, Record<DecisionKind, Map<string, MutableRule>>>();
+  let unlistedTools = 0;
+
+  function add(tool: string, decision: Decision, policy: string): void {
+    const kind = decision.decision;
+    total[kind]++;
+    let counts = tools.get(tool);
+    if (counts === undefined) {
+      if (tools.size < MOST_TOOLS) {
+        counts = zero();
+        tools.set(tool, counts);
+      } else {
+        unlistedTools++;
+      }
+    }
+    if (counts !== undefined) counts[kind]++;
+    if (kind !== "allow") addRule(decision, policy);
+  }
+
+  function addRule({ decision, rule, pointer }: Decision, policy: string): void {
+    let ofPolicy = rules.get(policy);
+    if (ofPolicy === undefined) {
+      ofPolicy = { allow: new Map(), deny: new Map(), require_approval: new Map(), undecidable: new Map() };
+      rules.set(policy, ofPolicy);
+    }
+    const ofKind = ofPolicy[decision];
+    // Within one policy and kind, a pointer has one rule id; `(no policy)` has no pointer.
+    const row = ofKind.get(pointer);
+    if (row === undefined) ofKind.set(pointer, { decision, rule, pointer, policy, calls: 1 });
+    else row.calls++;
+  }
+
+  function read(): Tally {
+    const rows = [...rules.values()].flatMap((ofPolicy) =>
+      Object.values(ofPolicy).flatMap((ofKind) => [...ofKind.values()]),
+    );
+    return {
+      ...total,
+      calls: total.allow + total.deny + total.require_approval + total.undecidable,
+      tools: [...tools]
+        .map(([tool, counts]) => ({ tool, ...counts }))
+        .sort((a, b) => compareText(a.tool, b.tool)),
+      rules: rows.sort(
+        (a, b) =>
+          b.calls - a.calls ||
+          compareText(a.policy, b.policy) ||
+          compareText(a.pointer, b.pointer) ||
+          compareText(a.rule, b.rule) ||
+          compareText(a.decision, b.decision),
+      ),
+      unlistedTools,
+    };
+  }
+
+  return { add, read };
+}
+
+function zero(): MutableCounts {
+  return { allow: 0, deny: 0, require_approval: 0, undecidable: 0 };
+}
