@@ -2,9 +2,9 @@
 // what is bundled. `--generate` only writes the generated sources.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
 import standaloneCode from "ajv/dist/standalone/index.js";
@@ -25,7 +25,11 @@ const CHUNKS = [
     name: "mcp",
     fits: /^src\/mcp\/|^node_modules\/(@modelcontextprotocol|zod|ajv|ajv-formats|eventsource|pkce)/,
   },
-  { name: "risk", fits: /^src\/tools\/(?!lockfile|canonical-json|tool\.)/ },
+  {
+    name: "lock",
+    fits: /^src\/tools\/(lockfile|read-lockfile|canonical-json|read-annotations|tool)\.ts|^src\/cli\/locked-tools/,
+  },
+  { name: "tools", fits: /^src\/tools\// },
   {
     name: "scan",
     fits: /^src\/cli\/(commands\/(scan|classify|demo)|find-target|client-config|expand-variables|jsonc)/,
@@ -34,7 +38,7 @@ const CHUNKS = [
   { name: "schema", fits: /^src\/cli\/commands\/schema/ },
   {
     name: "lint",
-    fits: /^src\/lint\/(?!open-policy)|^src\/cli\/(commands\/lint|locked-tools)|^src\/tools\/|^src\/report\/json-report/,
+    fits: /^src\/lint\/(?!open-policy)|^src\/cli\/commands\/lint|^src\/report\/json-report/,
   },
   {
     name: "policy",
@@ -83,6 +87,7 @@ const SHARED = {
   absWorkingDir: ROOT,
   bundle: true,
   platform: "node",
+  mainFields: ["module", "main"],
   target: "node20.19",
   minify: true,
   keepNames: false,
@@ -95,7 +100,7 @@ const SHARED = {
 async function buildChunks() {
   const modules = new Map(CHUNKS.map(({ name }) => [name, new Set()]));
   const done = new Map();
-  const metafiles = [];
+  const built = new Map();
   const queue = ["cli"];
   modules.get("cli").add("src/cli/start.ts");
   while (queue.length > 0) {
@@ -103,13 +108,25 @@ async function buildChunks() {
     const wanted = [...modules.get(name)].sort();
     if (done.get(name) === wanted.join()) continue;
     done.set(name, wanted.join());
-    const result = await buildChunk(name, wanted, (chunk, module) => {
+    const needs = new Set();
+    const { metafile } = await buildChunk(name, wanted, (chunk, module, isNow) => {
+      if (isNow) needs.add(chunk);
       modules.get(chunk).add(module);
       if (!queue.includes(chunk)) queue.push(chunk);
     });
-    metafiles.push(result.metafile);
+    built.set(name, { metafile, needs });
   }
-  return metafiles;
+  checkOrder(built);
+  return [...built.values()].map(({ metafile }) => metafile);
+}
+
+/** Of two chunks that need each other while they load, one would find the other empty. */
+function checkOrder(built) {
+  const visit = (name, path) => {
+    if (path.includes(name)) throw new Error(`chunks need each other: ${[...path, name].join(" > ")}`);
+    for (const need of built.get(name).needs) visit(need, [...path, name]);
+  };
+  for (const name of built.keys()) visit(name, []);
 }
 
 /** One chunk, which exports the modules that others want of it, by path. */
@@ -147,7 +164,7 @@ function crossChunks(name, onCross) {
         const module = relative(ROOT, found.path);
         const chunk = CHUNKS.find(({ fits }) => fits.test(module));
         if (chunk === undefined || chunk.name === name) return found;
-        onCross(chunk.name, module);
+        onCross(chunk.name, module, args.kind !== "dynamic-import");
         return { path: module, namespace: "cross", pluginData: { chunk: chunk.name } };
       });
       pluginBuild.onResolve({ filter: /.*/, namespace: "cross" }, ({ path }) => ({ path, external: true }));
@@ -226,7 +243,7 @@ async function writeLicences(metafiles) {
 
 function packageFolder(input) {
   const end = input.lastIndexOf("node_modules/");
-  if (end === -1) return undefined;
+  if (end === -1 || input.startsWith("cross:")) return undefined;
   const [first, second] = input.slice(end + "node_modules/".length).split("/");
   const name = first.startsWith("@") ? `${first}/${second}` : first;
   return `${input.slice(0, end)}node_modules/${name}`;

@@ -3,6 +3,9 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { PolicyError } from "../errors.ts";
 
+/** Where `scan --lock` writes and `lint` looks, unless told otherwise. */
+export const LOCKFILE = "policy.lock.json";
+
 const CHUNK_BYTES = 64 * 1024;
 const NOT_FOUND = new Set(["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ERR_INVALID_ARG_VALUE"]);
 

@@ -1,16 +1,13 @@
 // The tools that a lockfile tells, for lint. specification: policy-format.md section 9, cli.md section 2.
 
-import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { PolicyError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
+import type { KnownTool } from "../lint/rule.ts";
 import type { Lockfile } from "../tools/lockfile.ts";
 import { readLockfile } from "../tools/read-lockfile.ts";
-import type { KnownTool } from "../lint/rule.ts";
 import { readBoundedFile } from "./files.ts";
 import type { Io } from "./io.ts";
-
-export const LOCKFILE = "policy.lock.json";
 
 export interface LockedTools {
   /** The tools of the server that the policy file is for; `undefined` when the lockfile does not tell. */
@@ -21,13 +18,11 @@ export interface LockedTools {
 }
 
 /**
- * Reads `--lock FILE`, or policy.lock.json when it is there. A server is found by `--server`, by the
+ * Reads a lockfile. A server is found by `--server`, by the
  * policy file's name, or because it is the only one.
  * Throws PolicyError: file-*, document-unusable, server-not-found.
  */
-export async function loadLockedTools(io: Io, named: string | undefined): Promise<LockedTools | undefined> {
-  const file = named ?? (existsSync(resolve(io.cwd, LOCKFILE)) ? LOCKFILE : undefined);
-  if (file === undefined) return undefined;
+export function loadLockedTools(io: Io, file: string): LockedTools {
   const { servers } = readLock(io, file);
   const names = [...servers.keys()];
   return {

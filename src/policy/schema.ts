@@ -308,7 +308,6 @@ export const policySchema = {
   $id: "urn:mcp-policy:policy:1",
   title: "MCP tool policy",
   description: "Which tools of one MCP server a caller may call, with which arguments, and how often.",
-  type: "object",
   if: {
     properties: {
       tools: {

@@ -53,11 +53,12 @@ export function parseText(text: string): ParsedText {
     return { root: undefined, problems: syntax };
   }
   const problems: Problem[] = [];
-  const root = toNode(document.contents, { problems, depth: 0, fallback: { start: 0, end: 0 } });
+  const root = toNode(document.contents, { text, problems, depth: 0, fallback: { start: 0, end: 0 } });
   return { root, problems };
 }
 
 interface Context {
+  readonly text: string;
   readonly problems: Problem[];
   /** Objects and arrays around the node. */
   readonly depth: number;
@@ -68,7 +69,7 @@ interface Context {
 function toNode(node: unknown, context: Context): Node {
   const { problems, depth } = context;
   const span = spanOf(node, context.fallback);
-  refuseDecorations(node, span, problems);
+  refuseDecorations(node, span, context);
   if (isMap(node)) {
     if (depth === LIMITS.policyDepth) return tooDeep(span, problems);
     const entries = node.items.map((pair) =>
@@ -79,25 +80,26 @@ function toNode(node: unknown, context: Context): Node {
   }
   if (isSeq(node)) {
     if (depth === LIMITS.policyDepth) return tooDeep(span, problems);
-    const items = node.items.map((item) => toNode(item, { problems, depth: depth + 1, fallback: span }));
+    const items = node.items.map((item) => toNode(item, { ...context, depth: depth + 1, fallback: span }));
     return { kind: "array", ...span, items };
   }
   return {
     kind: "scalar",
     ...span,
-    value: isScalar(node) ? readScalar(node, span, problems) : readNothing(span, problems),
+    value: isScalar(node) ? readScalar(node, span, problems) : readNothing(node, span, problems),
   };
 }
 
-function readNothing(span: Span, problems: Problem[]): null {
-  problems.push(nullProblem(span));
+/** An alias, which is refused already, or a place where a value is missing. */
+function readNothing(node: unknown, span: Span, problems: Problem[]): null {
+  if (!isAlias(node)) problems.push(nullProblem(span));
   return null;
 }
 
 function toEntry(key: unknown, value: unknown, context: Context): Entry {
   const { problems } = context;
   const keySpan = spanOf(key, context.fallback);
-  refuseDecorations(key, keySpan, problems);
+  refuseDecorations(key, keySpan, context);
   return {
     key: readKey(key, keySpan, problems),
     keySpan,
@@ -131,7 +133,7 @@ function readKey(key: unknown, span: Span, problems: Problem[]): string {
 function readScalar(node: Scalar, span: Span, problems: Problem[]): string | boolean | Num | null {
   const source = node.source ?? "";
   const { value } = node;
-  if (node.type === Scalar.PLAIN) {
+  if (node.type === Scalar.PLAIN && node.tag === undefined) {
     const meaning = readYaml11(source, value);
     if (meaning !== undefined) problems.push(ambiguousProblem(span, source, meaning));
   }
@@ -154,7 +156,7 @@ function readNumber(source: string, value: number, span: Span, problems: Problem
 }
 
 /** Anchors, aliases and tags. */
-function refuseDecorations(node: unknown, span: Span, problems: Problem[]): void {
+function refuseDecorations(node: unknown, span: Span, { text, problems }: Context): void {
   if (isAlias(node)) {
     problems.push(
       refusal(
@@ -169,19 +171,32 @@ function refuseDecorations(node: unknown, span: Span, problems: Problem[]): void
   if (!isMap(node) && !isSeq(node) && !isScalar(node)) return;
   if (node.anchor !== undefined) {
     problems.push(
-      refusal(span, "yaml-anchor", "Anchors are not part of a policy.", `Remove \`&${node.anchor}\`.`),
+      refusal(
+        spanBefore(text, "&", span),
+        "yaml-anchor",
+        "Anchors are not part of a policy.",
+        `Remove \`&${node.anchor}\`.`,
+      ),
     );
   }
   if (node.tag !== undefined) {
     problems.push(
       refusal(
-        span,
+        spanBefore(text, "!", span),
         "yaml-tag",
         "Tags are not part of a policy.",
         "Remove the tag; quote the value if it is text.",
       ),
     );
   }
+}
+
+/** The anchor or tag that stands before a node, by its first character. */
+function spanBefore(text: string, indicator: string, { start }: Span): Span {
+  const found = text.lastIndexOf(indicator, start);
+  return found === -1
+    ? { start, end: start }
+    : { start: found, end: found + 1 + text.slice(found + 1).search(/\s|$/) };
 }
 
 function tooDeep(span: Span, problems: Problem[]): Node {

@@ -60,7 +60,7 @@ export interface ParsedText {
  * specification: policy-format.md section 1.
  */
 export async function readSource(file: string, bytes: Uint8Array): Promise<Source> {
-  const decoded = decodeUtf8(bytes);
+  const decoded = bytes.length > LIMITS.policyBytes ? TOO_LARGE : decodeUtf8(bytes);
   const format = findFormat(file, decoded.text);
   const { text } = decoded;
   const whole = { file, text, format, lineStarts: findLineStarts(text) };
@@ -143,6 +143,17 @@ function findEmptiness(text: string, format: SourceFormat): Problem | undefined 
     help: 'Write at least `version: "1"` and `default: deny`.',
   };
 }
+
+const TOO_LARGE = {
+  text: "",
+  problem: {
+    code: "policy-too-large",
+    severity: "error",
+    anchor: { start: 0, end: 0 },
+    message: `A policy may have at most ${LIMITS.policyBytes} bytes.`,
+    help: "docs/limits.md lists the limits.",
+  },
+} as const;
 
 function decodeUtf8(bytes: Uint8Array): { text: string; problem?: Problem } {
   try {

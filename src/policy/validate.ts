@@ -54,6 +54,8 @@ function toProblem(error: SchemaError, root: Node): Problem | undefined {
       return unknownKey(error, String(params.additionalProperty), root);
     case "required": {
       const key = String(params.missingProperty);
+      // An entry without `rules` in a file with them is reported by the keys that it has instead.
+      if (key === "rules") return mixedEntry(error, root);
       return at(
         "missing-key",
         `${nameOf(pointer)} has no \`${key}\`, which is required.`,
@@ -111,6 +113,18 @@ function unknownKey(error: SchemaError, key: string, root: Node): Problem {
     anchor: { pointer, part: "key" },
     message: `${nameOf(error.instancePath)} has an unknown key ${shown}; it would have no effect.`,
     help: suggest(key, known) || `Known keys: ${known.join(", ")}.`,
+  };
+}
+
+function mixedEntry({ instancePath }: SchemaError, root: Node): Problem | undefined {
+  const { node } = resolvePointer(root, instancePath);
+  if (node.kind === "object" && node.entries.length > 0) return undefined;
+  return {
+    code: "mixed-dialects",
+    severity: "error",
+    anchor: { pointer: instancePath },
+    message: "Another tool of this file has `rules`, so this entry needs a list of rules too.",
+    help: "Write `rules: []` to allow the tool without conditions.",
   };
 }
 

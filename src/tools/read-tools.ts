@@ -1,6 +1,5 @@
-// Reads untrusted tools: finds the list in a recorded document, and reads it one by one, so that an odd
-// tool is a problem and never hides the others.
-// specification: MCP 2025-11-25 schema, Tool and ListToolsResult; cli.md section 3.
+// Reads an untrusted list of tools, one by one: an odd tool is a problem and never hides the others.
+// specification: MCP 2025-11-25 schema, Tool; cli.md section 3.
 
 import { joinPointer } from "../policy/pointer.ts";
 import { readAnnotations } from "./read-annotations.ts";
@@ -16,26 +15,6 @@ export interface ReadTools {
   readonly problems: readonly ToolProblem[];
 }
 
-export interface ToolsDocument {
-  /** What the server said it is; empty when the document does not say. */
-  readonly serverName: string;
-  readonly serverVersion: string;
-  /** Protocol revision; empty when the document does not say. */
-  readonly protocol: string;
-  /** The entries as sent. Each may be anything that JSON can say. */
-  readonly raw: readonly unknown[];
-  /** False when the document says that there were more pages. */
-  readonly isComplete: boolean;
-}
-
-/** Why a document cannot be used. */
-export interface ToolsDocumentError {
-  /** One sentence. */
-  readonly error: string;
-  /** RFC 6901 pointer into the document. */
-  readonly pointer: string;
-}
-
 /** Checks every entry. Nothing that the server sent is executed or compiled. */
 export function readTools(raw: readonly unknown[]): ReadTools {
   const entries: Entry[] = [];
@@ -48,10 +27,9 @@ export function readTools(raw: readonly unknown[]): ReadTools {
       problems.push(unreadable(index, why));
     }
   }
-  problems.push(...nameProblems(entries));
   return {
     tools: entries.map(({ tool }) => tool).toSorted((a, b) => compare(a.name, b.name)),
-    problems: problems.toSorted((a, b) => a.index - b.index),
+    problems: [...problems, ...nameProblems(entries)].toSorted((a, b) => a.index - b.index),
   };
 }
 
@@ -143,60 +121,4 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/**
- * Reads the parsed JSON of a recorded list: `[…]`, `{tools: […]}`, `{result: {tools: […]}}`, or a dump
- * `{server, version, serverInfo: {name, version}, negotiatedProtocolVersion, tools: […]}`.
- */
-export function readToolsDocument(value: unknown): ToolsDocument | ToolsDocumentError {
-  if (Array.isArray(value)) return found(value, new Map(), new Map());
-  const document = membersOf(value);
-  if (document === undefined) return unusable("", "The document is neither an object nor a list of tools.");
-  if ((document.get("error") ?? null) !== null)
-    return unusable("/error", "The document is the server's error, not its list of tools.");
-  if (!document.has("result")) return readResult(document, document, "");
-  const result = membersOf(document.get("result"));
-  if (result === undefined) return unusable("/result", "The result of the answer is not an object.");
-  return readResult(result, document, "/result");
-}
-
-function readResult(
-  result: ReadonlyMap<string, unknown>,
-  document: ReadonlyMap<string, unknown>,
-  pointer: string,
-) {
-  const tools = result.get("tools");
-  if (tools === undefined) return unusable(pointer, 'The document has no list of tools under "tools".');
-  if (!Array.isArray(tools)) return unusable(`${pointer}/tools`, "The tools are not a list.");
-  return found(tools, result, document);
-}
-
-function found(
-  raw: readonly unknown[],
-  result: ReadonlyMap<string, unknown>,
-  document: ReadonlyMap<string, unknown>,
-): ToolsDocument | ToolsDocumentError {
-  const info = membersOf(document.get("serverInfo")) ?? new Map<string, unknown>();
-  const cursor = result.get("nextCursor");
-  return {
-    serverName: firstText(info.get("name"), document.get("server")),
-    serverVersion: firstText(info.get("version"), document.get("version")),
-    protocol: firstText(document.get("negotiatedProtocolVersion"), document.get("protocolVersion")),
-    raw,
-    isComplete: cursor === undefined || cursor === null,
-  };
-}
-
-function unusable(pointer: string, error: string): ToolsDocumentError {
-  return { error, pointer };
-}
-
-function firstText(...values: readonly unknown[]): string {
-  return values.find((value) => typeof value === "string") ?? "";
-}
-
-function membersOf(value: unknown): ReadonlyMap<string, unknown> | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  return new Map(Object.entries(value));
 }

@@ -11,7 +11,9 @@ export const COLON = 0x3a;
 export const OPEN_BRACKET = 0x5b;
 export const BACKSLASH = 0x5c;
 export const LOWER_E = 0x65;
+export const LOWER_T = 0x74;
 export const LOWER_U = 0x75;
+export const LOWER_Z = 0x7a;
 export const OPEN_BRACE = 0x7b;
 export const CLOSE_BRACE = 0x7d;
 export const NEWLINE = 0x0a;
@@ -29,9 +31,19 @@ export const IS_DIGIT = tableOf((byte) => byte >= ZERO && byte <= NINE);
 
 export const IS_HEX_DIGIT = tableOf((byte) => /[0-9A-Fa-f]/.test(String.fromCharCode(byte)));
 
-export const TRUE = toBytes("true");
-export const FALSE = toBytes("false");
-export const NULL = toBytes("null");
+/** ASCII text of 4 to 12 bytes without a newline, as the numbers that `fourAt` makes of parts that cover it. */
+export interface Word {
+  readonly length: number;
+  readonly head: number;
+  readonly middleAt: number;
+  readonly middle: number;
+  readonly tailAt: number;
+  readonly tail: number;
+}
+
+export const TRUE = wordOf("true");
+export const FALSE = wordOf("false");
+export const NULL = wordOf("null");
 
 /** The first place from `start` on whose byte is not of the class, which holds no newline. */
 export function skipAll(bytes: Buffer, start: number, isOfClass: Uint8Array): number {
@@ -40,17 +52,41 @@ export function skipAll(bytes: Buffer, start: number, isOfClass: Uint8Array): nu
   return i;
 }
 
-/** Whether `word` stands at `start`. Words are bytes here: a string's characters are slower to get at. */
-export function startsWith(bytes: Buffer, start: number, word: Uint8Array): boolean {
-  for (let i = 0; i < word.length; i++) {
-    if (bytes[start + i] !== word[i]) return false;
-  }
-  return true;
+/**
+ * Whether `word` stands at `start`. In three comparisons, because a loop over its bytes takes three times as long.
+ * Beyond the end of the bytes there is no word.
+ */
+export function isWord(bytes: Buffer, start: number, word: Word): boolean {
+  return (
+    fourAt(bytes, start) === word.head &&
+    fourAt(bytes, start + word.middleAt) === word.middle &&
+    fourAt(bytes, start + word.tailAt) === word.tail
+  );
 }
 
-/** `text` is ASCII without a newline. */
-export function toBytes(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+/** Four bytes as one integer. Beyond the end stand zeros, which are in no word. */
+export function fourAt(bytes: Uint8Array, start: number): number {
+  return (
+    (bytes[start] as number) |
+    ((bytes[start + 1] as number) << 8) |
+    ((bytes[start + 2] as number) << 16) |
+    ((bytes[start + 3] as number) << 24)
+  );
+}
+
+export function wordOf(text: string): Word {
+  const { length } = text;
+  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const middleAt = (length - 4) >> 1;
+  const tailAt = length - 4;
+  return {
+    length,
+    head: fourAt(bytes, 0),
+    middleAt,
+    middle: fourAt(bytes, middleAt),
+    tailAt,
+    tail: fourAt(bytes, tailAt),
+  };
 }
 
 function tableOf(isIn: (byte: number) => boolean): Uint8Array {

@@ -55,10 +55,13 @@ function isSame(bytes: Buffer, start: number, kept: Uint8Array, keptStart: numbe
   return true;
 }
 
-/** Over the length and the last bytes, where names differ most: all of them are compared anyway. */
+/** Over the length and some bytes: all of them are compared anyway, so what collides only costs time. */
 function hashName(bytes: Buffer, start: number, end: number): number {
   let hash = end - start;
-  for (let i = Math.max(start, end - 4); i < end; i++) hash = Math.imul(hash, 31) + (bytes[i] as number);
+  hash = hash * 31 + (bytes[start] as number);
+  hash = hash * 31 + (bytes[(start + end) >> 1] as number);
+  hash = hash * 31 + (bytes[end - 2] as number);
+  hash = hash * 31 + (bytes[end - 1] as number);
   hash = Math.imul(hash, 0x9e3779b1);
   return hash ^ (hash >>> 15);
 }

@@ -10,36 +10,39 @@ import {
   COLON,
   COMMA,
   FALSE,
+  fourAt,
   IS_DIGIT,
   IS_SPACE,
+  isWord,
   NEWLINE,
   NULL,
   OPEN_BRACE,
   QUOTE,
   skipAll,
-  startsWith,
   TRUE,
-  toBytes,
+  type Word,
+  wordOf,
 } from "./bytes.ts";
 import { intern, type Names } from "./intern.ts";
-import { MAX_UNIX_MS, parseTimeBytes } from "./parse-time.ts";
+import { createDateMemo, type DateMemo, MAX_UNIX_MS, parseTimeBytes } from "./parse-time.ts";
 import { findPlainEnd, type ScanNotes, skipNumber, skipValue, skipWord } from "./scan-value.ts";
-import { ANONYMOUS, EXPECTATIONS, type Expectation, OUTCOMES, type Outcome } from "./trace-call.ts";
+import { ANONYMOUS, EXPECTATIONS, type Expectation, type Outcome } from "./trace-call.ts";
 
-// Keys with their closing quote, from behind the opening one: so no key is taken for another that it starts.
-const TS = toBytes('ts"');
-const GRANT = toBytes('grant"');
-const SERVER = toBytes('server"');
-const TOOL = toBytes('tool"');
-const ARGS = toBytes('args"');
-const ARGS_KNOWN = toBytes('args_known"');
-const OUTCOME = toBytes('outcome"');
-const EXPECT = toBytes('expect"');
-const APPROVED = toBytes('approved"');
-const ID = toBytes('id"');
+const TS = wordOf('"ts"');
+const GRANT = wordOf('"grant"');
+const SERVER = wordOf('"server"');
+const TOOL = wordOf('"tool"');
+const ARGS = wordOf('"args"');
+const ARGS_KNOWN = wordOf('"args_known"');
+const OUTCOME = wordOf('"outcome"');
+const EXPECT = wordOf('"expect"');
+const APPROVED = wordOf('"approved"');
+const ID = wordOf('"id"');
 
-const OUTCOME_WORDS = OUTCOMES.map((outcome) => ({ outcome, word: toBytes(`"${outcome}"`) }));
-const EXPECT_WORDS = EXPECTATIONS.map((expect) => ({ expect, word: toBytes(`"${expect.decision}"`) }));
+const OK = wordOf('"ok"');
+const ERROR = wordOf('"error"');
+const DENIED = wordOf('"denied"');
+const UNKNOWN = wordOf('"unknown"');
 
 /** What every call needs of its line. */
 export interface ScannedCall {
@@ -58,6 +61,7 @@ export interface LinePlaces extends ScanNotes {
   /** The text between the quotes; -1 also when `ts` is a number, whose value is the time. */
   tsStart: number;
   tsLength: number;
+  readonly date: DateMemo;
   argsStart: number;
   argsEnd: number;
   idStart: number;
@@ -65,7 +69,16 @@ export interface LinePlaces extends ScanNotes {
 }
 
 export function createPlaces(): LinePlaces {
-  return { isAscii: true, tsStart: -1, tsLength: 0, argsStart: -1, argsEnd: -1, idStart: -1, idEnd: -1 };
+  return {
+    isAscii: true,
+    tsStart: -1,
+    tsLength: 0,
+    date: createDateMemo(),
+    argsStart: -1,
+    argsEnd: -1,
+    idStart: -1,
+    idEnd: -1,
+  };
 }
 
 /**
@@ -86,7 +99,7 @@ export function scanLine(
   for (;;) {
     if (bytes[i] !== QUOTE) i = skipAll(bytes, i, IS_SPACE);
     if (bytes[i] !== QUOTE) return -1;
-    i = readMember(bytes, i + 1, call, places, names);
+    i = readMember(bytes, i, call, places, names);
     if (i < 0) return -1;
     if (bytes[i] !== COMMA) i = skipAll(bytes, i, IS_SPACE);
     if (bytes[i] !== COMMA) break;
@@ -114,7 +127,7 @@ function reset(call: ScannedCall, places: LinePlaces): void {
 }
 
 /**
- * Reads the member whose key starts at `start`, behind its quote; returns the place behind the member or -1.
+ * Reads the member whose key starts at `start`; returns the place behind the member or -1.
  * Every key sets all that it governs, so that of duplicate keys the last one counts.
  */
 function readMember(
@@ -125,7 +138,7 @@ function readMember(
   names: Names,
 ): number {
   const key = matchKey(bytes, start);
-  const keyEnd = key === undefined ? findPlainEnd(bytes, start) + 1 : start + key.length;
+  const keyEnd = key === undefined ? findPlainEnd(bytes, start + 1) + 1 : start + key.length;
   const colon = bytes[keyEnd] === COLON ? keyEnd : skipAll(bytes, keyEnd, IS_SPACE);
   if (keyEnd === 0 || bytes[colon] !== COLON) return -1;
   const value = skipAll(bytes, colon + 1, IS_SPACE);
@@ -145,9 +158,9 @@ function readMember(
     case OUTCOME:
       return readOutcome(bytes, value, call);
     case EXPECT:
-      return readExpect(bytes, value, call);
+      return readExpect(bytes, value, call, names);
     case APPROVED:
-      call.approved = startsWith(bytes, value, TRUE);
+      call.approved = isWord(bytes, value, TRUE);
       return skipValue(bytes, value, places);
     case ID:
       places.idStart = value;
@@ -158,25 +171,28 @@ function readMember(
   }
 }
 
-function matchKey(bytes: Buffer, start: number): Uint8Array | undefined {
-  switch (bytes[start]) {
-    case 0x61: // a
-      if (startsWith(bytes, start, ARGS)) return ARGS;
-      if (startsWith(bytes, start, ARGS_KNOWN)) return ARGS_KNOWN;
-      return startsWith(bytes, start, APPROVED) ? APPROVED : undefined;
-    case 0x65: // e
-      return startsWith(bytes, start, EXPECT) ? EXPECT : undefined;
-    case 0x67: // g
-      return startsWith(bytes, start, GRANT) ? GRANT : undefined;
-    case 0x69: // i
-      return startsWith(bytes, start, ID) ? ID : undefined;
-    case 0x6f: // o
-      return startsWith(bytes, start, OUTCOME) ? OUTCOME : undefined;
-    case 0x73: // s
-      return startsWith(bytes, start, SERVER) ? SERVER : undefined;
-    case 0x74: // t
-      if (startsWith(bytes, start, TS)) return TS;
-      return startsWith(bytes, start, TOOL) ? TOOL : undefined;
+function matchKey(bytes: Buffer, start: number): Word | undefined {
+  switch (fourAt(bytes, start)) {
+    case TS.head:
+      return TS;
+    case GRANT.head:
+      return isWord(bytes, start, GRANT) ? GRANT : undefined;
+    case SERVER.head:
+      return isWord(bytes, start, SERVER) ? SERVER : undefined;
+    case TOOL.head:
+      return isWord(bytes, start, TOOL) ? TOOL : undefined;
+    case ARGS.head:
+      // ARGS_KNOWN starts the same.
+      if (isWord(bytes, start, ARGS)) return ARGS;
+      return isWord(bytes, start, ARGS_KNOWN) ? ARGS_KNOWN : undefined;
+    case OUTCOME.head:
+      return isWord(bytes, start, OUTCOME) ? OUTCOME : undefined;
+    case EXPECT.head:
+      return isWord(bytes, start, EXPECT) ? EXPECT : undefined;
+    case APPROVED.head:
+      return isWord(bytes, start, APPROVED) ? APPROVED : undefined;
+    case ID.head:
+      return ID;
     default:
       return undefined;
   }
@@ -188,7 +204,7 @@ function readTs(bytes: Buffer, start: number, call: ScannedCall, places: LinePla
     let end = start + 1 + places.tsLength;
     if (end >= bytes.length || bytes[end] !== QUOTE) end = findPlainEnd(bytes, start + 1);
     if (end < 0) return -1;
-    call.time = parseTimeBytes(bytes, start + 1, end);
+    call.time = parseTimeBytes(bytes, start + 1, end, places.date);
     places.tsStart = start + 1;
     places.tsLength = end - start - 1;
     return Number.isNaN(call.time) ? -1 : end + 1;
@@ -248,28 +264,35 @@ function readArgs(bytes: Buffer, start: number, places: LinePlaces): number {
 }
 
 function readArgsKnown(bytes: Buffer, start: number, call: ScannedCall): number {
-  call.argsKnown = startsWith(bytes, start, TRUE);
+  call.argsKnown = isWord(bytes, start, TRUE);
   return skipWord(bytes, start, call.argsKnown ? TRUE : FALSE);
 }
 
 function readOutcome(bytes: Buffer, start: number, call: ScannedCall): number {
-  if (bytes[start] !== QUOTE) {
-    call.outcome = undefined;
-    return skipWord(bytes, start, NULL);
+  if (isWord(bytes, start, OK)) {
+    call.outcome = "ok";
+    return start + OK.length;
   }
-  for (const { word, outcome } of OUTCOME_WORDS) {
-    if (!startsWith(bytes, start, word)) continue;
-    call.outcome = outcome;
-    return start + word.length;
+  if (isWord(bytes, start, ERROR)) {
+    call.outcome = "error";
+    return start + ERROR.length;
   }
-  return -1;
+  if (isWord(bytes, start, DENIED)) {
+    call.outcome = "denied";
+    return start + DENIED.length;
+  }
+  if (isWord(bytes, start, UNKNOWN)) {
+    call.outcome = "unknown";
+    return start + UNKNOWN.length;
+  }
+  call.outcome = undefined;
+  return skipWord(bytes, start, NULL);
 }
 
-function readExpect(bytes: Buffer, start: number, call: ScannedCall): number {
-  for (const { word, expect } of EXPECT_WORDS) {
-    if (!startsWith(bytes, start, word)) continue;
-    call.expect = expect;
-    return start + word.length;
-  }
-  return -1;
+function readExpect(bytes: Buffer, start: number, call: ScannedCall, names: Names): number {
+  if (bytes[start] !== QUOTE) return -1;
+  const end = findPlainEnd(bytes, start + 1);
+  if (end < 0) return -1;
+  call.expect = EXPECTATIONS.get(intern(names, bytes, start + 1, end));
+  return call.expect === undefined ? -1 : end + 1;
 }

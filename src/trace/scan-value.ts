@@ -16,6 +16,7 @@ import {
   IS_HEX_DIGIT,
   IS_PLAIN,
   IS_SPACE,
+  isWord,
   LOWER_E,
   LOWER_U,
   MINUS,
@@ -27,8 +28,8 @@ import {
   POINT,
   QUOTE,
   skipAll,
-  startsWith,
   TRUE,
+  type Word,
   ZERO,
 } from "./bytes.ts";
 
@@ -177,6 +178,6 @@ function skipLiteral(bytes: Buffer, start: number): number {
   return skipWord(bytes, start, bytes[start] === 0x74 ? TRUE : bytes[start] === 0x66 ? FALSE : NULL);
 }
 
-export function skipWord(bytes: Buffer, start: number, word: Uint8Array): number {
-  return startsWith(bytes, start, word) ? start + word.length : -1;
+export function skipWord(bytes: Buffer, start: number, word: Word): number {
+  return isWord(bytes, start, word) ? start + word.length : -1;
 }

@@ -136,16 +136,12 @@ function toTime(ts: unknown): number {
 
 /** Strict about keys: an expectation that is not understood must not count as met. */
 function toExpectation(expect: unknown): Expectation | undefined {
-  if (!isObject(expect)) return findExpectation(expect);
+  if (!isObject(expect)) return EXPECTATIONS.get(expect);
   const { decision, rule, ...others } = expect;
-  const plain = findExpectation(decision);
+  const plain = EXPECTATIONS.get(decision);
   if (plain === undefined || Object.keys(others).length > 0) return undefined;
   if (rule === undefined) return plain;
   return typeof rule === "string" ? { decision: plain.decision, rule } : undefined;
-}
-
-function findExpectation(decision: unknown): Expectation | undefined {
-  return EXPECTATIONS.find((expectation) => expectation.decision === decision);
 }
 
 function toOutcome(outcome: unknown): Outcome | undefined {

@@ -1,7 +1,10 @@
 // TraceCall: one recorded call with what became of it, as every trace format is read.
 // specification: cli.md section 5.
 
-export type Outcome = "ok" | "error" | "denied" | "unknown";
+/** What became of a recorded call. */
+export const OUTCOMES = ["ok", "error", "denied", "unknown"] as const;
+
+export type Outcome = (typeof OUTCOMES)[number];
 
 /** What the author of a line says the policy decides. */
 export interface Expectation {
@@ -39,14 +42,10 @@ export const NO_ARGS: Readonly<Record<string, unknown>> = Object.freeze({});
 /** The grant of a line that names none. */
 export const ANONYMOUS = "anonymous";
 
-/** The expectations without a rule: shared, so that a trace full of them costs nothing. */
-export const EXPECTATIONS: readonly Expectation[] = [
-  { decision: "allow" },
-  { decision: "deny" },
-  { decision: "require_approval" },
-];
-
-export const OUTCOMES: readonly Outcome[] = ["ok", "error", "denied", "unknown"];
+/** The expectations without a rule, by decision: shared, so that a trace full of them costs nothing. */
+export const EXPECTATIONS: ReadonlyMap<unknown, Expectation> = new Map(
+  (["allow", "deny", "require_approval"] as const).map((decision) => [decision, { decision }]),
+);
 
 /** Why a line cannot be used, with a sentence for people. */
 export const UNUSABLE = {

@@ -12,7 +12,6 @@ import type { Decision } from "../../src/engine/decision.ts";
 import { governAll, type PolicySet } from "../../src/engine/policy-set.ts";
 import type { Program } from "../../src/engine/program.ts";
 import { parseExactJson } from "../../src/json.ts";
-import { LIMITS } from "../../src/limits.ts";
 import { openPolicy } from "../../src/lint/open-policy.ts";
 import { toFindings } from "../../src/policy/findings.ts";
 import { parseTime } from "../../src/trace/parse-time.ts";
@@ -50,8 +49,6 @@ async function checkDecisions(value: DecisionCase): Promise<void> {
 
 async function checkRefusal(value: RefusalCase): Promise<void> {
   const { bytes, format } = policyBytes(value);
-  // What is too large is refused before it is read (cli/files.ts).
-  if (bytes.length > LIMITS.policyBytes) return;
   const { source, program, problems } = await openPolicy(`policy.${format}`, bytes);
   expect(program).toBeUndefined();
   const places = toFindings(source, problems).map(({ line, column }) => ({ line, column }));

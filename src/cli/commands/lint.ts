@@ -1,7 +1,7 @@
 // policy lint: every problem of policy files, with its place and what to do.
 // specification: cli.md section 2.
 
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type ExitCode, PolicyError } from "../../errors.ts";
 import { type Finding, SEVERITIES, type Severity } from "../../finding.ts";
@@ -14,10 +14,10 @@ import { applyEdits } from "../../policy/edit.ts";
 import { suggest } from "../../policy/nearest.ts";
 import { hasFindingsAt, makeReport } from "../../report/report.ts";
 import { fail } from "../fail.ts";
-import { readBoundedFile } from "../files.ts";
+import { LOCKFILE, readBoundedFile } from "../files.ts";
 import type { Io } from "../io.ts";
 import { discoverPolicy, isFolder, listPolicyFiles } from "../load-policies.ts";
-import { type LockedTools, loadLockedTools } from "../locked-tools.ts";
+import type { LockedTools } from "../locked-tools.ts";
 import { writeResult } from "../output.ts";
 import { choosePaint } from "../paint.ts";
 import { readStdin } from "../stdin.ts";
@@ -41,7 +41,7 @@ export async function runLint(
   options: LintCommandOptions,
 ): Promise<ExitCode> {
   const levels = readLevels(options.rule);
-  const locked = await loadLockedTools(io, options.lock);
+  const locked = await loadLock(io, options.lock);
   const targets = files.length === 0 ? discover(io.cwd) : files.flatMap((file) => expand(io.cwd, file));
   if (targets.length === 0) {
     throw new PolicyError("nothing-to-do", "There is no policy here, and none was named.");
@@ -75,6 +75,14 @@ export async function runLint(
   if (failure !== 0) return failure;
   const hasTooMany = options.maxWarnings !== undefined && report.summary.warnings > options.maxWarnings;
   return hasTooMany || hasFindingsAt(report, options.failOn) ? 1 : 0;
+}
+
+/** `--lock FILE`, or policy.lock.json when it is there. */
+async function loadLock(io: Io, named: string | undefined): Promise<LockedTools | undefined> {
+  const file = named ?? (existsSync(resolve(io.cwd, LOCKFILE)) ? LOCKFILE : undefined);
+  if (file === undefined) return undefined;
+  const { loadLockedTools } = await import("../locked-tools.ts");
+  return loadLockedTools(io, file);
 }
 
 interface LintJob {

@@ -9,9 +9,10 @@ import { toFindings } from "../../policy/findings.ts";
 import { placeOf } from "../../policy/source.ts";
 import { makeReport } from "../../report/report.ts";
 import { type Governance, governTools } from "../../tools/governance.ts";
-import { readTools, readToolsDocument } from "../../tools/read-tools.ts";
+import { readTools } from "../../tools/read-tools.ts";
 import { classifyTools } from "../../tools/risk.ts";
 import type { RiskClass, Tool } from "../../tools/tool.ts";
+import { readToolsDocument } from "../../tools/tools-document.ts";
 import { type Found, findTarget } from "../find-target.ts";
 import type { Io } from "../io.ts";
 import { discoverPolicy, type LoadedPolicy, loadPolicies } from "../load-policies.ts";
@@ -60,10 +61,23 @@ export async function runScan(io: Io, words: ScanWords, options: ScanCommandOpti
       throw new PolicyError("nothing-to-do", `${listing.server.target} lists no tools.`);
     }
     const report = judge(listing, policy);
-    if (options.lock !== undefined)
-      writeLock(io, options.lock, serverKey(found, options, listing), listing, report.tools);
     await show(io, report, options);
-    if (!listing.isComplete) return 3;
+    if (!listing.isComplete) {
+      if (options.lock !== undefined)
+        io.writeStderr("No lockfile was written, because the list is not complete.\n");
+      return 3;
+    }
+    if (options.lock !== undefined) {
+      const { name, version, protocol, target } = listing.server;
+      const key = serverKey(found, options, listing);
+      writeLock(io, options.lock, {
+        name: key,
+        target,
+        protocol,
+        server: { name, version },
+        tools: report.tools,
+      });
+    }
     return isFailing(report, options.failOnRisk) ? 1 : 0;
   } catch (error) {
     if (io.signal.aborted) return 130;
