@@ -32,26 +32,42 @@ const CHUNKS = [
   { name: "tools", fits: /^src\/tools\// },
   {
     name: "scan",
-    fits: /^src\/cli\/(commands\/(scan|classify|demo)|find-target|client-config|expand-variables|jsonc)/,
+    fits: /^src\/cli\/(commands\/(scan|classify|demo|schema)|find-target|client-config|expand-variables|jsonc)/,
   },
   { name: "simulate", fits: /^src\/(simulate|trace)\/|^src\/cli\/(commands\/simulate|trace-file)/ },
-  { name: "schema", fits: /^src\/cli\/commands\/schema/ },
   {
     name: "lint",
     fits: /^src\/lint\/(?!open-policy)|^src\/cli\/commands\/lint|^src\/report\/json-report/,
   },
   {
-    name: "policy",
-    fits: /^src\/(policy|engine|lint\/open-policy|json|cli\/load-policies)|^node_modules\/(jsonc-parser|fastest-levenshtein)\//,
+    name: "problems",
+    fits: /^src\/policy\/(schema-problems|schema-errors\.generated|schema|nearest)\.ts$|^node_modules\/leven\//,
   },
-  { name: "cli", fits: /^src\/|^node_modules\/commander\// },
+  {
+    name: "policy",
+    fits: /^src\/(policy|engine|lint\/open-policy|json|cli\/load-policies)|^node_modules\/jsonc-parser\//,
+  },
+  { name: "program", fits: /^src\/cli\/program\.ts$|^node_modules\/commander\// },
+  { name: "cli", fits: /^src\// },
 ];
 
 /** The policy schema as code, so that no run pays for a compiler, and the version. */
 async function generate() {
   const { policySchema } = await importSource("src/policy/schema.ts");
+  const bare = withoutNotes(policySchema);
+  await writeGenerated("src/policy/schema-check.generated.ts", compileSchema("isPolicy", bare, false));
+  await writeGenerated("src/policy/schema-errors.generated.ts", compileSchema("findErrors", bare, true));
+  const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
+  await writeGenerated(
+    "src/cli/version.generated.ts",
+    `export const VERSION = ${JSON.stringify(version)};\n`,
+  );
+}
+
+/** A validator that stops at the first error, or one that goes on and tells them all. */
+function compileSchema(name, schema, allErrors) {
   const ajv = new Ajv({
-    allErrors: true,
+    allErrors,
     strict: true,
     strictTypes: false,
     strictRequired: false,
@@ -59,12 +75,20 @@ async function generate() {
     messages: false,
     code: { source: true, esm: true, lines: true },
   });
-  const code = standaloneCode(ajv, { validatePolicy: ajv.compile(policySchema).schema.$id });
-  await writeGenerated("src/policy/schema-validator.generated.ts", `// @ts-nocheck\n${code}\n`);
-  const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
-  await writeGenerated(
-    "src/cli/version.generated.ts",
-    `export const VERSION = ${JSON.stringify(version)};\n`,
+  return `// @ts-nocheck\n${standaloneCode(ajv, { [name]: ajv.compile(schema).schema.$id })}\n`;
+}
+
+/** The schema without what only people read. A property may be called like a note, so names are kept. */
+function withoutNotes(schema) {
+  if (Array.isArray(schema)) return schema.map(withoutNotes);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const kept = Object.entries(schema).filter(([key]) => !["title", "description", "examples"].includes(key));
+  return Object.fromEntries(
+    kept.map(([key, value]) =>
+      key === "properties" || key === "definitions"
+        ? [key, Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutNotes(inner)]))]
+        : [key, withoutNotes(value)],
+    ),
   );
 }
 

@@ -3,7 +3,8 @@
 import type { ExitCode } from "../errors.ts";
 import { fail } from "./fail.ts";
 import type { Io } from "./io.ts";
-import { buildProgram, type Session, UsageError } from "./program.ts";
+import type { Session } from "./program.ts";
+import { UsageShown } from "./usage-shown.ts";
 import { VERSION } from "./version.generated.ts";
 
 /** Runs one command line (without the program's own name) and returns the exit code. Throws EPIPE only. */
@@ -15,11 +16,12 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   const isColorAllowed = !argv.includes("--no-color");
   const isDebug = argv.includes("--debug");
   try {
+    const { buildProgram } = await import("./program.ts");
     const session: Session = { io, argv, run: main, exitCode: 0 };
     await buildProgram(session).parseAsync([...argv], { from: "user" });
     return session.exitCode;
   } catch (error) {
-    if (error instanceof UsageError) return error.exitCode;
+    if (error instanceof UsageShown) return error.exitCode;
     if (error instanceof Error && "code" in error && error.code === "EPIPE") throw error;
     return fail(error, io, { isDebug, isColorAllowed });
   }

@@ -8,6 +8,7 @@ import type { ScanCommandOptions, ScanWords } from "./commands/scan.ts";
 import type { SchemaOptions } from "./commands/schema.ts";
 import type { SimulateCommandOptions } from "./commands/simulate.ts";
 import type { Io } from "./io.ts";
+import { UsageShown } from "./usage-shown.ts";
 import { VERSION } from "./version.generated.ts";
 
 /** What the commands run in. */
@@ -19,17 +20,6 @@ export interface Session {
   readonly run: (argv: readonly string[], io: Io) => Promise<ExitCode>;
   /** Where the command that ran leaves its exit code. */
   exitCode: ExitCode;
-}
-
-/** Commander has already said what was wrong, or has shown the help that was asked for. */
-export class UsageError extends Error {
-  readonly exitCode: ExitCode;
-
-  constructor(exitCode: ExitCode) {
-    super("usage");
-    this.name = "UsageError";
-    this.exitCode = exitCode;
-  }
 }
 
 /** Columns of help: the same on every terminal. */
@@ -44,7 +34,7 @@ export function buildProgram(session: Session): Command {
     .helpCommand(false)
     .showHelpAfterError("Run with --help to see what there is.")
     .exitOverride((error) => {
-      throw new UsageError(isHelp(error) ? 0 : 2);
+      throw new UsageShown(isHelp(error) ? 0 : 2);
     })
     .configureOutput({
       writeOut: io.writeStdout,
@@ -59,14 +49,20 @@ export function buildProgram(session: Session): Command {
       "after",
       "\nExit codes: 0 done, 1 findings, 2 wrong usage or unusable input, 3 could not finish.\nDocumentation: docs/ in the package.",
     );
-  addLint(program, session);
-  addScan(program, session);
-  addSimulate(program, session);
-  addClassify(program, session);
-  addSchema(program, session);
-  addDemo(program, session);
+  // The one command that runs needs none of the others; help shows them all.
+  const named = ADDERS.get(session.argv[0] ?? "");
+  for (const add of named === undefined ? ADDERS.values() : [named]) add(program, session);
   return program;
 }
+
+const ADDERS: ReadonlyMap<string, (program: Command, session: Session) => void> = new Map([
+  ["lint", addLint],
+  ["scan", addScan],
+  ["simulate", addSimulate],
+  ["classify", addClassify],
+  ["schema", addSchema],
+  ["demo", addDemo],
+]);
 
 function addLint(program: Command, session: Session): void {
   addCommon(

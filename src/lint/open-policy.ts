@@ -25,7 +25,7 @@ export type OpenedPolicy =
 /** Opens a policy from the bytes of its file; `file` is how the user named it, and its ending the format. */
 export async function openPolicy(file: string, bytes: Uint8Array): Promise<OpenedPolicy> {
   const source = await readSource(file, bytes);
-  const { policy, problems } = readPolicy(source);
+  const { policy, problems } = await readPolicy(source);
   if (policy === undefined) return { source, policy, program: undefined, problems };
   const compiled = await compile(policy);
   if (compiled.program === undefined) {

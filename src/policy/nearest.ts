@@ -1,6 +1,6 @@
 // "Did you mean": the known name nearest to one that is not known.
 
-import { distance } from "fastest-levenshtein";
+import leven from "leven";
 
 /** Names longer than this are not compared: nobody misspelt them from a short one. */
 const LONGEST = 256;
@@ -16,7 +16,7 @@ export function findNearest(name: string, candidates: Iterable<string>): string 
   let least = Number.POSITIVE_INFINITY;
   for (const candidate of [...candidates].sort()) {
     if (candidate === name || candidate.length > LONGEST) continue;
-    const steps = fold(candidate) === folded ? 0 : distance(name, candidate);
+    const steps = fold(candidate) === folded ? 0 : leven(name, candidate);
     const isNear = steps <= Math.max(1, Math.floor(Math.max(name.length, candidate.length) / 3));
     if (isNear && steps < least) {
       nearest = candidate;

@@ -6,9 +6,9 @@ import { resolvePointer } from "./pointer.ts";
 import type { Policy } from "./policy.ts";
 import { itemsOf, member, mismatch, type Reading, textOf, wordOf } from "./read-nodes.ts";
 import { readRuleSet, readTools } from "./read-rules.ts";
-import { readDialectTools } from "./rules-dialect.ts";
+import { isRulesDialect, readDialectTools } from "./rules-dialect.ts";
 import type { Node, Source } from "./source.ts";
-import { isRulesDialect, validate } from "./validate.ts";
+import { validate } from "./validate.ts";
 
 export type PolicyReading =
   | { readonly policy: Policy; readonly problems: readonly [] }
@@ -19,10 +19,10 @@ export type PolicyReading =
  * Patterns are checked when the policy is compiled (engine/compile.ts).
  * specification: policy-format.md sections 1-4 and 8.
  */
-export function readPolicy(source: Source): PolicyReading {
+export async function readPolicy(source: Source): Promise<PolicyReading> {
   const { root } = source;
   if (root === undefined) return { policy: undefined, problems: source.problems };
-  const shape = validate(root);
+  const shape = await validate(root);
   const reading: Reading = { problems: [], hasMismatch: false };
   const policy = buildPolicy(root, reading);
   const problems = [...source.problems, ...withoutEchoes(root, shape, source.problems), ...reading.problems];

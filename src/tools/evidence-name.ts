@@ -125,7 +125,7 @@ function findOthers(parts: readonly Part[], head: Head | undefined): readonly He
   return parts.flatMap(({ verb }, index): readonly Head[] => {
     if (verb === undefined || index === head?.index) return [];
     if (head === undefined) return [{ index, verb, strength: "weak", why: "a verb or a noun," }];
-    if (false && JOINING.has(parts[index - 1]?.words[0] ?? ""))
+    if (JOINING.has(parts[index - 1]?.words[0] ?? ""))
       return [{ index, verb, strength: "medium", why: "joined verb" }];
     const isBefore = index < head.index && verb.class === "destructive" && verb.noun !== "mostly";
     if (verb.noun !== "never" && !isBefore) return [];

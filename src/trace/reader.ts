@@ -29,9 +29,9 @@ export type TraceReader = LineSplitter;
  * Lines that are scanned before their calls are passed on. Scanning and making of arguments by turns at every
  * line is a third slower than in batches, because the processor forgets how the branches of the other go.
  */
-const BATCH_LINES = 32;
+const BATCH_LINES = 64;
 /** A batch ends with the line that reaches this, so that its text stays in the cache. */
-const BATCH_BYTES = 32 * 1024;
+const BATCH_BYTES = 64 * 1024;
 
 type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 

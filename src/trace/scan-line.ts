@@ -22,6 +22,7 @@ import {
   TRUE,
   type Word,
   wordOf,
+  ZERO,
 } from "./bytes.ts";
 import { intern, type Names } from "./intern.ts";
 import { createDateMemo, type DateMemo, MAX_UNIX_MS, parseTimeBytes } from "./parse-time.ts";
@@ -199,26 +200,31 @@ function matchKey(bytes: Buffer, start: number): Word | undefined {
 }
 
 function readTs(bytes: Buffer, start: number, call: ScannedCall, places: LinePlaces): number {
-  if (bytes[start] === QUOTE) {
-    // Times are mostly written alike: look for the end where it was in the line before.
-    let end = start + 1 + places.tsLength;
-    if (end >= bytes.length || bytes[end] !== QUOTE) end = findPlainEnd(bytes, start + 1);
-    if (end < 0) return -1;
-    call.time = parseTimeBytes(bytes, start + 1, end, places.date);
-    places.tsStart = start + 1;
-    places.tsLength = end - start - 1;
-    return Number.isNaN(call.time) ? -1 : end + 1;
-  }
+  if (bytes[start] !== QUOTE) return readMillis(bytes, start, call, places);
+  // Times are mostly written alike: look for the end where it was before. What stands there need not be
+  // the end, but then what stands before it is no time.
+  let end = start + 1 + places.tsLength;
+  if (end >= bytes.length || bytes[end] !== QUOTE) end = findPlainEnd(bytes, start + 1);
+  if (end < 0) return -1;
+  const time = parseTimeBytes(bytes, start + 1, end, places.date);
+  const isTime = !Number.isNaN(time);
+  call.time = time;
+  places.tsStart = start + 1;
+  places.tsLength = isTime ? end - start - 1 : 0;
+  return isTime ? end + 1 : -1;
+}
+
+/** Plain digits only: a fraction or an exponent is left to the slow way. */
+function readMillis(bytes: Buffer, start: number, call: ScannedCall, places: LinePlaces): number {
   const end = IS_DIGIT[bytes[start] as number] === 1 ? skipNumber(bytes, start) : -1;
   if (end < 0) return -1;
-  // Plain digits only: more than 15 are too many, and a fraction or an exponent is not worth a case here.
   let time = 0;
   for (let i = start; i < end; i++) {
-    if (!(IS_DIGIT[bytes[i] as number] === 1)) return -1;
-    time = time * 10 + (bytes[i] as number) - 0x30;
+    if (IS_DIGIT[bytes[i] as number] !== 1) return -1;
+    time = time * 10 + (bytes[i] as number) - ZERO;
   }
-  places.tsStart = -1;
   call.time = time;
+  places.tsStart = -1;
   return time <= MAX_UNIX_MS ? end : -1;
 }
 

@@ -10,7 +10,7 @@ import { toolOf } from "./definition.ts";
 
 async function policyOf(document: object): Promise<Policy> {
   const source = await readSource("policy.json", new TextEncoder().encode(JSON.stringify(document)));
-  const { policy, problems } = readPolicy(source);
+  const { policy, problems } = await readPolicy(source);
   if (policy === undefined) throw new Error(problems.map(({ message }) => message).join("\n"));
   return policy;
 }

@@ -11,7 +11,6 @@ import { type OpenedPolicy, openPolicy } from "../../lint/open-policy.ts";
 import { LINT_RULES } from "../../lint/rules.ts";
 import { compareText } from "../../order.ts";
 import { applyEdits } from "../../policy/edit.ts";
-import { suggest } from "../../policy/nearest.ts";
 import { hasFindingsAt, makeReport } from "../../report/report.ts";
 import { fail } from "../fail.ts";
 import { LOCKFILE, readBoundedFile } from "../files.ts";
@@ -40,7 +39,7 @@ export async function runLint(
   files: readonly string[],
   options: LintCommandOptions,
 ): Promise<ExitCode> {
-  const levels = readLevels(options.rule);
+  const levels = await readLevels(options.rule);
   const locked = await loadLock(io, options.lock);
   const targets = files.length === 0 ? discover(io.cwd) : files.flatMap((file) => expand(io.cwd, file));
   if (targets.length === 0) {
@@ -135,13 +134,14 @@ function expand(cwd: string, file: string): readonly string[] {
 }
 
 /** `CODE=off|info|warning|error`, checked. */
-function readLevels(written: readonly string[]): ReadonlyMap<string, Severity | "off"> {
+async function readLevels(written: readonly string[]): Promise<ReadonlyMap<string, Severity | "off">> {
   const codes = LINT_RULES.map(({ code }) => code);
   const levels = new Map<string, Severity | "off">();
   for (const text of written) {
     const [code = "", level = ""] = text.split("=");
     const rule = LINT_RULES.find((candidate) => candidate.code === code);
     if (rule === undefined) {
+      const { suggest } = await import("../../policy/nearest.ts");
       throw new PolicyError(
         "usage",
         `There is no lint rule ${JSON.stringify(code)}. ${suggest(code, codes)}`.trim(),

@@ -1,0 +1,236 @@
+// The schema's verdict on a file, as problems that say what is wrong and what to write.
+
+import { formatNum } from "../decimal.ts";
+import type { Problem } from "../finding.ts";
+import { suggest } from "./nearest.ts";
+import { joinPointer, resolvePointer, splitPointer } from "./pointer.ts";
+import { isRulesDialect } from "./rules-dialect.ts";
+import { policySchema } from "./schema.ts";
+import { findErrors } from "./schema-errors.generated.ts";
+import type { Node } from "./source.ts";
+
+type Schema = Readonly<Record<string, unknown>>;
+
+/** An error of the compiled validator; documented by ajv as ErrorObject. */
+interface SchemaError {
+  readonly instancePath: string;
+  readonly schemaPath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+interface SchemaValidator {
+  (data: unknown): boolean;
+  readonly errors?: readonly SchemaError[] | null;
+}
+
+/** Everything that the schema says against the data, which `root` was made into. */
+export function explainErrors(data: unknown, root: Node): readonly Problem[] {
+  const validate = findErrors as SchemaValidator;
+  validate(data);
+  const problems = (validate.errors ?? []).flatMap((error) => toProblem(error, root) ?? []);
+  // INVARIANT: both validators are compiled from one schema, so what one refuses the other explains.
+  if (problems.length === 0) throw new Error("the schema refuses the policy and does not say why");
+  return problems;
+}
+
+function toProblem(error: SchemaError, root: Node): Problem | undefined {
+  const { instancePath: pointer, keyword, params } = error;
+  const help = descriptionOf(error.schemaPath);
+  const at = (code: string, message: string, advice = help): Problem => ({
+    code,
+    severity: "error",
+    anchor: { pointer },
+    message,
+    help: advice,
+  });
+  switch (keyword) {
+    case "additionalProperties":
+      return unknownKey(error, String(params.additionalProperty), root);
+    case "required": {
+      const key = String(params.missingProperty);
+      // An entry without `rules` in a file with them is reported by the keys that it has instead.
+      if (key === "rules") return mixedEntry(error, root);
+      return at(
+        "missing-key",
+        `${nameOf(pointer)} has no \`${key}\`, which is required.`,
+        keyHelp(error.schemaPath, key),
+      );
+    }
+    case "type":
+      return at(
+        "wrong-type",
+        `${nameOf(pointer)} must be ${typeNames(params.type)}, not ${describe(root, pointer)}.`,
+      );
+    case "enum":
+    case "const":
+      return wrongWord(error, root, help);
+    case "minItems":
+      return error.schemaPath.includes("require_rule")
+        ? at(
+            "empty-require",
+            "A `require` rule without conditions always holds, so it protects nothing.",
+            "Add a condition, or remove the rule.",
+          )
+        : at(
+            "empty-list",
+            `${nameOf(pointer)} is an empty list, so the condition could never say anything else.`,
+          );
+    case "pattern":
+      return at("wrong-form", `${nameOf(pointer)} is written wrongly: ${describe(root, pointer)}.`);
+    case "minimum":
+    case "maximum":
+      return at("out-of-range", `${nameOf(pointer)} is out of range: ${describe(root, pointer)}.`);
+    case "false schema":
+      return exclusiveKey(error);
+    default:
+      // `if` and `$ref` only say that one of the errors above was found.
+      return undefined;
+  }
+}
+
+function unknownKey(error: SchemaError, key: string, root: Node): Problem {
+  const pointer = joinPointer(error.instancePath, key);
+  const known = Object.keys(propertiesOf(parentOf(error.schemaPath)));
+  const shown = JSON.stringify(key);
+  if (isRulesDialect(root) && MIXED_KEYS.has(key)) {
+    return {
+      code: "mixed-dialects",
+      severity: "error",
+      anchor: { pointer, part: "key" },
+      message: `A tool of this file has \`rules\`, so the file is read as the rules dialect, which has no ${shown}.`,
+      help: "Write the whole file with `rules`, or the whole file with lists.",
+    };
+  }
+  return {
+    code: "unknown-key",
+    severity: "error",
+    anchor: { pointer, part: "key" },
+    message: `${nameOf(error.instancePath)} has an unknown key ${shown}; it would have no effect.`,
+    help: suggest(key, known) || `Known keys: ${known.join(", ")}.`,
+  };
+}
+
+function mixedEntry({ instancePath }: SchemaError, root: Node): Problem | undefined {
+  const { node } = resolvePointer(root, instancePath);
+  if (node.kind === "object" && node.entries.length > 0) return undefined;
+  return {
+    code: "mixed-dialects",
+    severity: "error",
+    anchor: { pointer: instancePath },
+    message: "Another tool of this file has `rules`, so this entry needs a list of rules too.",
+    help: "Write `rules: []` to allow the tool without conditions.",
+  };
+}
+
+const MIXED_KEYS = new Set([
+  "require",
+  "deny_if",
+  "require_approval",
+  "limits",
+  "all_tools",
+  "reason",
+  "rate_limit",
+  "action",
+]);
+
+function exclusiveKey(error: SchemaError): Problem {
+  const key = splitPointer(error.instancePath).at(-1) ?? "";
+  const isIncrement = key === "increment";
+  return {
+    code: isIncrement ? "two-increments" : "mixed-shorthand",
+    severity: "error",
+    anchor: { pointer: error.instancePath, part: "key" },
+    message: isIncrement
+      ? "`increment` and `increment_from` both say what a call adds."
+      : `\`${key}\` stands beside a shorthand (\`action\`, \`reason\`, \`rate_limit\`): one of them would be lost.`,
+    help: isIncrement ? "Keep one of them." : "Write the shorthand out as a list.",
+  };
+}
+
+function wrongWord(error: SchemaError, root: Node, help: string): Problem {
+  const { instancePath: pointer, params } = error;
+  const allowed = (params.allowedValues ?? [params.allowedValue]) as readonly unknown[];
+  const { node } = resolvePointer(root, pointer);
+  const word = node.kind === "scalar" && typeof node.value === "string" ? node.value : undefined;
+  const suggestion = word === undefined ? "" : suggest(word, allowed.map(String));
+  return {
+    code: word === undefined ? "wrong-type" : "unknown-value",
+    severity: "error",
+    anchor: { pointer },
+    message: `${nameOf(pointer)} must be ${allowed.map((value) => JSON.stringify(value)).join(" or ")}, not ${describe(root, pointer)}.`,
+    help: [suggestion, help].filter((part) => part !== "").join(" "),
+  };
+}
+
+function nameOf(pointer: string): string {
+  const tokens = splitPointer(pointer);
+  const last = tokens.at(-1);
+  if (last === undefined) return "The policy";
+  if (!/^\d+$/.test(last)) return JSON.stringify(last);
+  return `${JSON.stringify(tokens.at(-2) ?? "")}[${last}]`;
+}
+
+function describe(root: Node, pointer: string): string {
+  const { node } = resolvePointer(root, pointer);
+  if (node.kind === "object") return "an object";
+  if (node.kind === "array") return "a list";
+  const { value } = node;
+  if (value === null) return "nothing";
+  if (typeof value === "string")
+    return `the string ${JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)}`;
+  if (typeof value === "boolean") return String(value);
+  return `the number ${formatNum(value)}`;
+}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  object: "an object",
+  array: "a list",
+  string: "a string",
+  number: "a number",
+  integer: "a whole number",
+  boolean: "true or false",
+};
+
+function typeNames(types: unknown): string {
+  const names = Array.isArray(types) ? types : [types];
+  return names.map((name) => TYPE_NAMES[String(name)] ?? String(name)).join(" or ");
+}
+
+function keyHelp(schemaPath: string, key: string): string {
+  const property = propertiesOf(parentOf(schemaPath))[key];
+  return isSchema(property) && typeof property.description === "string"
+    ? property.description
+    : descriptionOf(schemaPath);
+}
+
+/** The nearest description at or above the place of an error. */
+function descriptionOf(schemaPath: string): string {
+  for (let path = schemaPath; path !== "#"; path = parentOf(path)) {
+    const schema = schemaAt(path);
+    if (isSchema(schema) && typeof schema.description === "string") return schema.description;
+  }
+  return "";
+}
+
+function propertiesOf(schemaPath: string): Schema {
+  const schema = schemaAt(schemaPath);
+  return isSchema(schema) && isSchema(schema.properties) ? schema.properties : {};
+}
+
+function parentOf(schemaPath: string): string {
+  return schemaPath.slice(0, schemaPath.lastIndexOf("/"));
+}
+
+function schemaAt(schemaPath: string): unknown {
+  let schema: unknown = policySchema;
+  for (const token of splitPointer(schemaPath.replace(/^#/, ""))) {
+    schema =
+      isSchema(schema) || Array.isArray(schema) ? (schema as Schema)[decodeURIComponent(token)] : undefined;
+  }
+  return schema;
+}
+
+function isSchema(value: unknown): value is Schema {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
