@@ -36,16 +36,14 @@ const CHUNKS = [
   },
   { name: "simulate", fits: /^src\/(simulate|trace)\/|^src\/cli\/(commands\/simulate|trace-file)/ },
   {
-    name: "lint",
-    fits: /^src\/lint\/(?!open-policy)|^src\/cli\/commands\/lint|^src\/report\/json-report/,
-  },
-  {
     name: "problems",
     fits: /^src\/policy\/(schema-problems|schema-errors\.generated|schema|nearest)\.ts$|^node_modules\/leven\//,
   },
+  { name: "dialect", fits: /^src\/policy\/rules-dialect\.ts$/ },
+  { name: "decide", fits: /^src\/(engine\/(match|decide|counters|policy-set)|cli\/load-policies)\.ts$/ },
   {
-    name: "policy",
-    fits: /^src\/(policy|engine|lint\/open-policy|json|cli\/load-policies)|^node_modules\/jsonc-parser\//,
+    name: "lint",
+    fits: /^src\/(policy|engine|lint|json|cli\/(find-policies|commands\/lint)|report\/json-report)|^node_modules\/jsonc-parser\//,
   },
   { name: "program", fits: /^src\/cli\/program\.ts$|^node_modules\/commander\// },
   { name: "cli", fits: /^src\// },
@@ -54,9 +52,10 @@ const CHUNKS = [
 /** The policy schema as code, so that no run pays for a compiler, and the version. */
 async function generate() {
   const { policySchema } = await importSource("src/policy/schema.ts");
-  const bare = withoutNotes(policySchema);
-  await writeGenerated("src/policy/schema-check.generated.ts", compileSchema("isPolicy", bare, false));
-  await writeGenerated("src/policy/schema-errors.generated.ts", compileSchema("findErrors", bare, true));
+  const check = compileSchema("isPolicy", withoutNotes(policySchema), {});
+  await writeGenerated("src/policy/schema-check.generated.ts", withoutErrors(check));
+  const errors = compileSchema("findErrors", policySchema, { allErrors: true, verbose: true });
+  await writeGenerated("src/policy/schema-errors.generated.ts", errors);
   const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
   await writeGenerated(
     "src/cli/version.generated.ts",
@@ -64,18 +63,23 @@ async function generate() {
   );
 }
 
-/** A validator that stops at the first error, or one that goes on and tells them all. */
-function compileSchema(name, schema, allErrors) {
+function compileSchema(name, schema, options) {
   const ajv = new Ajv({
-    allErrors,
     strict: true,
     strictTypes: false,
     strictRequired: false,
     inlineRefs: false,
     messages: false,
+    unicodeRegExp: false,
     code: { source: true, esm: true, lines: true },
+    ...options,
   });
   return `// @ts-nocheck\n${standaloneCode(ajv, { [name]: ajv.compile(schema).schema.$id })}\n`;
+}
+
+/** A validator that only says yes or no: it counts its errors, and nobody reads them. */
+function withoutErrors(code) {
+  return code.replace(/\{instancePath.*?params:\{[^{}]*\}\}/g, "0");
 }
 
 /** The schema without what only people read. A property may be called like a note, so names are kept. */
@@ -126,7 +130,7 @@ async function buildChunks() {
   const done = new Map();
   const built = new Map();
   const queue = ["cli"];
-  modules.get("cli").add("src/cli/start.ts");
+  for (const path of ["src/cli/start.ts", "src/cli/main.ts"]) modules.get("cli").add(path);
   while (queue.length > 0) {
     const name = queue.shift();
     const wanted = [...modules.get(name)].sort();
@@ -166,6 +170,9 @@ function buildChunk(name, wanted, onCross) {
     },
     format: "cjs",
     outfile: join(DIST, `${name}.js`),
+    // A function expression, which boot.ts calls with what a module of Node gets.
+    banner: { js: "(function (require, module) {" },
+    footer: { js: "})" },
     plugins: [crossChunks(name, onCross), lazyChildProcess()],
   });
 }
@@ -242,6 +249,25 @@ async function buildLibrary() {
   return results.map(({ metafile }) => metafile);
 }
 
+/** The loader of the chunks, which Node itself loads. */
+function buildLoader() {
+  return build({
+    ...SHARED,
+    entryPoints: [join(ROOT, "src/cli/boot.ts")],
+    format: "cjs",
+    outfile: join(DIST, "boot.js"),
+  });
+}
+
+/**
+ * Keeps the code that V8 has made of each chunk after some runs, so that the next process need not make
+ * it again. Runs in a process of its own, because what is compiled here depends on what ran before.
+ */
+function writeCodeCache() {
+  const made = spawnSync(process.execPath, [join(ROOT, "bin/warm.cjs")], { cwd: ROOT, stdio: "inherit" });
+  if (made.status !== 0) throw new Error("the code cache could not be made");
+}
+
 /** A module in two chunks would be two modules, with two copies of what it holds. */
 function checkChunks(metafiles) {
   const home = new Map();
@@ -286,5 +312,7 @@ if (!process.argv.includes("--generate")) {
   await mkdir(DIST, { recursive: true });
   const chunks = await buildChunks();
   checkChunks(chunks);
+  await buildLoader();
+  writeCodeCache();
   await writeLicences([...chunks, ...(await buildLibrary())]);
 }

@@ -1,3 +1,3 @@
 #!/usr/bin/env node
-
-require("../dist/cli.js")["src/cli/start.ts"].start(require("node:path").dirname(__dirname));
+const { load } = require("../dist/boot.js").createLoader(`${__dirname}/../dist`, require);
+load("cli")["src/cli/start.ts"].start(`${__dirname}/..`);

@@ -70,20 +70,26 @@ export function compareNums(a: Num, b: Num): number {
 
 /** The number as JSON text that reads back as the same number. */
 export function formatNum(value: Num): string {
-  if (typeof value === "number") return String(value === 0 ? 0 : value);
-  const { coefficient, exponent } = value;
-  if (exponent === 0) return coefficient.toString();
-  if (exponent > 0) {
-    const plain = coefficient.toString() + "0".repeat(exponent);
-    return plain.length <= LIMITS.numberText ? plain : `${coefficient}e${exponent}`;
-  }
+  // Only the smallest doubles have a text whose exponent is beyond the limit.
+  if (typeof value === "number" && (value === 0 || Math.abs(value) >= SMALLEST)) return String(value || 0);
+  const { coefficient, exponent } = toDecimal(value);
+  const plain = plainText(coefficient, exponent);
+  if (plain.length <= LIMITS.numberText) return plain;
+  const written = Math.max(-LIMITS.numberExponent, Math.min(exponent, LIMITS.numberExponent));
+  return `${plainText(coefficient, exponent - written)}e${written}`;
+}
+
+const SMALLEST = Number(`1e-${LIMITS.numberExponent}`);
+
+/** The number without an exponent. */
+function plainText(coefficient: bigint, exponent: number): string {
+  if (exponent >= 0) return coefficient.toString() + "0".repeat(exponent);
   const negative = coefficient < 0n;
   const digits = (negative ? -coefficient : coefficient).toString();
   const point = digits.length + exponent;
-  const plain =
+  const text =
     point > 0 ? `${digits.slice(0, point)}.${digits.slice(point)}` : `0.${"0".repeat(-point)}${digits}`;
-  const text = (negative ? "-" : "") + plain;
-  return text.length <= LIMITS.numberText ? text : `${coefficient}e${exponent}`;
+  return (negative ? "-" : "") + text;
 }
 
 /**

@@ -1,18 +1,24 @@
-// Finds and opens the policies that a command was asked to use.
+// Opens the policies that a command was asked to use.
 // specification: policy-format.md section 7.
 
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { governAll, governByServer, type PolicySet } from "../engine/policy-set.ts";
 import type { Program } from "../engine/program.ts";
 import { PolicyError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import { openPolicy } from "../lint/open-policy.ts";
-import { compareText } from "../order.ts";
 import { toFindings } from "../policy/findings.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Source } from "../policy/source.ts";
 import { readBoundedFile } from "./files.ts";
+import {
+  discoverPolicy,
+  isFolder,
+  listPolicyFiles,
+  POLICY_ENDING,
+  POLICY_FILES,
+  POLICY_FOLDER,
+} from "./find-policies.ts";
 
 export interface LoadedPolicy {
   /** As the user named it. */
@@ -21,10 +27,6 @@ export interface LoadedPolicy {
   readonly policy: Policy;
   readonly program: Program;
 }
-
-const POLICY_FILES = ["policy.json", "policy.yaml", "policy.yml"] as const;
-const POLICY_FOLDER = "policies";
-const POLICY_ENDING = /\.(?:json|ya?ml)$/;
 
 /**
  * Opens the policies of `--policy FILE|DIR`, or those that the working directory holds.
@@ -56,23 +58,6 @@ export async function loadPolicies(
   }
   if (policies.size === 0) throw new PolicyError("policy-not-found", `The folder ${named} holds no policy.`);
   return governByServer(policies, options.server);
-}
-
-/** What section 7 finds in the working directory: a file, a folder, or nothing. */
-export function discoverPolicy(cwd: string): string | undefined {
-  return [...POLICY_FILES, POLICY_FOLDER].find((name) => existsSync(join(cwd, name)));
-}
-
-/** The policy files of a folder, sorted by name; subfolders and other files are not policies. */
-export function listPolicyFiles(cwd: string, folder: string): readonly string[] {
-  return readdirSync(resolve(cwd, folder))
-    .filter((name) => POLICY_ENDING.test(name))
-    .sort(compareText)
-    .map((name) => join(folder, name));
-}
-
-export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 async function loadPolicyFile(cwd: string, file: string): Promise<LoadedPolicy> {

@@ -4,6 +4,7 @@ import { basename, resolve } from "node:path";
 import { PolicyError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { KnownTool } from "../lint/rule.ts";
+import { escapeText } from "../report/escape.ts";
 import type { Lockfile } from "../tools/lockfile.ts";
 import { readLockfile } from "../tools/read-lockfile.ts";
 import { readBoundedFile } from "./files.ts";
@@ -38,7 +39,7 @@ export function loadLockedTools(io: Io, file: string): LockedTools {
       const locked = name === undefined ? undefined : servers.get(name);
       if (locked === undefined) {
         io.writeStderr(
-          `${policyFile} is not checked against ${file}: say with --server which of its servers it is for.\n`,
+          `${escapeText(policyFile)} is not checked against ${escapeText(file)}: say with --server which of its servers it is for.\n`,
         );
         return undefined;
       }

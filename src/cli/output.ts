@@ -1,6 +1,15 @@
 // Where the result of a command goes: stdout, or a file that appears whole.
 
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { PolicyError } from "../errors.ts";
 import type { Io } from "./io.ts";
@@ -18,29 +27,56 @@ export function openOutput(io: Io, path: string | undefined): Output {
   if (path === undefined || path === "-") {
     return { write: io.writeStdout, commit: () => {}, discard: () => {} };
   }
-  const target = resolve(io.cwd, path);
-  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
-  const descriptor = attempt(path, () => openSync(temporary, "wx", 0o666));
+  return openFile(resolve(io.cwd, path), path, 0o666);
+}
+
+/** Writes one result and is done. */
+export function writeResult(io: Io, path: string | undefined, text: string): void {
+  writeAndCommit(openOutput(io, path), text);
+}
+
+/** Rewrites a file that is there: what a link leads to, not the link, and with no more permissions than it has. */
+export function rewriteFile(io: Io, path: string, text: string): void {
+  const { target, mode } = attempt(path, () => {
+    const found = realpathSync(resolve(io.cwd, path));
+    return { target: found, mode: statSync(found).mode & 0o777 };
+  });
+  writeAndCommit(openFile(target, path, mode), text);
+}
+
+function writeAndCommit(output: Output, text: string): void {
+  try {
+    output.write(text);
+    output.commit();
+  } catch (error) {
+    output.discard();
+    throw error;
+  }
+}
+
+/** `target` is absolute, `path` is what messages call it. */
+function openFile(target: string, path: string, mode: number): Output {
+  const unique = `${process.pid}.${Math.random().toString(36).slice(2)}`;
+  const temporary = join(dirname(target), `.${basename(target)}.${unique}.tmp`);
+  const descriptor = attempt(path, () => openSync(temporary, "wx", mode));
+  let isOpen = true;
+  const close = (): void => {
+    if (isOpen) closeSync(descriptor);
+    isOpen = false;
+  };
   return {
     write: (text) => attempt(path, () => writeWhole(descriptor, text)),
     commit: () =>
       attempt(path, () => {
         fsyncSync(descriptor);
-        closeSync(descriptor);
+        close();
         renameSync(temporary, target);
       }),
     discard: () => {
-      closeSync(descriptor);
+      close();
       rmSync(temporary, { force: true });
     },
   };
-}
-
-/** Writes one result and is done. */
-export function writeResult(io: Io, path: string | undefined, text: string): void {
-  const output = openOutput(io, path);
-  output.write(text);
-  output.commit();
 }
 
 function writeWhole(descriptor: number, text: string): void {

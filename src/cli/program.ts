@@ -39,7 +39,9 @@ export function buildProgram(session: Session): Command {
     .configureOutput({
       writeOut: io.writeStdout,
       writeErr: io.writeStderr,
-      outputError: (text, write) => write(`${escapeText(text.trimEnd())}\n`),
+      // Commander puts its guess at what was meant on a line of its own.
+      outputError: (text, write) =>
+        write(`${escapeText(text.trimEnd().replace(/\n(?=\(Did you mean [^\n]*\)$)/, " "))}\n`),
       getOutHelpWidth: () => HELP_WIDTH,
       getErrHelpWidth: () => HELP_WIDTH,
       getOutHasColors: () => false,
@@ -243,5 +245,5 @@ function positiveNumber(text: string): number {
 }
 
 function isHelp({ code }: CommanderError): boolean {
-  return code === "commander.help" || code === "commander.helpDisplayed" || code === "commander.version";
+  return code === "commander.helpDisplayed" || code === "commander.version";
 }

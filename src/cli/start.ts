@@ -1,6 +1,6 @@
 // The process around the program: real streams, real environment, the exit code.
 
-import { fstatSync, writeSync } from "node:fs";
+import { fstatSync, statSync, writeSync } from "node:fs";
 import type { Io } from "./io.ts";
 import { main } from "./main.ts";
 
@@ -63,10 +63,11 @@ function writeAll(descriptor: number, data: string | Uint8Array): void {
   }
 }
 
-/** Only what could be a terminal is asked, because asking loads node:tty. */
+/** Only what could be a terminal is asked, because asking loads node:tty and more. */
 function isTerminal(descriptor: 1 | 2): boolean {
   try {
-    if (!fstatSync(descriptor).isCharacterDevice()) return false;
+    const status = fstatSync(descriptor);
+    if (!status.isCharacterDevice() || status.rdev === statSync("/dev/null").rdev) return false;
     return (descriptor === STDOUT ? process.stdout : process.stderr).isTTY === true;
   } catch {
     return false;

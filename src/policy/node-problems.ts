@@ -13,6 +13,16 @@ function errorAt({ start, end }: Span, code: string, message: string, help: stri
   return { code, severity: "error", anchor: { start, end }, message, help };
 }
 
+/** One level inside too many others. */
+export function depthProblem(span: Span): Problem {
+  return errorAt(
+    span,
+    "nesting-too-deep",
+    `An object or array stands inside ${LIMITS.policyDepth} others.`,
+    "No policy needs that; docs/limits.md lists the limits.",
+  );
+}
+
 export function nullProblem(span: Span): Problem {
   return errorAt(
     span,

@@ -2,11 +2,11 @@
 
 import type { Problem } from "../finding.ts";
 import { LIMITS } from "../limits.ts";
+import { isRulesDialect } from "./dialect.ts";
 import { resolvePointer } from "./pointer.ts";
 import type { Policy } from "./policy.ts";
 import { itemsOf, member, mismatch, type Reading, textOf, wordOf } from "./read-nodes.ts";
 import { readRuleSet, readTools } from "./read-rules.ts";
-import { isRulesDialect, readDialectTools } from "./rules-dialect.ts";
 import type { Node, Source } from "./source.ts";
 import { validate } from "./validate.ts";
 
@@ -24,7 +24,7 @@ export async function readPolicy(source: Source): Promise<PolicyReading> {
   if (root === undefined) return { policy: undefined, problems: source.problems };
   const shape = await validate(root);
   const reading: Reading = { problems: [], hasMismatch: false };
-  const policy = buildPolicy(root, reading);
+  const policy = await buildPolicy(root, reading);
   const problems = [...source.problems, ...withoutEchoes(root, shape, source.problems), ...reading.problems];
   if (problems.length > 0) return { policy: undefined, problems: bounded(problems) };
   // INVARIANT: what the schema accepts, the reader understands whole.
@@ -33,7 +33,7 @@ export async function readPolicy(source: Source): Promise<PolicyReading> {
   return { policy, problems: [] };
 }
 
-function buildPolicy(root: Node, reading: Reading): Policy | undefined {
+async function buildPolicy(root: Node, reading: Reading): Promise<Policy | undefined> {
   const located = { node: root, pointer: "" };
   const isDialect = isRulesDialect(root);
   const written = wordOf(member(located, "default"), ["allow", "deny"] as const, reading);
@@ -46,7 +46,7 @@ function buildPolicy(root: Node, reading: Reading): Policy | undefined {
   }));
   const tools = member(located, "tools");
   const rules = isDialect
-    ? readDialectTools(tools, reading)
+    ? (await import("./rules-dialect.ts")).readDialectTools(tools, reading)
     : {
         allTools: readRuleSet(member(located, "all_tools"), "/all_tools", reading),
         tools: readTools(tools, reading),

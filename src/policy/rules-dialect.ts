@@ -2,7 +2,6 @@
 // specification: policy-format.md section 8.
 
 import { compareNums, type Num, toNum } from "../decimal.ts";
-import { resolvePointer } from "./pointer.ts";
 import type { Condition, Limit, Rule, RuleSet, ToolEntry } from "./policy.ts";
 import {
   itemsOf,
@@ -20,20 +19,10 @@ import {
   wordOf,
 } from "./read-nodes.ts";
 import { emptyRuleSet } from "./read-rules.ts";
-import type { Node } from "./source.ts";
 
 /** The tool entry whose rules apply to every tool, and the name of its counters' scope. */
 const EVERY_TOOL = "*";
 const EVERY_TOOL_SCOPE = "_global";
-
-/** True when any tool entry has a `rules` list: the file is then read as the rules dialect. */
-export function isRulesDialect(root: Node): boolean {
-  const tools = resolvePointer(root, "/tools");
-  if (!tools.isExact || tools.node.kind !== "object") return false;
-  return tools.node.entries.some(
-    ({ value }) => value.kind === "object" && value.entries.some(({ key }) => key === "rules"),
-  );
-}
 
 interface Lowered {
   readonly require: Rule[];

@@ -2,10 +2,9 @@
 
 import { formatNum } from "../decimal.ts";
 import type { Problem } from "../finding.ts";
+import { isRulesDialect } from "./dialect.ts";
 import { suggest } from "./nearest.ts";
 import { joinPointer, resolvePointer, splitPointer } from "./pointer.ts";
-import { isRulesDialect } from "./rules-dialect.ts";
-import { policySchema } from "./schema.ts";
 import { findErrors } from "./schema-errors.generated.ts";
 import type { Node } from "./source.ts";
 
@@ -14,9 +13,10 @@ type Schema = Readonly<Record<string, unknown>>;
 /** An error of the compiled validator; documented by ajv as ErrorObject. */
 interface SchemaError {
   readonly instancePath: string;
-  readonly schemaPath: string;
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** The part of the schema that the keyword stands in. */
+  readonly parentSchema: Schema;
 }
 
 interface SchemaValidator {
@@ -36,7 +36,7 @@ export function explainErrors(data: unknown, root: Node): readonly Problem[] {
 
 function toProblem(error: SchemaError, root: Node): Problem | undefined {
   const { instancePath: pointer, keyword, params } = error;
-  const help = descriptionOf(error.schemaPath);
+  const help = descriptionOf(error.parentSchema);
   const at = (code: string, message: string, advice = help): Problem => ({
     code,
     severity: "error",
@@ -54,7 +54,7 @@ function toProblem(error: SchemaError, root: Node): Problem | undefined {
       return at(
         "missing-key",
         `${nameOf(pointer)} has no \`${key}\`, which is required.`,
-        keyHelp(error.schemaPath, key),
+        keyHelp(error.parentSchema, key),
       );
     }
     case "type":
@@ -66,7 +66,7 @@ function toProblem(error: SchemaError, root: Node): Problem | undefined {
     case "const":
       return wrongWord(error, root, help);
     case "minItems":
-      return error.schemaPath.includes("require_rule")
+      return /\/require\/\d+\/conditions$/.test(pointer)
         ? at(
             "empty-require",
             "A `require` rule without conditions always holds, so it protects nothing.",
@@ -91,7 +91,7 @@ function toProblem(error: SchemaError, root: Node): Problem | undefined {
 
 function unknownKey(error: SchemaError, key: string, root: Node): Problem {
   const pointer = joinPointer(error.instancePath, key);
-  const known = Object.keys(propertiesOf(parentOf(error.schemaPath)));
+  const known = Object.keys(propertiesOf(error.parentSchema));
   const shown = JSON.stringify(key);
   if (isRulesDialect(root) && MIXED_KEYS.has(key)) {
     return {
@@ -197,38 +197,19 @@ function typeNames(types: unknown): string {
   return names.map((name) => TYPE_NAMES[String(name)] ?? String(name)).join(" or ");
 }
 
-function keyHelp(schemaPath: string, key: string): string {
-  const property = propertiesOf(parentOf(schemaPath))[key];
+function keyHelp(schema: Schema, key: string): string {
+  const property = propertiesOf(schema)[key];
   return isSchema(property) && typeof property.description === "string"
     ? property.description
-    : descriptionOf(schemaPath);
+    : descriptionOf(schema);
 }
 
-/** The nearest description at or above the place of an error. */
-function descriptionOf(schemaPath: string): string {
-  for (let path = schemaPath; path !== "#"; path = parentOf(path)) {
-    const schema = schemaAt(path);
-    if (isSchema(schema) && typeof schema.description === "string") return schema.description;
-  }
-  return "";
+function descriptionOf({ description }: Schema): string {
+  return typeof description === "string" ? description : "";
 }
 
-function propertiesOf(schemaPath: string): Schema {
-  const schema = schemaAt(schemaPath);
-  return isSchema(schema) && isSchema(schema.properties) ? schema.properties : {};
-}
-
-function parentOf(schemaPath: string): string {
-  return schemaPath.slice(0, schemaPath.lastIndexOf("/"));
-}
-
-function schemaAt(schemaPath: string): unknown {
-  let schema: unknown = policySchema;
-  for (const token of splitPointer(schemaPath.replace(/^#/, ""))) {
-    schema =
-      isSchema(schema) || Array.isArray(schema) ? (schema as Schema)[decodeURIComponent(token)] : undefined;
-  }
-  return schema;
+function propertiesOf({ properties }: Schema): Schema {
+  return isSchema(properties) ? properties : {};
 }
 
 function isSchema(value: unknown): value is Schema {

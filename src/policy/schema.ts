@@ -2,6 +2,9 @@
 // biome-ignore-all lint/suspicious/noThenProperty: `then` is a keyword of JSON Schema
 // What it cannot say (paths, patterns, unique counters) is checked by read.ts.
 
+/** A definition is compiled once, however often it is referred to. */
+const ref = (name: string) => ({ $ref: `#/definitions/${name}` });
+
 const RATE = "^(?:0|[1-9][0-9]*)/(?:minute|hour|day)$";
 const DURATION = "^(?:0|[1-9][0-9]*)[smh]$";
 
@@ -59,7 +62,7 @@ const onDeny = { description: "The text that the caller sees.", type: "string" }
 const conditions = {
   description: "All of them must hold; their order does not matter.",
   type: "array",
-  items: { $ref: "#/definitions/condition" },
+  items: ref("condition"),
 };
 
 const ruleOf = (description: string, properties: object) => ({
@@ -69,20 +72,26 @@ const ruleOf = (description: string, properties: object) => ({
   additionalProperties: false,
   required: ["conditions"],
   properties: {
-    conditions,
+    conditions: ref("conditions"),
     on_deny: onDeny,
     name: { description: "A label for people.", type: "string" },
     ...properties,
   },
 });
 
+const WINDOW = "The length of the window: minute, hour, day, or whole seconds from 1 to 31622400.";
 const windowLength = {
-  description: "The length of the window: minute, hour, day, or whole seconds from 1 to 31622400.",
+  description: WINDOW,
   type: ["string", "integer"],
   if: { type: "string" },
-  then: { enum: ["minute", "hour", "day"] },
-  else: { minimum: 1, maximum: 31_622_400 },
+  then: { description: WINDOW, enum: ["minute", "hour", "day"] },
+  else: { description: WINDOW, minimum: 1, maximum: 31_622_400 },
   examples: ["minute", "hour", "day", 600],
+};
+const max = {
+  description: "The most that may be counted within one window: a number, 0 or more.",
+  type: "number",
+  minimum: 0,
 };
 const increment = {
   description: "What a call adds to the counter; 1 unless given.",
@@ -109,17 +118,13 @@ const limit = {
   required: ["counter", "window", "max"],
   properties: {
     counter: { description: "The counter's name, unique within its list.", type: "string" },
-    window: windowLength,
-    max: {
-      description: "The most that may be counted within one window: a number, 0 or more.",
-      type: "number",
-      minimum: 0,
-    },
+    window: ref("window"),
+    max: ref("max"),
     scope: {
       description: "grant: one counter for each caller (the default); server: one for all callers.",
       enum: ["grant", "server"],
     },
-    increment,
+    increment: ref("increment"),
     increment_from: incrementFrom,
     refund_on_error: { description: "Give back what a call added when it fails.", type: "boolean" },
     on_deny: onDeny,
@@ -132,25 +137,31 @@ const lists = {
   require: {
     description: "Every rule must hold, or the call is denied.",
     type: "array",
-    items: { $ref: "#/definitions/require_rule" },
+    items: ref("require_rule"),
   },
   deny_if: {
     description: "If any rule holds, the call is denied.",
     type: "array",
-    items: { $ref: "#/definitions/deny_rule" },
+    items: ref("deny_rule"),
   },
   require_approval: {
     description: "If any rule holds, a person must approve the call.",
     type: "array",
-    items: { $ref: "#/definitions/approval_rule" },
+    items: ref("approval_rule"),
   },
   limits: {
     description: "How much may be used within a window of time.",
     type: "array",
-    items: { $ref: "#/definitions/limit" },
+    items: ref("limit"),
   },
 };
 
+const listRefs = {
+  require: ref("require"),
+  deny_if: ref("deny_if"),
+  require_approval: ref("require_approval"),
+  limits: ref("limits"),
+};
 const NO_LISTS = { require: false, deny_if: false, require_approval: false, limits: false };
 
 const tool = {
@@ -159,7 +170,7 @@ const tool = {
   type: "object",
   additionalProperties: false,
   properties: {
-    ...lists,
+    ...listRefs,
     action: {
       description: "Shorthand for the whole entry: allow, deny or require_approval.",
       enum: ["allow", "deny", "require_approval"],
@@ -168,7 +179,7 @@ const tool = {
       description: "With action deny or require_approval: the text that the caller sees.",
       type: "string",
     },
-    rate_limit: { $ref: "#/definitions/rate_limit" },
+    rate_limit: ref("rate_limit"),
   },
   allOf: [
     {
@@ -191,16 +202,18 @@ const tool = {
   examples: [{}, { action: "deny", reason: "Ask the owner of the repository." }, { rate_limit: "10/minute" }],
 };
 
+const RATE_LIMIT =
+  'Shorthand for one limit: "10/minute", "100/hour", "1000/day", or an object with max and window.';
 const rateLimit = {
-  description:
-    'Shorthand for one limit: "10/minute", "100/hour", "1000/day", or an object with max and window.',
+  description: RATE_LIMIT,
   type: ["string", "object"],
   if: { type: "string" },
-  then: { pattern: RATE },
+  then: { description: RATE_LIMIT, pattern: RATE },
   else: {
+    description: RATE_LIMIT,
     additionalProperties: false,
     required: ["max", "window"],
-    properties: { max: limit.properties.max, window: windowLength },
+    properties: { max: ref("max"), window: ref("window") },
   },
   examples: ["10/minute", { max: 10, window: 60 }],
 };
@@ -225,17 +238,17 @@ const listsPolicy = {
       description: "What becomes of tools that are not listed: deny or allow.",
       enum: ["deny", "allow"],
     },
-    hide,
+    hide: ref("hide"),
     all_tools: {
       description: "Applies to every call that is not hidden or denied by default.",
       type: "object",
       additionalProperties: false,
-      properties: lists,
+      properties: listRefs,
     },
     tools: {
       description: "The exact name of each tool, and what it may be used for.",
       type: "object",
-      additionalProperties: { $ref: "#/definitions/tool" },
+      additionalProperties: ref("tool"),
     },
   },
 };
@@ -247,8 +260,8 @@ const state = {
   required: ["counter", "window"],
   properties: {
     counter: { description: "The counter's name.", type: "string" },
-    window: windowLength,
-    increment,
+    window: ref("window"),
+    increment: ref("increment"),
     increment_from: incrementFrom,
   },
   ...eitherIncrement,
@@ -266,7 +279,7 @@ const dialectRule = {
       enum: ["evaluate", "deny", "require_approval"],
     },
     rate_limit: { description: "N/minute, N/hour or N/day.", type: "string", pattern: RATE },
-    conditions,
+    conditions: ref("conditions"),
     on_deny: onDeny,
     state,
     approval_timeout: {
@@ -288,15 +301,16 @@ const dialectPolicy = {
       description: "What becomes of tools that are not listed: allow (when left out) or deny.",
       enum: ["deny", "allow"],
     },
-    hide,
+    hide: ref("hide"),
     tools: {
+      description: "The exact name of each tool, and its rules; the name * stands for every tool.",
       type: "object",
       additionalProperties: {
         description: "An entry of the rules dialect has a list of rules, and nothing else.",
         type: "object",
         additionalProperties: false,
         required: ["rules"],
-        properties: { rules: { type: "array", items: { $ref: "#/definitions/dialect_rule" } } },
+        properties: { rules: { type: "array", items: ref("dialect_rule") } },
       },
     },
   },
@@ -316,8 +330,8 @@ export const policySchema = {
       },
     },
   },
-  then: { $ref: "#/definitions/lists_policy" },
-  else: { $ref: "#/definitions/dialect_policy" },
+  then: ref("lists_policy"),
+  else: ref("dialect_policy"),
   definitions: {
     lists_policy: listsPolicy,
     dialect_policy: dialectPolicy,
@@ -333,8 +347,14 @@ export const policySchema = {
         pattern: DURATION,
       },
     }),
+    conditions,
     condition,
+    ...lists,
     limit,
+    window: windowLength,
+    max,
+    increment,
+    hide,
     rate_limit: rateLimit,
     dialect_rule: dialectRule,
   },

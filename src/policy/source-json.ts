@@ -5,8 +5,14 @@ import { parseTree } from "jsonc-parser";
 import { parseNum } from "../decimal.ts";
 import type { Problem } from "../finding.ts";
 import { LIMITS } from "../limits.ts";
-import { checkDuplicateKeys, nullProblem, numberProblem, surrogateProblem } from "./node-problems.ts";
-import { depthProblem, type Entry, type Node, type ParsedText } from "./source.ts";
+import {
+  checkDuplicateKeys,
+  depthProblem,
+  nullProblem,
+  numberProblem,
+  surrogateProblem,
+} from "./node-problems.ts";
+import type { Entry, Node, ParsedText } from "./source.ts";
 
 export function parseText(text: string): ParsedText {
   const deep = findTooDeep(text);

@@ -16,12 +16,13 @@ import { LIMITS } from "../limits.ts";
 import {
   ambiguousProblem,
   checkDuplicateKeys,
+  depthProblem,
   nonFiniteProblem,
   nullProblem,
   numberProblem,
   surrogateProblem,
 } from "./node-problems.ts";
-import { depthProblem, type Entry, type Node, type ParsedText } from "./source.ts";
+import type { Entry, Node, ParsedText } from "./source.ts";
 import { readYaml11 } from "./yaml-1.1.ts";
 
 interface Span {

@@ -223,14 +223,3 @@ function findForbiddenCharacter(text: string, format: SourceFormat): Problem | u
     help: "Remove it, or write it as an escape in a quoted string.",
   };
 }
-
-/** One level inside too many others. */
-export function depthProblem(anchor: Anchor): Problem {
-  return {
-    code: "nesting-too-deep",
-    severity: "error",
-    anchor,
-    message: `An object or array stands inside ${LIMITS.policyDepth} others.`,
-    help: "No policy needs that; docs/limits.md lists the limits.",
-  };
-}

@@ -6,15 +6,28 @@
  * format characters (bidi, zero-width, tags), line and paragraph separators, lone surrogates,
  * variation selectors and invisible fillers.
  */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u2800]/gu;
-const PLAIN = /^[\x20-\x7e]*$/;
+const UNSAFE = "[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Co}\\p{Default_Ignorable_Code_Point}\\u2800]";
+let unsafe: RegExp | undefined;
+
+/** Built when the first text needs it: the Unicode tables cost a millisecond, and most text is plain. */
+function unsafeCharacters(): RegExp {
+  unsafe ??= new RegExp(UNSAFE, "gu");
+  return unsafe;
+}
+
+/** What most text is: ASCII, Latin letters, dashes, quotation marks, the ellipsis. */
+const PLAIN = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2013\u2014\u2018-\u201d\u2026]*$/;
+const PLAIN_LINES = /^[\n\x20-\x7e]*$/;
 
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
 /** For a terminal or a log, on one line: what is unsafe shows as a visible escape such as `\u{1b}`. */
 export function escapeText(text: string): string {
   if (PLAIN.test(text)) return text;
-  return text.replace(UNSAFE, (char) => SHORT[char] ?? `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
+  return text.replace(
+    unsafeCharacters(),
+    (char) => SHORT[char] ?? `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
+  );
 }
 
 /** JSON text in ASCII escapes wherever a terminal could act on it; reads back as the same value. */
@@ -25,7 +38,8 @@ export function toJsonText(value: unknown, indent?: number): string {
 
 /** The same for text that is JSON already; its line breaks and indentation are kept. */
 export function escapeJsonText(text: string): string {
-  return text.replace(UNSAFE, (char) => (char === "\n" ? char : escapeUnits(char)));
+  if (PLAIN_LINES.test(text)) return text;
+  return text.replace(unsafeCharacters(), (char) => (char === "\n" ? char : escapeUnits(char)));
 }
 
 function escapeUnits(char: string): string {

@@ -24,13 +24,15 @@ export function renderTable(
   return [paint.faint(line(heading)), ...rows.map(line)].join("\n");
 }
 
-/** Columns that text takes: East Asian wide characters and emoji take two. */
+/** Columns that text takes: East Asian wide characters and emoji take two, combining marks none. */
 function widthOf(text: string): number {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  const wide = new RegExp(WIDE, "u");
+  const combining = /\p{Mn}|\p{Me}/u;
   let width = 0;
-  for (const char of text) width += WIDE.test(char) ? 2 : COMBINING.test(char) ? 0 : 1;
+  for (const char of text) width += wide.test(char) ? 2 : combining.test(char) ? 0 : 1;
   return width;
 }
 
 const WIDE =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
-const COMBINING = /\p{Mn}|\p{Me}/u;
+  "[\\u1100-\\u115f\\u2e80-\\ua4cf\\uac00-\\ud7a3\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff00-\\uff60\\uffe0-\\uffe6]|\\p{Emoji_Presentation}";

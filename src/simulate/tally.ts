@@ -16,6 +16,8 @@ export interface RuleTally {
   /** The policy's file; empty when no policy governs the call. */
   readonly policy: string;
   readonly calls: number;
+  /** What every such caller is told; empty when they are told different things. */
+  readonly message: string;
 }
 
 export interface Tally extends Counts {
@@ -61,7 +63,7 @@ export function createTally(): TallyKeeper {
     if (kind !== "allow") addRule(decision, policy);
   }
 
-  function addRule({ decision, rule, pointer }: Decision, policy: string): void {
+  function addRule({ decision, rule, pointer, message }: Decision, policy: string): void {
     let ofPolicy = rules.get(policy);
     if (ofPolicy === undefined) {
       ofPolicy = { allow: new Map(), deny: new Map(), require_approval: new Map(), undecidable: new Map() };
@@ -70,8 +72,12 @@ export function createTally(): TallyKeeper {
     const ofKind = ofPolicy[decision];
     // Within one policy and kind, a pointer has one rule id; `(no policy)` has no pointer.
     const row = ofKind.get(pointer);
-    if (row === undefined) ofKind.set(pointer, { decision, rule, pointer, policy, calls: 1 });
-    else row.calls++;
+    if (row === undefined) {
+      ofKind.set(pointer, { decision, rule, pointer, policy, calls: 1, message });
+    } else {
+      row.calls++;
+      if (row.message !== message) row.message = "";
+    }
   }
 
   function read(): Tally {

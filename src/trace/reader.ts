@@ -1,10 +1,12 @@
 // Reads a native trace, JSON Lines, from bytes as they come, in bounded memory.
 // specification: cli.md section 5.
 
+import { parseExactJson } from "../json.ts";
 import { LIMITS } from "../limits.ts";
 import { NEWLINE, RETURN } from "./bytes.ts";
 import { createNames } from "./intern.ts";
-import { createPlaces, type LinePlaces, scanLine } from "./scan-line.ts";
+import { scanLine } from "./scan-line.ts";
+import { createPlaces, type LinePlaces } from "./scan-state.ts";
 import { isBlank, isUnusable, readSlowLine, toId } from "./slow-line.ts";
 import { type LineSplitter, splitLines } from "./split-lines.ts";
 import { ANONYMOUS, NO_ARGS, type TraceCall, type UnusableCause } from "./trace-call.ts";
@@ -91,11 +93,12 @@ export function readTrace(options: TraceOptions): TraceReader {
       const { argsStart, argsEnd } = places;
       if (argsStart === -1 || !needsArgs(call.tool)) {
         call.args = NO_ARGS;
-      } else if (places.isAscii) {
+      } else if (places.isAscii && places.isExact) {
         text ??= buffer.toString("latin1", start, end);
         call.args = JSON.parse(text.substring(argsStart - start, argsEnd - start));
       } else {
-        call.args = JSON.parse(buffer.toString("utf8", argsStart, argsEnd));
+        const argsText = buffer.toString("utf8", argsStart, argsEnd);
+        call.args = places.isExact ? JSON.parse(argsText) : parseExactJson(argsText);
       }
       if (hasTexts) addTexts(buffer, call, places);
       onCall(call);
@@ -138,7 +141,7 @@ function addTexts(buffer: Buffer, call: Mutable<TraceCall>, places: LinePlaces):
   const { tsStart, tsLength, idStart, idEnd } = places;
   if (tsStart !== -1) call.ts = buffer.toString("latin1", tsStart, tsStart + tsLength);
   else call.ts = Number.isNaN(call.time) ? undefined : call.time;
-  call.id = idStart === -1 ? undefined : toId(JSON.parse(buffer.toString("utf8", idStart, idEnd)));
+  call.id = idStart === -1 ? undefined : toId(parseExactJson(buffer.toString("utf8", idStart, idEnd)));
 }
 
 // INVARIANT: plain fields only. With a getter the object leaves V8's fast mode, at 200 ns a line.

@@ -1,7 +1,7 @@
 // Reads a trace line from its bytes: checks all of it, and makes values only of what every call needs.
 //
 // A scan succeeds only on lines that it reads exactly as slow-line.ts would. Whatever is unusual (escapes
-// or letters beyond ASCII in a name, a number that no double says exactly, anything wrong) it leaves to that.
+// or letters beyond ASCII in a name, anything wrong) it leaves to that.
 // specification: cli.md section 5.
 
 import { isUtf8 } from "node:buffer";
@@ -25,9 +25,10 @@ import {
   ZERO,
 } from "./bytes.ts";
 import { intern, type Names } from "./intern.ts";
-import { createDateMemo, type DateMemo, MAX_UNIX_MS, parseTimeBytes } from "./parse-time.ts";
-import { findPlainEnd, type ScanNotes, skipNumber, skipValue, skipWord } from "./scan-value.ts";
-import { ANONYMOUS, EXPECTATIONS, type Expectation, type Outcome } from "./trace-call.ts";
+import { MAX_UNIX_MS, parseTimeBytes } from "./parse-time.ts";
+import { type LinePlaces, resetScan, type ScannedCall } from "./scan-state.ts";
+import { findPlainEnd, skipNumber, skipValue, skipWord } from "./scan-value.ts";
+import { ANONYMOUS, EXPECTATIONS } from "./trace-call.ts";
 
 const TS = wordOf('"ts"');
 const GRANT = wordOf('"grant"');
@@ -45,43 +46,6 @@ const ERROR = wordOf('"error"');
 const DENIED = wordOf('"denied"');
 const UNKNOWN = wordOf('"unknown"');
 
-/** What every call needs of its line. */
-export interface ScannedCall {
-  time: number;
-  grant: string;
-  server: string | null;
-  tool: string;
-  argsKnown: boolean;
-  approved: boolean;
-  outcome: Outcome | undefined;
-  expect: Expectation | undefined;
-}
-
-/** Where in the scanned bytes the values stand that are made only for who asks; -1 is "absent". */
-export interface LinePlaces extends ScanNotes {
-  /** The text between the quotes; -1 also when `ts` is a number, whose value is the time. */
-  tsStart: number;
-  tsLength: number;
-  readonly date: DateMemo;
-  argsStart: number;
-  argsEnd: number;
-  idStart: number;
-  idEnd: number;
-}
-
-export function createPlaces(): LinePlaces {
-  return {
-    isAscii: true,
-    tsStart: -1,
-    tsLength: 0,
-    date: createDateMemo(),
-    argsStart: -1,
-    argsEnd: -1,
-    idStart: -1,
-    idEnd: -1,
-  };
-}
-
 /**
  * Reads the line that starts at `start` into `call` and `places`, which are reused for every line. Returns
  * the place of its newline, or -1 when the line must be read the slow way, and the two mean nothing.
@@ -95,7 +59,7 @@ export function scanLine(
   names: Names,
 ): number {
   if (bytes[start] !== OPEN_BRACE) return -1;
-  reset(call, places);
+  resetScan(call, places);
   let i = start + 1;
   for (;;) {
     if (bytes[i] !== QUOTE) i = skipAll(bytes, i, IS_SPACE);
@@ -110,21 +74,6 @@ export function scanLine(
   i = skipAll(bytes, i + 1, IS_SPACE);
   if (bytes[i] !== NEWLINE || call.tool === "") return -1;
   return places.isAscii || isUtf8(bytes.subarray(start, i)) ? i : -1;
-}
-
-function reset(call: ScannedCall, places: LinePlaces): void {
-  call.time = Number.NaN;
-  call.grant = ANONYMOUS;
-  call.server = null;
-  call.tool = "";
-  call.argsKnown = true;
-  call.approved = false;
-  call.outcome = undefined;
-  call.expect = undefined;
-  places.isAscii = true;
-  places.tsStart = -1;
-  places.argsStart = -1;
-  places.idStart = -1;
 }
 
 /**
@@ -216,7 +165,7 @@ function readTs(bytes: Buffer, start: number, call: ScannedCall, places: LinePla
 
 /** Plain digits only: a fraction or an exponent is left to the slow way. */
 function readMillis(bytes: Buffer, start: number, call: ScannedCall, places: LinePlaces): number {
-  const end = IS_DIGIT[bytes[start] as number] === 1 ? skipNumber(bytes, start) : -1;
+  const end = IS_DIGIT[bytes[start] as number] === 1 ? skipNumber(bytes, start, places) : -1;
   if (end < 0) return -1;
   let time = 0;
   for (let i = start; i < end; i++) {

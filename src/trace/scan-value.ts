@@ -4,7 +4,8 @@
 // for whatever it is not sure of: then the line is read the slow way (slow-line.ts), which decides.
 // INVARIANT: the bytes end in a newline, and a newline ends every loop; so nothing here asks for the end.
 
-import { isExactDouble } from "../json.ts";
+import { parseNum } from "../decimal.ts";
+import { isShortestText } from "../json.ts";
 import { LIMITS } from "../limits.ts";
 import {
   BACKSLASH,
@@ -40,6 +41,8 @@ const EXACT_LENGTH = 15;
 export interface ScanNotes {
   /** A string held a byte beyond ASCII: the scan is right if the line is valid UTF-8. */
   isAscii: boolean;
+  /** JSON.parse reads every number as its text says; otherwise parseExactJson must. */
+  isExact: boolean;
 }
 
 /** The byte that closes the object or array at each level; a scan starts inside the line's own object. */
@@ -56,7 +59,7 @@ export function skipValue(bytes: Buffer, start: number, notes: ScanNotes): numbe
     if (byte === QUOTE) {
       i = skipString(bytes, i + 1, notes);
     } else if (byte <= NINE) {
-      i = skipNumber(bytes, i);
+      i = skipNumber(bytes, i, notes);
     } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
       if (level === LIMITS.traceDepth) return -1;
       // In ASCII the closing brace and bracket stand two behind the opening ones.
@@ -151,8 +154,8 @@ function skipEscape(bytes: Buffer, start: number): number {
   }
 }
 
-/** A number that a double says exactly. specification: policy-format.md section 1. */
-export function skipNumber(bytes: Buffer, start: number): number {
+/** specification: policy-format.md section 1. */
+export function skipNumber(bytes: Buffer, start: number, notes: ScanNotes): number {
   let i = bytes[start] === MINUS ? start + 1 : start;
   i = bytes[i] === ZERO ? i + 1 : skipDigits(bytes, i);
   if (i > 0 && bytes[i] === POINT) i = skipDigits(bytes, i + 1);
@@ -163,9 +166,14 @@ export function skipNumber(bytes: Buffer, start: number): number {
     const sign = bytes[i + 1];
     i = skipDigits(bytes, sign === MINUS || sign === PLUS ? i + 2 : i + 1);
   }
-  // Longer text than the limit is no number at all, whatever it says; do not make a string of it.
+  // Before a string is made of it: text may be as long as the line.
   if (i < 0 || i - start > LIMITS.numberText) return -1;
-  return isExactDouble(bytes.toString("latin1", start, i)) ? i : -1;
+  const text = bytes.toString("latin1", start, i);
+  if (isShortestText(text)) return i;
+  const num = parseNum(text);
+  if (num === undefined) return -1;
+  notes.isExact &&= typeof num === "number";
+  return i;
 }
 
 /** One digit at least. */

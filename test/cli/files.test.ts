@@ -1,3 +1,5 @@
+// Files that a person named: read when they are regular and not too large, and never a hang.
+
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -106,6 +106,11 @@ describe("what is found", () => {
     },
   );
 
+  test("the recorded list of a server that --server names", async () => {
+    const recorded = { tools: [{ name: "look" }] };
+    expect(await find("tools.json", { server: "notes" })).toMatchObject({ recorded, serverName: undefined });
+  });
+
   test("a lockfile is a document, although it has servers", async () => {
     expect(await find("lock.json")).toMatchObject({ recorded: { servers: { a: { hash: "1" } } } });
   });

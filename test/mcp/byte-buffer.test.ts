@@ -1,3 +1,5 @@
+// The buffer of bytes that a server sends, in bounded memory and time.
+
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { keepTail, readLines } from "../../src/mcp/byte-buffer.ts";

@@ -1,3 +1,5 @@
+// How a target is shown to people.
+
 import { expect, test } from "vitest";
 import { describeTarget, type Target } from "../../src/mcp/target.ts";
 

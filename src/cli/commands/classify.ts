@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { type ExitCode, PolicyError } from "../../errors.ts";
 import { LIMITS } from "../../limits.ts";
-import { escapeJsonText } from "../../report/escape.ts";
+import { escapeJsonText, escapeText } from "../../report/escape.ts";
 import { readTools } from "../../tools/read-tools.ts";
 import { classifyTools } from "../../tools/risk.ts";
 import { readToolsDocument } from "../../tools/tools-document.ts";
@@ -24,7 +24,7 @@ export async function runClassify(
   const raw = readDocument(decode(bytes), file === "-" ? "standard input" : file);
   const { tools: definitions, problems } = readTools(raw);
   const unread = problems.filter(({ severity }) => severity === "error");
-  for (const { code, message } of problems) io.writeStderr(`${code}: ${escapeJsonText(message)}\n`);
+  for (const { code, message } of problems) io.writeStderr(`${code}: ${escapeText(message)}\n`);
   if (definitions.length === 0) throw new PolicyError("nothing-to-do", "There are no tools to classify.");
   const lines = classifyTools(definitions).map(({ name, risk }) => JSON.stringify({ name, ...risk }));
   writeResult(io, options.output, escapeJsonText(`${lines.join("\n")}\n`));
@@ -34,7 +34,8 @@ export async function runClassify(
 /** A tools/list document, or one tool a line. */
 function readDocument(text: string, file: string): readonly unknown[] {
   const whole = parse(text);
-  if (whole !== undefined && !isTool(whole)) {
+  if (whole !== undefined) {
+    if (isTool(whole)) return [whole];
     const document = readToolsDocument(whole);
     if ("error" in document) throw new PolicyError("document-unusable", `${file}: ${document.error}`);
     return document.raw;
@@ -48,7 +49,7 @@ function readDocument(text: string, file: string): readonly unknown[] {
   });
 }
 
-/** A file of one line is one tool, not a document. */
+/** A single tool is not a document. */
 function isTool(value: unknown): boolean {
   return typeof value === "object" && value !== null && "name" in value && !("tools" in value);
 }

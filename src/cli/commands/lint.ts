@@ -14,10 +14,10 @@ import { applyEdits } from "../../policy/edit.ts";
 import { hasFindingsAt, makeReport } from "../../report/report.ts";
 import { fail } from "../fail.ts";
 import { LOCKFILE, readBoundedFile } from "../files.ts";
+import { discoverPolicy, isFolder, listPolicyFiles } from "../find-policies.ts";
 import type { Io } from "../io.ts";
-import { discoverPolicy, isFolder, listPolicyFiles } from "../load-policies.ts";
 import type { LockedTools } from "../locked-tools.ts";
-import { writeResult } from "../output.ts";
+import { rewriteFile, writeResult } from "../output.ts";
 import { choosePaint } from "../paint.ts";
 import { readStdin } from "../stdin.ts";
 
@@ -39,8 +39,15 @@ export async function runLint(
   files: readonly string[],
   options: LintCommandOptions,
 ): Promise<ExitCode> {
+  if (options.fix && files.includes("-"))
+    throw new PolicyError("usage", "--fix mends files: it cannot mend standard input.");
   const levels = await readLevels(options.rule);
   const locked = await loadLock(io, options.lock);
+  if (locked === undefined && options.server !== undefined)
+    throw new PolicyError(
+      "usage",
+      `--server picks a server of a lockfile, and there is no ${LOCKFILE} here.`,
+    );
   const targets = files.length === 0 ? discover(io.cwd) : files.flatMap((file) => expand(io.cwd, file));
   if (targets.length === 0) {
     throw new PolicyError("nothing-to-do", "There is no policy here, and none was named.");
@@ -62,6 +69,7 @@ export async function runLint(
       failure = exitCode > failure ? exitCode : failure;
     }
   }
+  if (linted === 0) return failure;
   const report = makeReport(findings, linted);
   if (options.format === "json") {
     const { renderJson } = await import("../../report/json-report.ts");
@@ -100,7 +108,7 @@ async function lintFile(io: Io, file: string, job: LintJob): Promise<readonly Fi
       : readBoundedFile(resolve(io.cwd, file), LIMITS.policyBytes, file);
   let opened = await openPolicy(file === "-" ? "<stdin>" : file, bytes);
   let findings = lint(opened);
-  if (options.fix === undefined || file === "-") return findings;
+  if (options.fix === undefined) return findings;
   for (let edits = safeEdits(findings); edits.length > 0; edits = safeEdits(findings)) {
     const text = applyEdits(opened.source.text, edits);
     const next = await openPolicy(file, Buffer.from(text, "utf8"));
@@ -108,7 +116,7 @@ async function lintFile(io: Io, file: string, job: LintJob): Promise<readonly Fi
     if (next.policy === undefined) throw new Error(`a fix would make ${file} unusable`);
     opened = next;
     findings = lint(opened);
-    writeResult(io, file, text);
+    rewriteFile(io, file, text);
   }
   return findings;
 }
@@ -138,7 +146,8 @@ async function readLevels(written: readonly string[]): Promise<ReadonlyMap<strin
   const codes = LINT_RULES.map(({ code }) => code);
   const levels = new Map<string, Severity | "off">();
   for (const text of written) {
-    const [code = "", level = ""] = text.split("=");
+    const [code = "", ...rest] = text.split("=");
+    const level = rest.join("=");
     const rule = LINT_RULES.find((candidate) => candidate.code === code);
     if (rule === undefined) {
       const { suggest } = await import("../../policy/nearest.ts");

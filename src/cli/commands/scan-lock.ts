@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { escapeText } from "../../report/escape.ts";
 import { formatLockfile, makeLockfile, type ScannedServer } from "../../tools/lockfile.ts";
 import { LOCKFILE } from "../files.ts";
 import type { Io } from "../io.ts";
@@ -16,7 +17,9 @@ export function writeLock(io: Io, named: string | true, scanned: ScannedServer):
   const others = existsSync(resolve(io.cwd, file)) ? readLock(io, file).servers : new Map();
   const merged = new Map([...others, ...servers].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
   writeResult(io, file, formatLockfile({ servers: merged }));
-  io.writeStderr(`Wrote ${scanned.tools.length} tools of ${scanned.name} to ${file}.\n`);
+  io.writeStderr(
+    `Wrote ${scanned.tools.length} tools of ${escapeText(scanned.name)} to ${escapeText(file)}.\n`,
+  );
 }
 
 function sha256(text: string): string {

@@ -144,6 +144,7 @@ function renderTotals(scan: ScanReport, paint: Paint): string {
   const tools = plural(scan.tools.length, "tool");
   if (scan.governed === undefined) return `${complete}${tools}, governance not judged`;
   const count = scan.governed.filter(({ isUngoverned }) => isUngoverned).length;
-  const verdict = count === 0 ? paint.good("none ungoverned") : paint.error(`${count} ungoverned (!)`);
-  return `${complete}${tools}, ${verdict} by ${escapeText(scan.policyFile ?? "")}`;
+  const verdict =
+    count === 0 ? paint.good("governs every one") : paint.error(`leaves ${count} ungoverned (!)`);
+  return `${complete}${tools}: ${escapeText(scan.policyFile ?? "")} ${verdict}`;
 }

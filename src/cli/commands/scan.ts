@@ -7,15 +7,17 @@ import { listTools } from "../../mcp/list-tools.ts";
 import { describeTarget, type Target } from "../../mcp/target.ts";
 import { toFindings } from "../../policy/findings.ts";
 import { placeOf } from "../../policy/source.ts";
+import { escapeText } from "../../report/escape.ts";
 import { makeReport } from "../../report/report.ts";
 import { type Governance, governTools } from "../../tools/governance.ts";
 import { readTools } from "../../tools/read-tools.ts";
 import { classifyTools } from "../../tools/risk.ts";
 import type { RiskClass, Tool } from "../../tools/tool.ts";
 import { readToolsDocument } from "../../tools/tools-document.ts";
+import { discoverPolicy } from "../find-policies.ts";
 import { type Found, findTarget } from "../find-target.ts";
 import type { Io } from "../io.ts";
-import { discoverPolicy, type LoadedPolicy, loadPolicies } from "../load-policies.ts";
+import { type LoadedPolicy, loadPolicies } from "../load-policies.ts";
 import { writeResult } from "../output.ts";
 import { choosePaint } from "../paint.ts";
 import { VERSION } from "../version.generated.ts";
@@ -61,6 +63,7 @@ export async function runScan(io: Io, words: ScanWords, options: ScanCommandOpti
       throw new PolicyError("nothing-to-do", `${listing.server.target} lists no tools.`);
     }
     const report = judge(listing, policy);
+    const key = options.lock === undefined ? "" : serverKey(found, options, listing);
     await show(io, report, options);
     if (!listing.isComplete) {
       if (options.lock !== undefined)
@@ -69,7 +72,6 @@ export async function runScan(io: Io, words: ScanWords, options: ScanCommandOpti
     }
     if (options.lock !== undefined) {
       const { name, version, protocol, target } = listing.server;
-      const key = serverKey(found, options, listing);
       writeLock(io, options.lock, {
         name: key,
         target,
@@ -123,7 +125,7 @@ async function list(io: Io, found: Found, options: ScanCommandOptions): Promise<
   if ("recorded" in found) return readRecording(found.recorded, found.file, found.how);
   const target = withHeaders(found.target, options.header);
   const launch = describeTarget(target);
-  if (io.isStderrTerminal) io.writeStderr(`Scanning ${launch} …\n`);
+  if (io.isStderrTerminal) io.writeStderr(`Scanning ${escapeText(launch)} …\n`);
   const isFetching = target.kind === "stdio" && target.command === "npx";
   const { server, rawTools, isComplete, problems } = await listTools(target, {
     timeoutMs: (options.timeout ?? (isFetching ? NPX_SECONDS : LIMITS.scanSeconds)) * 1000,

@@ -75,37 +75,51 @@ export function renderReplayText(report: ReplayReport, paint: Paint): string {
 const MOST_ROWS = 40;
 
 function renderTools({ tally }: ReplayReport, paint: Paint): string {
-  const rows = tally.tools
-    .slice(0, MOST_ROWS)
-    .map((row) => [
+  const heading = ["tool", "calls", "allowed", "denied", "approval"];
+  const hasUndecidable = tally.undecidable > 0;
+  const rows = tally.tools.slice(0, MOST_ROWS).map((row) => {
+    const counts = [row.allow, row.deny, row.require_approval, row.undecidable];
+    const calls = counts.reduce((sum, count) => sum + count);
+    const shown = hasUndecidable ? counts : counts.slice(0, -1);
+    return [
       escapeText(row.tool),
-      String(row.allow),
-      String(row.deny),
-      String(row.require_approval),
-      String(row.undecidable),
-    ]);
-  const table = renderTable(["tool", "allowed", "denied", "waiting", "undecidable"], rows, {
+      String(calls),
+      ...shown.map((count) => (count === 0 ? "-" : String(count))),
+    ];
+  });
+  const table = renderTable(hasUndecidable ? [...heading, "undecidable"] : heading, rows, {
     paint,
-    right: [1, 2, 3, 4],
+    right: [1, 2, 3, 4, 5],
   });
   const more = tally.tools.length - rows.length + tally.unlistedTools;
   return more > 0 ? `${table}\n${paint.faint(`… and ${plural(more, "more tool")}`)}` : table;
 }
 
+/** Two lines for each rule: how often it decided and its id; where it is and what the caller is told. */
 function renderRules(report: ReplayReport, paint: Paint): string {
   const { rules } = report.tally;
   if (rules.length === 0) return "";
-  const rows = rules
-    .slice(0, MOST_ROWS)
-    .map((row) => [
-      row.decision,
-      String(row.calls),
-      escapeText(row.rule),
-      escapeText(placeOfRow(row, report)),
-    ]);
-  const table = renderTable(["decision", "calls", "rule", "at"], rows, { paint, right: [1] });
-  const more = rules.length - rows.length;
-  return more > 0 ? `${table}\n${paint.faint(`… and ${plural(more, "more rule")}`)}` : table;
+  const rows = rules.slice(0, MOST_ROWS).flatMap((row) => [
+    [String(row.calls), row.decision, escapeText(row.rule)],
+    ["", "", escapeText([placeOfRow(row, report), row.message].filter((text) => text !== "").join("  "))],
+  ]);
+  const [heading = "", ...lines] = renderTable(
+    ["calls", "decision", "rule, its place, and what the caller is told"],
+    rows,
+    { paint, right: [0] },
+  ).split("\n");
+  // Colour last, so that it takes no width.
+  const table = [
+    heading,
+    ...lines.map((line, i) => (i % 2 === 0 ? paintRule(line, rules[i / 2], paint) : line)),
+  ];
+  const more = rules.length - lines.length / 2;
+  if (more > 0) table.push(paint.faint(`… and ${plural(more, "more rule")}`));
+  return table.join("\n");
+}
+
+function paintRule(line: string, rule: RuleTally | undefined, paint: Paint): string {
+  return rule?.decision === "deny" ? paint.error(line) : paint.warning(line);
 }
 
 function placeOfRow({ policy, pointer }: RuleTally, { placeOf }: ReplayReport): string {

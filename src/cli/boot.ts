@@ -1,0 +1,52 @@
+// Loads the chunks of the program, with the code that V8 made of them when the package was built.
+//
+// Compiling what a run needs costs more than running it. The cache of another version of V8 is refused
+// by V8 itself, and the chunk is compiled as usual.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Script } from "node:vm";
+
+type Exports = Readonly<Record<string, unknown>>;
+type Chunk = (require: (id: string) => unknown, module: { exports: Exports }) => void;
+
+export interface Loader {
+  /** The modules of a chunk, by path; loaded once. */
+  readonly load: (name: string) => Exports;
+  /** What was loaded so far, for writing the cache and for looking at what a command loads. */
+  readonly scripts: ReadonlyMap<string, Script>;
+}
+
+/** A loader of the chunks in a folder: `NAME.js` and, where it was made, `NAME.cache`. `requireBuiltin` is Node's own. */
+export function createLoader(folder: string, requireBuiltin: (id: string) => unknown): Loader {
+  const scripts = new Map<string, Script>();
+  const modules = new Map<string, { exports: Exports }>();
+
+  function load(name: string): Exports {
+    const known = modules.get(name);
+    if (known !== undefined) return known.exports;
+    const module = { exports: {} };
+    modules.set(name, module);
+    const filename = join(folder, `${name}.js`);
+    const cachedData = readCache(join(folder, `${name}.cache`));
+    // INVARIANT: chunks are written in ASCII, so reading them as Latin-1 is right, and fast.
+    const script = new Script(readFileSync(filename, "latin1"), {
+      filename,
+      ...(cachedData && { cachedData }),
+    });
+    scripts.set(name, script);
+    const run: Chunk = script.runInThisContext();
+    run((id) => (id.startsWith("./") ? load(id.slice(2, -".js".length)) : requireBuiltin(id)), module);
+    return module.exports;
+  }
+
+  return { load, scripts };
+}
+
+function readCache(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,60 @@
+// What a scan of a line fills, reused for every line.
+
+import { createDateMemo, type DateMemo } from "./parse-time.ts";
+import type { ScanNotes } from "./scan-value.ts";
+import { ANONYMOUS, type Expectation, type Outcome } from "./trace-call.ts";
+
+/** What every call needs of its line. */
+export interface ScannedCall {
+  time: number;
+  grant: string;
+  server: string | null;
+  tool: string;
+  argsKnown: boolean;
+  approved: boolean;
+  outcome: Outcome | undefined;
+  expect: Expectation | undefined;
+}
+
+/** Where in the scanned bytes the values stand that are made only for who asks; -1 is "absent". */
+export interface LinePlaces extends ScanNotes {
+  /** The text between the quotes; -1 also when `ts` is a number, whose value is the time. */
+  tsStart: number;
+  tsLength: number;
+  readonly date: DateMemo;
+  argsStart: number;
+  argsEnd: number;
+  idStart: number;
+  idEnd: number;
+}
+
+export function createPlaces(): LinePlaces {
+  return {
+    isAscii: true,
+    isExact: true,
+    tsStart: -1,
+    tsLength: 0,
+    date: createDateMemo(),
+    argsStart: -1,
+    argsEnd: -1,
+    idStart: -1,
+    idEnd: -1,
+  };
+}
+
+/** Makes `call` and `places` those of a line without members. */
+export function resetScan(call: ScannedCall, places: LinePlaces): void {
+  call.time = Number.NaN;
+  call.grant = ANONYMOUS;
+  call.server = null;
+  call.tool = "";
+  call.argsKnown = true;
+  call.approved = false;
+  call.outcome = undefined;
+  call.expect = undefined;
+  places.isAscii = true;
+  places.isExact = true;
+  places.tsStart = -1;
+  places.argsStart = -1;
+  places.idStart = -1;
+}
