@@ -32,7 +32,7 @@ const CHUNKS = [
   { name: "tools", fits: /^src\/tools\// },
   {
     name: "scan",
-    fits: /^src\/cli\/(commands\/(scan|classify|demo|schema)|find-target|client-config|expand-variables|jsonc)/,
+    fits: /^src\/cli\/(commands\/(scan|classify|demo|schema)|find-target|client-config|expand-variables)/,
   },
   { name: "simulate", fits: /^src\/(simulate|trace)\/|^src\/cli\/(commands\/simulate|trace-file)/ },
   {
@@ -43,10 +43,9 @@ const CHUNKS = [
   { name: "decide", fits: /^src\/(engine\/(match|decide|counters|policy-set)|cli\/load-policies)\.ts$/ },
   {
     name: "lint",
-    fits: /^src\/(policy|engine|lint|json|cli\/(find-policies|commands\/lint)|report\/json-report)|^node_modules\/jsonc-parser\//,
+    fits: /^src\/(policy|engine|lint|json|cli\/(find-policies|jsonc|commands\/lint)|report\/json-report)|^node_modules\/jsonc-parser\//,
   },
-  { name: "program", fits: /^src\/cli\/program\.ts$|^node_modules\/commander\// },
-  { name: "cli", fits: /^src\// },
+  { name: "cli", fits: /^src\/|^node_modules\/commander\// },
 ];
 
 /** The policy schema as code, so that no run pays for a compiler, and the version. */
@@ -77,9 +76,11 @@ function compileSchema(name, schema, options) {
   return `// @ts-nocheck\n${standaloneCode(ajv, { [name]: ajv.compile(schema).schema.$id })}\n`;
 }
 
-/** A validator that only says yes or no: it counts its errors, and nobody reads them. */
+/** A validator that only says yes or no: it counts its errors, and nobody reads them or where they are. */
 function withoutErrors(code) {
-  return code.replace(/\{instancePath.*?params:\{[^{}]*\}\}/g, "0");
+  return code
+    .replace(/\{instancePath.*?params:\{[^{}]*\}\}/g, "0")
+    .replace(/, ?\{instancePath:[^{}]*rootData\}/g, "");
 }
 
 /** The schema without what only people read. A property may be called like a note, so names are kept. */
@@ -193,6 +194,8 @@ function crossChunks(name, onCross) {
         });
         if (found.errors.length > 0 || found.external || found.namespace !== "file") return found;
         const module = relative(ROOT, found.path);
+        // jsonc-parser does not say that its modules have no side effects, so all of it would be kept.
+        if (/^node_modules\/jsonc-parser\//.test(module)) found.sideEffects = false;
         const chunk = CHUNKS.find(({ fits }) => fits.test(module));
         if (chunk === undefined || chunk.name === name) return found;
         onCross(chunk.name, module, args.kind !== "dynamic-import");
@@ -246,6 +249,8 @@ async function buildLibrary() {
     },
   );
   if (types.status !== 0) throw new Error("the types could not be built");
+  // Types are those of CommonJS or of a module by their file's ending; these are for `import`.
+  await writeFile(join(DIST, "index.d.mts"), 'export * from "./types/index.js";\n');
   return results.map(({ metafile }) => metafile);
 }
 

@@ -144,6 +144,8 @@ function findEmptiness(text: string, format: SourceFormat): Problem | undefined 
   };
 }
 
+const BYTE_ORDER_MARK = "\ufeff";
+
 const TOO_LARGE = {
   text: "",
   problem: {
@@ -156,6 +158,10 @@ const TOO_LARGE = {
 } as const;
 
 function decodeUtf8(bytes: Uint8Array): { text: string; problem?: Problem } {
+  // Node's own conversion starts much faster than a TextDecoder that throws. It puts U+FFFD where the
+  // bytes are wrong, so text without one was right; text with one is looked at again.
+  const quick = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+  if (!quick.includes("\ufffd")) return { text: quick.startsWith(BYTE_ORDER_MARK) ? quick.slice(1) : quick };
   try {
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch {

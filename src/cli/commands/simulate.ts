@@ -117,6 +117,7 @@ async function replayFile(io: Io, file: string, { replay, reading, options }: Fi
   const isShowingArgs = options.showArgs === true;
   const reader = readTrace({
     needsArgs: isShowingArgs ? () => true : replay.readsArguments,
+    hasTexts: options.format === "ndjson",
     isTimeRequired: options.assumeInterval === undefined,
     onCall: (call) => {
       reading.lines++;
