@@ -72,7 +72,8 @@ function runSteps(steps, folder) {
     });
     if (run.error !== undefined) throw run.error;
     exitCode = run.status ?? 1;
-    const printed = run.stdout.replaceAll(ROOT, ELISION).replaceAll(join(folder, "work"), ELISION);
+    const output = run.stdout.replaceAll(ROOT, ELISION).replaceAll(join(folder, "work"), ELISION);
+    const printed = output === "" || output.endsWith("\n") ? output : `${output}\n`;
     return { ...step, printed, isStale: !isShown(step.written, printed) };
   });
 }

@@ -57,14 +57,18 @@ function firstDifference(before, after) {
   return `line ${index + 1}, ${JSON.stringify(after.split("\n")[index])}`;
 }
 
-/** A part stands between <!-- generated: NAME --> and <!-- end -->. */
+/**
+ * A part stands between <!-- generated: NAME --> and <!-- end -->. A block whose first line says file=NAME
+ * shows that file of fixtures/docs.
+ */
 function fillParts(path, page) {
-  return page.replace(
-    /(<!-- generated: (\S+) -->\n\n)[\s\S]*?(\n<!-- end -->)/g,
-    (_all, open, name, close) => {
+  return page
+    .replace(/(<!-- generated: (\S+) -->\n\n)[\s\S]*?(\n?<!-- end -->)/g, (_all, open, name) => {
       const part = parts.get(name);
       if (part === undefined) throw new Error(`${path}: there is no generated part called ${name}`);
-      return `${open}${part}${close}`;
-    },
-  );
+      return `${open}${part}\n<!-- end -->`;
+    })
+    .replace(/^(```\S+ file=(\S+)\n)[\s\S]*?^```$/gm, (_all, open, name) => {
+      return `${open}${readFileSync(join(ROOT, "fixtures/docs", name), "utf8")}\`\`\``;
+    });
 }

@@ -59,7 +59,7 @@ async function warm() {
       if (exitCode !== 0) throw new Error(`policy ${argv.join(" ")} ends with ${exitCode}`);
     }
     for (const [name, script] of scripts)
-      writeFileSync(join(DIST, `${name}.cache`), script.createCachedData());
+      writeFileSync(join(DIST, `${name}.${process.arch}.cache`), script.createCachedData());
   } finally {
     rmSync(cwd, { recursive: true });
   }

@@ -1,7 +1,7 @@
 // Loads the chunks of the program, with the code that V8 made of them when the package was built.
 //
 // Compiling what a run needs costs more than running it. The cache of another version of V8 is refused
-// by V8 itself, and the chunk is compiled as usual.
+// by V8 itself, and the chunk is compiled as usual; that of another processor must not be shown to it.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ export interface Loader {
   readonly scripts: ReadonlyMap<string, Script>;
 }
 
-/** A loader of the chunks in a folder: `NAME.js` and, where it was made, `NAME.cache`. `requireBuiltin` is Node's own. */
+/** A loader of the chunks in a folder: `NAME.js` and, where it was made, `NAME.ARCH.cache`. `requireBuiltin` is Node's own. */
 export function createLoader(folder: string, requireBuiltin: (id: string) => unknown): Loader {
   const scripts = new Map<string, Script>();
   const modules = new Map<string, { exports: Exports }>();
@@ -28,7 +28,7 @@ export function createLoader(folder: string, requireBuiltin: (id: string) => unk
     const module = { exports: {} };
     modules.set(name, module);
     const filename = join(folder, `${name}.js`);
-    const cachedData = readCache(join(folder, `${name}.cache`));
+    const cachedData = readCache(join(folder, `${name}.${process.arch}.cache`));
     // INVARIANT: chunks are written in ASCII, so reading them as Latin-1 is right, and fast.
     const script = new Script(readFileSync(filename, "latin1"), {
       filename,

@@ -1,0 +1,187 @@
+// The built program as a process: pipes, signals, and what it loads.
+
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { PACKAGE_ROOT, project } from "../cli/run.ts";
+import { isRunning, serverPath } from "../mcp/scan.ts";
+
+const BIN = join(PACKAGE_ROOT, "bin/policy.js");
+const DIST = join(PACKAGE_ROOT, "dist");
+const POLICY = { version: "1", default: "deny", tools: { look: {} } };
+const CALL =
+  '{"ts":0,"tool":"look","args":{"text":"so that a decision line is not much shorter than this"}}\n';
+const CALLS = 20_000;
+
+const simulation = () => project({ "policy.json": POLICY, "trace.jsonl": CALL.repeat(CALLS) });
+const shell = (cwd: string, script: string) => spawnSync("bash", ["-c", script], { cwd, encoding: "utf8" });
+
+describe("pipes", () => {
+  test.each([
+    ["simulate trace.jsonl --format ndjson", '{"line":1,'],
+    ["schema", "{"],
+    ["--help", "Usage: policy"],
+  ])("policy %s | head -1 ends quietly", (argv, first) => {
+    const { folder } = simulation();
+    const { stdout, stderr } = shell(
+      folder,
+      `"${process.execPath}" "${BIN}" ${argv} | head -1; echo "$\{PIPESTATUS[0]}"`,
+    );
+    expect(stderr).toBe("");
+    const [line, status, ...rest] = stdout.trimEnd().split("\n");
+    expect(line).toContain(first);
+    expect({ status, rest }).toEqual({ status: "0", rest: [] });
+  });
+
+  test("a slow reader gets every line", () => {
+    const { folder } = simulation();
+    const script = `"${process.execPath}" "${BIN}" simulate trace.jsonl --format ndjson 2>/dev/null | (sleep 0.3; wc -l)`;
+    expect(shell(folder, script).stdout.trim()).toBe(String(CALLS));
+  });
+
+  test("standard input may be a pipe, a file, or nothing", () => {
+    const { folder } = simulation();
+    const run = `"${process.execPath}" "${BIN}" simulate -`;
+    const all = `${CALLS} calls: ${CALLS} allowed`;
+    expect(shell(folder, `cat trace.jsonl | ${run}`).stdout).toContain(all);
+    expect(shell(folder, `${run} < trace.jsonl`).stdout).toContain(all);
+    const nothing = shell(folder, `${run} < /dev/null`);
+    expect(nothing).toMatchObject({ status: 2, stdout: "" });
+    expect(nothing.stderr).toContain("The trace holds no calls.");
+  });
+
+  test("stderr holds what is no result", () => {
+    const { folder } = simulation();
+    const { stdout, status } = shell(folder, `"${process.execPath}" "${BIN}" lint nothing.json 2>/dev/null`);
+    expect({ stdout, status }).toEqual({ stdout: "", status: 2 });
+  });
+});
+
+describe("Ctrl-C", () => {
+  test("ends a scan with its server, and exits 130", async () => {
+    const { at, folder } = project();
+    const argv = [BIN, "scan", "--", process.execPath, serverPath("hostile.mjs"), "silent"];
+    const pidFile = at("pids");
+    writeFileSync(
+      at(".mcp.json"),
+      JSON.stringify({
+        mcpServers: {
+          silent: { command: process.execPath, args: argv.slice(-2), env: { PID_FILE: pidFile } },
+        },
+      }),
+    );
+    const scan = spawn(process.execPath, [BIN, "scan", "silent"], { cwd: folder, stdio: "ignore" });
+    while (!existsSync(pidFile) || readFileSync(pidFile, "utf8") === "")
+      await new Promise((resume) => setTimeout(resume, 20));
+    scan.kill("SIGINT");
+    const [exitCode] = await once(scan, "exit");
+    expect(exitCode).toBe(130);
+    expect(readFileSync(pidFile, "utf8").trim().split("\n").map(Number).filter(isRunning)).toEqual([]);
+  });
+
+  test("ends a simulation that waits for its input", async () => {
+    const { folder } = simulation();
+    const waiting = spawn(process.execPath, [BIN, "simulate", "-", "--format", "ndjson"], {
+      cwd: folder,
+      stdio: ["pipe", "pipe", "ignore"],
+    });
+    waiting.stdin.write(CALL.repeat(CALLS));
+    await once(waiting.stdout, "data");
+    waiting.kill("SIGINT");
+    expect(await once(waiting, "exit")).toEqual([null, "SIGINT"]);
+  });
+});
+
+/** Text that is in one library and nowhere else. */
+const MARKS = {
+  sdk: "notifications/initialized",
+  yaml: "Unresolved alias",
+  re2: "PROGRAM_LITERAL",
+  ajv: "strictTypes",
+  commander: "excessArguments",
+};
+
+describe("what a command loads", () => {
+  const chunks = readdirSync(DIST).filter((file) => file.endsWith(".js") && file !== "index.js");
+
+  /** The libraries in the files of dist/ that a command line read, by any means. */
+  function loadedBy(argv: readonly string[]): readonly string[] {
+    const { at, folder } = project({
+      "policy.json": POLICY,
+      "policy.yaml": 'version: "1"\ndefault: deny\n',
+      "regex.json": {
+        ...POLICY,
+        tools: {
+          look: { require: [{ conditions: [{ path: "args.a", op: "regex", value: "^a$" }], on_deny: "a" }] },
+        },
+      },
+      "tools.json": [{ name: "look", inputSchema: { type: "object" } }],
+      "trace.jsonl": CALL,
+      "watch.cjs": `
+        const fs = require("node:fs");
+        const read = fs.readFileSync;
+        const seen = new Set();
+        fs.readFileSync = (path, ...rest) => (seen.add(String(path)), read(path, ...rest));
+        process.on("exit", () => {
+          for (const path of Object.keys(require.cache)) seen.add(path);
+          fs.writeFileSync("loaded.json", JSON.stringify([...seen]));
+        });`,
+    });
+    const { status, stderr } = spawnSync(process.execPath, ["--require", at("watch.cjs"), BIN, ...argv], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    const loaded: readonly string[] = JSON.parse(readFileSync(at("loaded.json"), "utf8"));
+    expect(loaded.some((path) => path.endsWith("/policy.js"))).toBe(true);
+    expect(loaded.filter((path) => path.includes("/node_modules/"))).toEqual([]);
+    const texts = chunks
+      .filter((file) => loaded.some((path) => path.endsWith(`/dist/${file}`)))
+      .map(readChunk);
+    expect(texts.length).toBeGreaterThan(0);
+    return Object.entries(MARKS)
+      .filter(([, mark]) => texts.some((text) => text.includes(mark)))
+      .map(([library]) => library);
+  }
+
+  const readChunk = (file: string): string => readFileSync(join(DIST, file), "latin1");
+
+  test("each library is in one chunk of its own, so that it can be told", () => {
+    for (const [library, mark] of Object.entries(MARKS)) {
+      expect(
+        chunks.filter((file) => readChunk(file).includes(mark)),
+        library,
+      ).toHaveLength(1);
+    }
+  });
+
+  test.each<[argv: readonly string[], libraries: readonly string[]]>([
+    [["--version"], []],
+    [["--help"], ["commander"]],
+    [["lint", "--help"], ["commander"]],
+    [["lint", "policy.json"], ["commander"]],
+    [
+      ["lint", "policy.yaml"],
+      ["yaml", "commander"],
+    ],
+    [
+      ["lint", "regex.json"],
+      ["re2", "commander"],
+    ],
+    [["simulate", "trace.jsonl"], ["commander"]],
+    [["classify", "tools.json"], ["commander"]],
+    [["schema"], ["commander"]],
+  ])("%j: no more than %j", (argv, libraries) => {
+    const loaded = loadedBy(argv);
+    expect(loaded.filter((library) => !libraries.includes(library))).toEqual([]);
+    expect(libraries.filter((library) => library !== "commander" && !loaded.includes(library))).toEqual([]);
+  });
+
+  test("scan of a server loads the SDK, so that what is not loaded elsewhere would be seen", () => {
+    expect(
+      loadedBy(["scan", "--policy", "policy.json", "--", process.execPath, serverPath("agent-recall.mjs")]),
+    ).toContain("sdk");
+  });
+});
