@@ -2,6 +2,7 @@
 // The same arguments give the same bytes: 289 a line with its newline, 40 tools, 50 grants, rising times.
 
 import { closeSync, openSync, writeSync } from "node:fs";
+import { VERBS } from "./trace-tools.mjs";
 
 const LINE_BYTES = 289;
 const TOOLS = 40;
@@ -9,7 +10,6 @@ const GRANTS = 50;
 const LINES_A_WRITE = 4000;
 const START = Date.UTC(2026, 10, 22, 10);
 
-const VERBS = ["session", "memory", "search", "update", "archive", "create_charge", "list", "export"];
 const WORDS = ["the", "report", "of", "yesterday", "was", "sent", "to", "everyone", "in", "finance", "again"];
 
 const [file, linesText = "1000000"] = process.argv.slice(2);

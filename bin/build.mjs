@@ -23,7 +23,7 @@ const CHUNKS = [
   { name: "chalk", fits: /^node_modules\/chalk\// },
   {
     name: "mcp",
-    fits: /^src\/mcp\/|^node_modules\/(@modelcontextprotocol|zod|ajv|ajv-formats|eventsource|pkce)/,
+    fits: /^src\/mcp\/(?!target|secret-name)|^node_modules\/(@modelcontextprotocol|zod|ajv|ajv-formats|eventsource|pkce)/,
   },
   {
     name: "lock",
@@ -32,7 +32,7 @@ const CHUNKS = [
   { name: "tools", fits: /^src\/tools\// },
   {
     name: "scan",
-    fits: /^src\/cli\/(commands\/(scan|classify|demo|schema)|find-target|client-config|expand-variables)/,
+    fits: /^src\/(cli\/(commands\/(scan|classify|demo|schema)|find-target|client-config|expand-variables)|mcp\/)/,
   },
   {
     name: "problems",

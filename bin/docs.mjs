@@ -10,6 +10,11 @@ import { errorsPage, importSources, limitsPage, rulesPage, unusableTable } from 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const isCheck = process.argv.includes("--check");
 
+if (!existsSync(join(ROOT, "dist/boot.js"))) {
+  process.stderr.write("There is no dist/: run `npm run build` first.\n");
+  process.exit(2);
+}
+
 const sources = await importSources();
 const generated = new Map([
   ["docs/rules.md", await rulesPage(sources)],

@@ -27,11 +27,11 @@ export function createLoader(folder: string, requireBuiltin: (id: string) => unk
     if (known !== undefined) return known.exports;
     const module = { exports: {} };
     modules.set(name, module);
-    const filename = join(folder, `${name}.js`);
     const cachedData = readCache(join(folder, `${name}.${process.arch}.cache`));
     // INVARIANT: chunks are written in ASCII, so reading them as Latin-1 is right, and fast.
-    const script = new Script(readFileSync(filename, "latin1"), {
-      filename,
+    const script = new Script(readFileSync(join(folder, `${name}.js`), "latin1"), {
+      // Not the whole path: it is part of the cache, and differs where the package is installed.
+      filename: `${name}.js`,
       ...(cachedData && { cachedData }),
     });
     scripts.set(name, script);

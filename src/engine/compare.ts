@@ -23,13 +23,10 @@ export function compileCompare(condition: Condition, patterns: ReadonlyMap<strin
     case "not_in":
       return compileMembership(values, FALSE, TRUE);
     case "lt":
-      return compileOrder(value, (order) => order < 0);
     case "lte":
-      return compileOrder(value, (order) => order <= 0);
     case "gt":
-      return compileOrder(value, (order) => order > 0);
     case "gte":
-      return compileOrder(value, (order) => order >= 0);
+      return compileOrder(op, value);
     case "regex":
       return compilePattern(String(value), patterns);
     case "contains":
@@ -37,12 +34,18 @@ export function compileCompare(condition: Condition, patterns: ReadonlyMap<strin
   }
 }
 
+/** So few strings are compared sooner than one is hashed. */
+const FEW = 8;
+
 /** Equal to one of the values, which are all of one type. */
 function compileMembership(values: readonly Scalar[], inside: Truth, outside: Truth): Compare {
   const [only] = values;
   if (values.length === 1 && (typeof only === "string" || typeof only === "boolean")) {
     const type = typeof only;
     return (value) => (typeof value === type ? (value === only ? inside : outside) : ERROR);
+  }
+  if (typeof only === "string" && values.length <= FEW) {
+    return (value) => (typeof value === "string" ? (values.includes(value) ? inside : outside) : ERROR);
   }
   const known = new Set(values.map(keyOf));
   if (isNum(only)) return (value) => (isNum(value) ? (known.has(keyOf(value)) ? inside : outside) : ERROR);
@@ -59,16 +62,50 @@ function keyOf(value: Scalar): string | number | boolean {
   return isDecimal(value) ? `${value.coefficient}e${value.exponent}` : value;
 }
 
-function compileOrder(bound: Scalar, holds: (order: number) => boolean): Compare {
-  const limit = isNum(bound) ? bound : 0;
-  return (value) => (isNum(value) ? (holds(compareNums(value, limit)) ? TRUE : FALSE) : ERROR);
+type OrderOperator = "lt" | "lte" | "gt" | "gte";
+
+/** Two doubles compare as doubles, and all else by exact decimal value. */
+function compileOrder(op: OrderOperator, written: Scalar): Compare {
+  const bound = isNum(written) ? written : 0;
+  const exact: Compare = (value) =>
+    isNum(value) ? toTruth(isInOrder(op, compareNums(value, bound))) : ERROR;
+  if (typeof bound !== "number") return exact;
+  // One closure for each operator: they run for every call, and one that asks which it is costs twice as much.
+  switch (op) {
+    case "lt":
+      return (value) => (Number.isFinite(value) ? toTruth((value as number) < bound) : exact(value));
+    case "lte":
+      return (value) => (Number.isFinite(value) ? toTruth((value as number) <= bound) : exact(value));
+    case "gt":
+      return (value) => (Number.isFinite(value) ? toTruth((value as number) > bound) : exact(value));
+    case "gte":
+      return (value) => (Number.isFinite(value) ? toTruth((value as number) >= bound) : exact(value));
+  }
+}
+
+function isInOrder(op: OrderOperator, order: number): boolean {
+  switch (op) {
+    case "lt":
+      return order < 0;
+    case "lte":
+      return order <= 0;
+    case "gt":
+      return order > 0;
+    case "gte":
+      return order >= 0;
+  }
+}
+
+function toTruth(holds: boolean): Truth {
+  return holds ? TRUE : FALSE;
 }
 
 function compilePattern(source: string, patterns: ReadonlyMap<string, Pattern>): Compare {
   const pattern = patterns.get(source);
   // INVARIANT: compile builds every pattern of the policy before any condition.
   if (pattern === undefined) throw new Error("a pattern was not built");
-  return (value) => (typeof value === "string" ? (pattern.test(value) ? TRUE : FALSE) : ERROR);
+  const { test } = pattern;
+  return (value) => (typeof value === "string" ? toTruth(test(value)) : ERROR);
 }
 
 function compileContains(wanted: Scalar): Compare {

@@ -18,6 +18,8 @@ export function compileCondition(
   const compare = compileCompare(condition, patterns);
   const absent: Truth = condition.op === "exists" && condition.value === false ? TRUE : FALSE;
   if (!condition.path.steps.some(({ kind }) => kind === "every")) {
+    const [first, second] = condition.path.steps;
+    if (first?.kind === "member" && second === undefined) return compileMember(first.name, compare, absent);
     const read = compilePath(condition.path);
     return (args) => {
       const value = read(args);
@@ -32,6 +34,14 @@ export function compileCondition(
     neutral: list === "require" ? TRUE : FALSE,
   };
   return (args) => quantify(quantifier, args, 0);
+}
+
+/** The commonest path, without a call between the argument and its comparison. */
+function compileMember(name: string, compare: Compare, absent: Truth): TestCondition {
+  return (args) => {
+    const value = Object.hasOwn(args, name) ? args[name] : undefined;
+    return value === undefined || value === null ? absent : compare(value);
+  };
 }
 
 interface Quantifier {

@@ -14,7 +14,8 @@ export interface BadPattern {
   readonly message: string;
 }
 
-const PLAIN = /^(\^?)([^\\^$.|?*+()[\]{}]*)(\$?)$/;
+/** Text, in which punctuation may be escaped, perhaps between `^` and `$`. */
+const PLAIN = /^(\^?)((?:[^\\^$.|?*+()[\]{}]|\\[!-/:-@[-`{-~])*)(\$?)$/;
 
 /**
  * Builds patterns. The regular expression library is loaded only when a pattern needs it.
@@ -30,8 +31,9 @@ export async function buildPatterns(
 
 /** A pattern without operators but `^` at its start and `$` at its end. */
 function buildPlain(source: string): Pattern | undefined {
-  const [, start, text, end] = PLAIN.exec(source) ?? [];
-  if (text === undefined || isTooLong(source)) return undefined;
+  const [, start, escaped, end] = PLAIN.exec(source) ?? [];
+  if (escaped === undefined || isTooLong(source)) return undefined;
+  const text = escaped.replace(/\\(.)/g, "$1");
   if (start && end) return { test: (subject) => subject === text };
   if (start) return { test: (subject) => subject.startsWith(text) };
   if (end) return { test: (subject) => subject.endsWith(text) };

@@ -8,7 +8,7 @@ import { createNames } from "./intern.ts";
 import { scanLine } from "./scan-line.ts";
 import { createPlaces, type LinePlaces } from "./scan-state.ts";
 import { isBlank, isUnusable, readSlowLine, toId } from "./slow-line.ts";
-import { type LineSplitter, splitLines } from "./split-lines.ts";
+import { splitLines } from "./split-lines.ts";
 import { ANONYMOUS, NO_ARGS, type TraceCall, type UnusableCause } from "./trace-call.ts";
 
 export interface TraceOptions {
@@ -24,8 +24,13 @@ export interface TraceOptions {
   readonly hasTexts?: boolean;
 }
 
-/** `push` and `end` throw what `onCall` and `onUnusable` throw, and are of no use after that. */
-export type TraceReader = LineSplitter;
+/** Both throw what `onCall` and `onUnusable` throw, and are of no use after that. */
+export interface TraceReader {
+  /** Takes the next bytes, cut anywhere; keeps none of them afterwards. */
+  readonly push: (bytes: Uint8Array) => void;
+  /** The bytes are at their end. */
+  readonly end: () => void;
+}
 
 /**
  * Lines that are scanned before their calls are passed on. Scanning and making of arguments by turns at every

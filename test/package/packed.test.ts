@@ -28,7 +28,7 @@ const ALLOWED = [
   /^dist\/[a-z0-9-]+\.[a-z0-9]+\.cache$/,
   /^dist\/(?:index|lib-[A-Z0-9]+)\.mjs$/,
   /^dist\/index\.d\.mts$/,
-  /^dist\/types\/(?:[a-z0-9-]+\/)?[a-z0-9.-]+\.d\.ts$/,
+  /^dist\/types\/(?:[a-z0-9-]+\/){0,2}[a-z0-9.-]+\.d\.ts$/,
   /^dist\/THIRD-PARTY-LICENSES\.txt$/,
   /^docs\/[a-z0-9-]+\.md$/,
   /^fixtures\/demo\/(?:policy\.yaml|tools\.json|trace\.jsonl)$/,
@@ -70,6 +70,15 @@ describe("the package", () => {
     for (const script of ["preinstall", "install", "postinstall"])
       expect(manifest.scripts[script]).toBeUndefined();
   });
+});
+
+test("the lockfile has every package of every platform, without which `npm ci` refuses it", () => {
+  const { packages } = JSON.parse(readFileSync(join(PACKAGE_ROOT, "package-lock.json"), "utf8"));
+  const missing = Object.values<{ readonly optionalDependencies?: object }>(packages).flatMap(
+    ({ optionalDependencies = {} }) =>
+      Object.keys(optionalDependencies).filter((name) => !Object.hasOwn(packages, `node_modules/${name}`)),
+  );
+  expect(missing).toEqual([]);
 });
 
 test("two names for one program, so that npx finds it by the name of the package", () => {

@@ -87,6 +87,7 @@ describe("Ctrl-C", () => {
       cwd: folder,
       stdio: ["pipe", "pipe", "ignore"],
     });
+    waiting.stdin.on("error", () => {});
     waiting.stdin.write(CALL.repeat(CALLS));
     await once(waiting.stdout, "data");
     waiting.kill("SIGINT");
@@ -98,9 +99,8 @@ describe("Ctrl-C", () => {
 const MARKS = {
   sdk: "notifications/initialized",
   yaml: "Unresolved alias",
-  re2: "PROGRAM_LITERAL",
+  re2: "missing argument to repetition operator",
   ajv: "strictTypes",
-  commander: "excessArguments",
 };
 
 describe("what a command loads", () => {
@@ -114,7 +114,7 @@ describe("what a command loads", () => {
       "regex.json": {
         ...POLICY,
         tools: {
-          look: { require: [{ conditions: [{ path: "args.a", op: "regex", value: "^a$" }], on_deny: "a" }] },
+          look: { require: [{ conditions: [{ path: "args.a", op: "regex", value: "^a+$" }], on_deny: "a" }] },
         },
       },
       "tools.json": [{ name: "look", inputSchema: { type: "object" } }],
@@ -159,24 +159,16 @@ describe("what a command loads", () => {
 
   test.each<[argv: readonly string[], libraries: readonly string[]]>([
     [["--version"], []],
-    [["--help"], ["commander"]],
-    [["lint", "--help"], ["commander"]],
-    [["lint", "policy.json"], ["commander"]],
-    [
-      ["lint", "policy.yaml"],
-      ["yaml", "commander"],
-    ],
-    [
-      ["lint", "regex.json"],
-      ["re2", "commander"],
-    ],
-    [["simulate", "trace.jsonl"], ["commander"]],
-    [["classify", "tools.json"], ["commander"]],
-    [["schema"], ["commander"]],
-  ])("%j: no more than %j", (argv, libraries) => {
-    const loaded = loadedBy(argv);
-    expect(loaded.filter((library) => !libraries.includes(library))).toEqual([]);
-    expect(libraries.filter((library) => library !== "commander" && !loaded.includes(library))).toEqual([]);
+    [["--help"], []],
+    [["lint", "--help"], []],
+    [["lint", "policy.json"], []],
+    [["lint", "policy.yaml"], ["yaml"]],
+    [["lint", "regex.json"], ["re2"]],
+    [["simulate", "trace.jsonl"], []],
+    [["classify", "tools.json"], []],
+    [["schema"], []],
+  ])("%j: %j", (argv, libraries) => {
+    expect(loadedBy(argv)).toEqual(libraries);
   });
 
   test("scan of a server loads the SDK, so that what is not loaded elsewhere would be seen", () => {

@@ -3,7 +3,6 @@
 
 import { type ExitCode, PolicyError } from "../../errors.ts";
 import { LIMITS } from "../../limits.ts";
-import { listTools } from "../../mcp/list-tools.ts";
 import { describeTarget, type Target } from "../../mcp/target.ts";
 import { toFindings } from "../../policy/findings.ts";
 import { placeOf } from "../../policy/source.ts";
@@ -126,6 +125,8 @@ async function list(io: Io, found: Found, options: ScanCommandOptions): Promise<
   const target = withHeaders(found.target, options.header);
   const launch = describeTarget(target);
   if (io.isStderrTerminal) io.writeStderr(`Scanning ${escapeText(launch)} …\n`);
+  // Here, because the SDK is large, and a recorded list needs none of it.
+  const { listTools } = await import("../../mcp/list-tools.ts");
   const isFetching = target.kind === "stdio" && target.command === "npx";
   const { server, rawTools, isComplete, problems } = await listTools(target, {
     timeoutMs: (options.timeout ?? (isFetching ? NPX_SECONDS : LIMITS.scanSeconds)) * 1000,

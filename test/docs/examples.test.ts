@@ -1,0 +1,75 @@
+// The examples of the docs: policies are linted, traces are read, and every other block says what it is.
+
+import { describe, expect, test } from "vitest";
+import { lintPolicy } from "../../src/lint/lint.ts";
+import { openPolicy } from "../../src/lint/open-policy.ts";
+import { LINT_RULES } from "../../src/lint/rules.ts";
+import { readTrace } from "../../src/trace/reader.ts";
+import { type Block, blocksOf, PAGES } from "./markdown.ts";
+
+const LANGUAGES = ["console", "js", "json", "jsonl", "sh", "text", "yaml"];
+const MARKS = /^(?:bad|once|file=\S+)$/;
+
+const blocks = PAGES.flatMap(blocksOf);
+const policies = blocks.filter(({ words }) => words[0] === "yaml" || words[0] === "json");
+const good = policies.filter(({ words }) => !words.includes("bad"));
+const bad = policies.filter(({ words }) => words.includes("bad"));
+
+/** Lists may stand alone in an example; the page says that these lines come first. */
+const HEAD = 'version: "1"\ndefault: deny\n';
+
+/** What lint finds, with the tools of every rule's examples: the docs of the rules use them. */
+async function lint({ body, words }: Block) {
+  const isWhole = words[0] === "json" || /^version:/m.test(body);
+  const text = isWhole ? body : `${HEAD}${body}`;
+  const opened = await openPolicy(`example.${words[0]}`, Buffer.from(text, "utf8"));
+  const tools = new Map(
+    LINT_RULES.flatMap(({ bad }) => bad.tools ?? []).map((tool) => [tool.name, tool] as const),
+  );
+  return lintPolicy(opened, { tools }).map(
+    ({ code, severity, message }) => `${severity} ${code}: ${message}`,
+  );
+}
+
+describe("policies", () => {
+  test("there are some", () => {
+    expect(good.length).toBeGreaterThan(20);
+    expect(bad.length).toBeGreaterThan(10);
+  });
+
+  test.each(good.map((block) => [block.place, block] as const))(
+    "%s has no error and no warning",
+    async (_, block) => {
+      expect((await lint(block)).filter((finding) => !finding.startsWith("info "))).toEqual([]);
+    },
+  );
+
+  test.each(bad.map((block) => [block.place, block] as const))("%s is bad", async (_, block) => {
+    expect(await lint(block)).not.toEqual([]);
+  });
+});
+
+test("traces can be read whole", () => {
+  const traces = blocks.filter(({ words }) => words[0] === "jsonl");
+  expect(traces).not.toEqual([]);
+  for (const { place, body } of traces) {
+    let calls = 0;
+    const reader = readTrace({
+      needsArgs: () => true,
+      isTimeRequired: true,
+      onCall: () => calls++,
+      onUnusable: (line, cause) => expect.unreachable(`${place}, line ${line}: ${cause}`),
+    });
+    reader.push(Buffer.from(body, "utf8"));
+    reader.end();
+    expect(calls).toBe(body.trimEnd().split("\n").length);
+  }
+});
+
+test("every block names a known language and known marks", () => {
+  const odd = blocks.filter(
+    ({ words: [language = "", ...marks] }) =>
+      !LANGUAGES.includes(language) || !marks.every((mark) => MARKS.test(mark)),
+  );
+  expect(odd.map(({ place }) => place)).toEqual([]);
+});
