@@ -99,8 +99,6 @@ const WAYS_TO_ERRORS = {
     "policy simulate trace.jsonl --policy policies",
   ],
   "nothing-to-do": ["echo | policy simulate -"],
-  "trace-unusable":
-    "A trace as a whole cannot be read. A single line that cannot be used is [skipped and counted](traces.md#lines-that-cannot-be-used).",
   "document-unusable": ["policy classify policy.yaml"],
   "server-not-found": ["policy scan --server warehouse"],
   "server-ambiguous": [

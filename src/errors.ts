@@ -26,7 +26,6 @@ export const ERRORS = {
   },
   "policy-ambiguous": { exitCode: 2, help: "Keep one policy file for each server." },
   "nothing-to-do": { exitCode: 2, help: "Name at least one input that is not empty." },
-  "trace-unusable": { exitCode: 2, help: "docs/traces.md describes the lines that can be replayed." },
   "document-unusable": { exitCode: 2, help: "The file must be JSON of the documented shape." },
   "server-not-found": {
     exitCode: 2,

@@ -1,4 +1,4 @@
-// Expands ${VAR} and ${VAR:-default}, as Claude Code does in .mcp.json; a bare $VAR is ordinary text.
+// Expands ${VAR} and ${VAR:-default} as they are written in .mcp.json; a bare $VAR is ordinary text.
 
 /** Without nesting: the first closing brace ends a variable, and what is put in is not expanded again. */
 const VARIABLE = /\$\{([^}]+)\}/g;

@@ -80,7 +80,7 @@ function addLint(program: Command, session: Session): void {
     .addOption(outputOption())
     .addOption(failOnOption("error", "warning", "info", "never").default("error"))
     .option("--max-warnings <N>", "fail when there are more warnings than N", wholeNumber)
-    .option("--rule <CODE=LEVEL>", "set a rule to off, info, warning or error; may be repeated", collect, [])
+    .option("--rule <CODE=LEVEL>", "set a rule to off, info, warning or error; may be repeated", collect)
     .option(
       "--lock <FILE>",
       "check against the tools of this lockfile (default: policy.lock.json when present)",
@@ -108,7 +108,7 @@ function addScan(program: Command, session: Session): void {
     .option("--policy <FILE|DIR>", "judge the tools by this policy (default: the one found here)")
     .option("--server <NAME>", "the server's name, in a client configuration or a folder of policies")
     .option("--config <FILE>", "look for the server in this client configuration")
-    .option("--header <NAME: VALUE>", "send a header to an HTTP server; may be repeated", collect, [])
+    .option("--header <NAME: VALUE>", "send a header to an HTTP server; may be repeated", collect)
     .option("--yes", "run an npm package with npx without asking")
     .option(
       "--timeout <SECONDS>",
@@ -227,7 +227,7 @@ function failOnOption(...thresholds: readonly string[]): Option {
   return new Option("--fail-on <WHAT>", "what makes the exit code 1").choices(thresholds);
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 

@@ -9,7 +9,7 @@ const STDERR = 2;
 /** Milliseconds to wait before writing again to a pipe whose reader is slow. */
 const RETRY_MS = 5;
 
-/** Runs the program on this process and sets its exit code. `packageRoot` is the folder of this package. */
+/** Runs the program on this process and ends it. `packageRoot` is the folder of this package. */
 export async function start(packageRoot: string): Promise<void> {
   const io: Io = {
     cwd: process.cwd(),
@@ -25,10 +25,12 @@ export async function start(packageRoot: string): Promise<void> {
     },
   };
   try {
-    process.exitCode = await main(process.argv.slice(2), io);
+    // All output is written by now, so nothing that still hangs on may keep the process.
+    process.exit(await main(process.argv.slice(2), io));
   } catch (error) {
     // The reader of our output has gone: that is its right, and no failure.
     if (!isBrokenPipe(error)) throw error;
+    process.exit(0);
   }
 }
 

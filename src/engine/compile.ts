@@ -57,6 +57,7 @@ function compileProgram(policy: Policy, patterns: ReadonlyMap<string, Pattern>):
       limits: limits.length === allLimits.length ? allLimits : limits,
       hiddenBy: undefined,
       isListed: true,
+      asksApproval: rules.require_approval.length > 0 || allTools.require_approval.length > 0,
       readsArguments: allRead || doesRead(rules, limits),
     });
   }
@@ -65,12 +66,14 @@ function compileProgram(policy: Policy, patterns: ReadonlyMap<string, Pattern>):
     limits: allLimits,
     hiddenBy: undefined,
     isListed: isOpen,
+    asksApproval: allTools.require_approval.length > 0,
     readsArguments: isOpen && allRead,
   };
   return {
     tools: hide(policy, tools, unlisted),
     unlisted: hideAll(policy, unlisted),
     allTools,
+    hasSharedRules: allTools.require.length > 0 || allTools.deny_if.length > 0,
     patterns,
     limits: context.limits,
   };

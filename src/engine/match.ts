@@ -23,19 +23,25 @@ export function match(program: Program, call: Call): Match {
   const { rules } = tool;
   const { allTools } = program;
   const { args } = call;
-  const denied =
-    failRequire(rules.require, args, call.tool) ??
-    failDeny(rules.deny_if, args, call.tool) ??
-    failRequire(allTools.require, args, call.tool) ??
-    failDeny(allTools.deny_if, args, call.tool) ??
-    failApproval(rules.require_approval, args, call.tool) ??
-    failApproval(allTools.require_approval, args, call.tool);
+  let denied = failRequire(rules.require, args, call.tool) ?? failDeny(rules.deny_if, args, call.tool);
+  if (denied === undefined && program.hasSharedRules) {
+    denied = failRequire(allTools.require, args, call.tool) ?? failDeny(allTools.deny_if, args, call.tool);
+  }
   if (denied !== undefined) return denied;
-  if (call.approved) return tool.limits;
+  return tool.asksApproval ? matchApproval(program, tool, call) : tool.limits;
+}
+
+/** An approval that cannot be judged denies; one that is asked for waits, unless it was given. */
+function matchApproval({ allTools }: Program, { rules, limits }: CompiledTool, call: Call): Match {
+  const { args, tool } = call;
+  const denied =
+    failApproval(rules.require_approval, args, tool) ?? failApproval(allTools.require_approval, args, tool);
+  if (denied !== undefined) return denied;
+  if (call.approved) return limits;
   return (
-    askApproval(rules.require_approval, args, call.tool) ??
-    askApproval(allTools.require_approval, args, call.tool) ??
-    tool.limits
+    askApproval(rules.require_approval, args, tool) ??
+    askApproval(allTools.require_approval, args, tool) ??
+    limits
   );
 }
 

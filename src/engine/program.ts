@@ -61,6 +61,8 @@ export interface CompiledTool {
   readonly hiddenBy: string | undefined;
   /** False when the tool is not listed and the policy denies by default. */
   readonly isListed: boolean;
+  /** Whether any `require_approval` rule applies, its own or one of `all_tools`. */
+  readonly asksApproval: boolean;
   /** Whether any rule or limit that applies looks at the arguments. */
   readonly readsArguments: boolean;
 }
@@ -70,6 +72,8 @@ export interface Program {
   /** What applies to a tool that is neither listed nor hidden by name. */
   readonly unlisted: CompiledTool;
   readonly allTools: CompiledRuleSet;
+  /** Whether `all_tools` has a rule that may deny. */
+  readonly hasSharedRules: boolean;
   /** Every pattern of the policy, built. */
   readonly patterns: ReadonlyMap<string, Pattern>;
   /** Every limit, by slot. */

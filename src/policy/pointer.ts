@@ -1,6 +1,6 @@
 // JSON pointers (RFC 6901) into the tree of a file.
 
-import type { Entry, Node } from "./source.ts";
+import type { Entry, Node, ObjectNode } from "./source.ts";
 
 export function escapeToken(name: string): string {
   return name.replaceAll("~", "~0").replaceAll("/", "~1");
@@ -32,7 +32,7 @@ export function resolvePointer(root: Node, pointer: string): Resolved {
   let entry: Entry | undefined;
   for (const token of splitPointer(pointer)) {
     if (node.kind === "object") {
-      const next: Entry | undefined = node.entries.find(({ key }) => key === token);
+      const next = findEntry(node, token);
       if (next === undefined) return { node, entry, isExact: false };
       entry = next;
       node = next.value;
@@ -44,4 +44,20 @@ export function resolvePointer(root: Node, pointer: string): Resolved {
     }
   }
   return { node, entry, isExact: true };
+}
+
+/** Objects with fewer entries are searched as they are. */
+const INDEXED_ENTRIES = 16;
+const INDEXES = new WeakMap<ObjectNode, ReadonlyMap<string, Entry>>();
+
+/** The first entry of that key. Large objects get an index, or pointing at each entry would be quadratic. */
+export function findEntry(node: ObjectNode, key: string): Entry | undefined {
+  if (node.entries.length < INDEXED_ENTRIES) return node.entries.find((entry) => entry.key === key);
+  let index = INDEXES.get(node);
+  if (index === undefined) {
+    // Of equal keys a map keeps the last, and the first is wanted.
+    index = new Map(node.entries.toReversed().map((entry) => [entry.key, entry]));
+    INDEXES.set(node, index);
+  }
+  return index.get(key);
 }

@@ -5,6 +5,7 @@ import type { Problem } from "../finding.ts";
 import { isRulesDialect } from "./dialect.ts";
 import { suggest } from "./nearest.ts";
 import { joinPointer, resolvePointer, splitPointer } from "./pointer.ts";
+import { policySchema } from "./schema.ts";
 import { findErrors } from "./schema-errors.generated.ts";
 import type { Node } from "./source.ts";
 
@@ -24,18 +25,25 @@ interface SchemaValidator {
   readonly errors?: readonly SchemaError[] | null;
 }
 
+interface Context {
+  readonly root: Node;
+  readonly isDialect: boolean;
+}
+
 /** Everything that the schema says against the data, which `root` was made into. */
 export function explainErrors(data: unknown, root: Node): readonly Problem[] {
   const validate = findErrors as SchemaValidator;
   validate(data);
-  const problems = (validate.errors ?? []).flatMap((error) => toProblem(error, root) ?? []);
+  const context: Context = { root, isDialect: isRulesDialect(root) };
+  const problems = (validate.errors ?? []).flatMap((error) => toProblem(error, context) ?? []);
   // INVARIANT: both validators are compiled from one schema, so what one refuses the other explains.
   if (problems.length === 0) throw new Error("the schema refuses the policy and does not say why");
   return problems;
 }
 
-function toProblem(error: SchemaError, root: Node): Problem | undefined {
+function toProblem(error: SchemaError, context: Context): Problem | undefined {
   const { instancePath: pointer, keyword, params } = error;
+  const { root } = context;
   const help = descriptionOf(error.parentSchema);
   const at = (code: string, message: string, advice = help): Problem => ({
     code,
@@ -46,7 +54,7 @@ function toProblem(error: SchemaError, root: Node): Problem | undefined {
   });
   switch (keyword) {
     case "additionalProperties":
-      return unknownKey(error, String(params.additionalProperty), root);
+      return unknownKey(error, String(params.additionalProperty), context);
     case "required": {
       const key = String(params.missingProperty);
       // An entry without `rules` in a file with them is reported by the keys that it has instead.
@@ -89,11 +97,11 @@ function toProblem(error: SchemaError, root: Node): Problem | undefined {
   }
 }
 
-function unknownKey(error: SchemaError, key: string, root: Node): Problem {
+function unknownKey(error: SchemaError, key: string, { isDialect }: Context): Problem {
   const pointer = joinPointer(error.instancePath, key);
   const known = Object.keys(propertiesOf(error.parentSchema));
   const shown = JSON.stringify(key);
-  if (isRulesDialect(root) && MIXED_KEYS.has(key)) {
+  if (isDialect && MIXED_KEYS.has(key)) {
     return {
       code: "mixed-dialects",
       severity: "error",
@@ -198,10 +206,17 @@ function typeNames(types: unknown): string {
 }
 
 function keyHelp(schema: Schema, key: string): string {
-  const property = propertiesOf(schema)[key];
+  const property = definitionOf(propertiesOf(schema)[key]);
   return isSchema(property) && typeof property.description === "string"
     ? property.description
     : descriptionOf(schema);
+}
+
+/** What a reference refers to, or the schema itself. */
+function definitionOf(schema: unknown): unknown {
+  const name =
+    isSchema(schema) && typeof schema.$ref === "string" ? schema.$ref.replace("#/definitions/", "") : "";
+  return name === "" ? schema : (policySchema.definitions as Schema)[name];
 }
 
 function descriptionOf({ description }: Schema): string {

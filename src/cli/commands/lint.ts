@@ -28,7 +28,7 @@ export interface LintCommandOptions {
   readonly maxWarnings?: number;
   readonly lock?: string;
   readonly server?: string;
-  readonly rule: readonly string[];
+  readonly rule?: readonly string[];
   readonly fix?: true;
   readonly color: boolean;
   readonly debug?: true;
@@ -41,7 +41,7 @@ export async function runLint(
 ): Promise<ExitCode> {
   if (options.fix && files.includes("-"))
     throw new PolicyError("usage", "--fix mends files: it cannot mend standard input.");
-  const levels = await readLevels(options.rule);
+  const levels = await readLevels(options.rule ?? []);
   const locked = await loadLock(io, options.lock);
   if (locked === undefined && options.server !== undefined)
     throw new PolicyError(

@@ -33,7 +33,7 @@ export interface ScanCommandOptions {
   readonly policy?: string;
   readonly server?: string;
   readonly config?: string;
-  readonly header: readonly string[];
+  readonly header?: readonly string[];
   readonly yes?: true;
   readonly timeout?: number;
   readonly lock?: string | true;
@@ -122,7 +122,7 @@ interface ServerListing {
 
 async function list(io: Io, found: Found, options: ScanCommandOptions): Promise<ServerListing> {
   if ("recorded" in found) return readRecording(found.recorded, found.file, found.how);
-  const target = withHeaders(found.target, options.header);
+  const target = withHeaders(found.target, options.header ?? []);
   const launch = describeTarget(target);
   if (io.isStderrTerminal) io.writeStderr(`Scanning ${escapeText(launch)} …\n`);
   // Here, because the SDK is large, and a recorded list needs none of it.
