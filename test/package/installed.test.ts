@@ -24,8 +24,11 @@ const folder = realpathSync(mkdtempSync(join(tmpdir(), "installed-")));
 const app = join(folder, "app");
 const installed = join(app, "node_modules", NAME);
 
+/** Without the settings of an npm that runs the tests: they would be those of the npm that is tested too. */
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
+
 function execute(command: string, args: readonly string[], input = ""): SpawnSyncReturns<string> {
-  return spawnSync(command, args, { cwd: app, encoding: "utf8", input });
+  return spawnSync(command, args, { cwd: app, encoding: "utf8", env, input });
 }
 
 const bin = (name: string, ...args: readonly string[]) => execute(join(app, "node_modules/.bin", name), args);
@@ -33,7 +36,11 @@ const bin = (name: string, ...args: readonly string[]) => execute(join(app, "nod
 beforeAll(() => {
   mkdirSync(app);
   const npm = (cwd: string, ...args: readonly string[]): void => {
-    const { status, stderr } = spawnSync("npm", [...args, "--ignore-scripts"], { cwd, encoding: "utf8" });
+    const { status, stderr } = spawnSync("npm", [...args, "--ignore-scripts"], {
+      cwd,
+      encoding: "utf8",
+      env,
+    });
     if (status !== 0) throw new Error(`npm ${args.join(" ")}: ${stderr}`);
   };
   npm(PACKAGE_ROOT, "pack", "--pack-destination", folder);
