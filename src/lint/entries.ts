@@ -39,8 +39,15 @@ export function requiredConditions(policy: Policy, scope: Scope): readonly Condi
   return [...scope.set.require, ...shared].flatMap(({ conditions }) => conditions);
 }
 
+const HIDDEN = new WeakMap<Policy, ReadonlySet<string>>();
+
 export function isHidden(policy: Policy, tool: string): boolean {
-  return policy.hide.some(({ name }) => name === tool || name === "*");
+  let names = HIDDEN.get(policy);
+  if (names === undefined) {
+    names = new Set(policy.hide.map(({ name }) => name));
+    HIDDEN.set(policy, names);
+  }
+  return names.has(tool) || names.has("*");
 }
 
 /** A `deny_if` rule without conditions: every call is denied. */

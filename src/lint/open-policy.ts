@@ -4,7 +4,7 @@ import { compile } from "../engine/compile.ts";
 import type { Program } from "../engine/program.ts";
 import type { Problem } from "../finding.ts";
 import type { Policy } from "../policy/policy.ts";
-import { readPolicy } from "../policy/read.ts";
+import { boundProblems, readPolicy } from "../policy/read.ts";
 import { readSource, type Source } from "../policy/source.ts";
 
 /** A policy that can decide, or the problems that make it unusable. */
@@ -29,7 +29,7 @@ export async function openPolicy(file: string, bytes: Uint8Array): Promise<Opene
   if (policy === undefined) return { source, policy, program: undefined, problems };
   const compiled = await compile(policy);
   if (compiled.program === undefined) {
-    return { source, policy: undefined, program: undefined, problems: compiled.problems };
+    return { source, policy: undefined, program: undefined, problems: boundProblems(compiled.problems) };
   }
   return { source, policy, program: compiled.program, problems: [] };
 }

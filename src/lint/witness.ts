@@ -5,6 +5,8 @@ import { TRUE } from "../engine/truth.ts";
 import type { Condition, Scalar } from "../policy/policy.ts";
 import type { LintContext } from "./rule.ts";
 
-export function holdsFor(context: LintContext, condition: Condition, value: Scalar): boolean {
-  return compileCompare(condition, context.program.patterns)(value) === TRUE;
+/** Compiled once, because a list may hold thousands of values. */
+export function compileWitness(context: LintContext, condition: Condition): (value: Scalar) => boolean {
+  const compare = compileCompare(condition, context.program.patterns);
+  return (value) => compare(value) === TRUE;
 }

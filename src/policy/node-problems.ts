@@ -59,7 +59,9 @@ export function ambiguousProblem(span: Span, text: string, meaning: string): Pro
     span,
     "ambiguous-scalar",
     `\`${text}\` means ${meaning} to YAML 1.1 and something else to YAML 1.2.`,
-    `Quote it if it is text: "${text}".`,
+    meaning === "text"
+      ? `Quote it if it is text: "${text}"; a number that both read alike looks like 1000 or 1.0e+3.`
+      : `Quote it if it is text: "${text}".`,
   );
 }
 

@@ -21,12 +21,13 @@ export type PolicyReading =
  */
 export async function readPolicy(source: Source): Promise<PolicyReading> {
   const { root } = source;
-  if (root === undefined) return { policy: undefined, problems: source.problems };
+  if (root === undefined) return { policy: undefined, problems: boundProblems(source.problems) };
   const shape = await validate(root);
   const reading: Reading = { problems: [], hasMismatch: false };
   const policy = await buildPolicy(root, reading);
-  const problems = [...source.problems, ...withoutEchoes(root, shape, source.problems), ...reading.problems];
-  if (problems.length > 0) return { policy: undefined, problems: bounded(problems) };
+  const spoken = withoutEchoes(root, shape.problems, source.problems);
+  const problems = [...source.problems, ...spoken, ...reading.problems];
+  if (problems.length > 0) return { policy: undefined, problems: boundProblems(problems, shape.more) };
   // INVARIANT: what the schema accepts, the reader understands whole.
   if (policy === undefined || reading.hasMismatch)
     throw new Error("the schema accepted what the reader cannot read");
@@ -63,24 +64,24 @@ async function buildPolicy(root: Node, reading: Reading): Promise<Policy | undef
   };
 }
 
-/** A node that the parser already refused is not refused again for its type. */
+/** A node or key that the parser already refused is not refused again for its type or name. */
 function withoutEchoes(
   root: Node,
   shape: readonly Problem[],
   parsed: readonly Problem[],
 ): readonly Problem[] {
   const refused = new Set(parsed.map(({ anchor }) => ("start" in anchor ? anchor.start : undefined)));
-  return shape.filter(
-    ({ anchor }) =>
-      !("pointer" in anchor) ||
-      anchor.part === "key" ||
-      !refused.has(resolvePointer(root, anchor.pointer).node.start),
-  );
+  return shape.filter(({ anchor }) => {
+    if (!("pointer" in anchor)) return true;
+    const { node, entry } = resolvePointer(root, anchor.pointer);
+    return !refused.has(anchor.part === "key" && entry !== undefined ? entry.keySpan.start : node.start);
+  });
 }
 
-function bounded(problems: readonly Problem[]): readonly Problem[] {
+/** The first problems of a file, and how many more there are; `more` of them are not in the list. */
+export function boundProblems(problems: readonly Problem[], more = 0): readonly Problem[] {
   const shown = problems.slice(0, LIMITS.problemsPerFile);
-  const rest = problems.length - shown.length;
+  const rest = problems.length - shown.length + more;
   if (rest === 0) return shown;
   return [
     ...shown,

@@ -2,8 +2,9 @@
 
 import { formatNum } from "../decimal.ts";
 import type { Problem } from "../finding.ts";
+import { LIMITS } from "../limits.ts";
 import { isRulesDialect } from "./dialect.ts";
-import { suggest } from "./nearest.ts";
+import { findNearest, suggest } from "./nearest.ts";
 import { joinPointer, resolvePointer, splitPointer } from "./pointer.ts";
 import { policySchema } from "./schema.ts";
 import { findErrors } from "./schema-errors.generated.ts";
@@ -28,17 +29,39 @@ interface SchemaValidator {
 interface Context {
   readonly root: Node;
   readonly isDialect: boolean;
+  /** Pointers to the keys that unknown ones were probably meant to be. */
+  readonly misspelt: ReadonlySet<string>;
 }
 
-/** Everything that the schema says against the data, which `root` was made into. */
-export function explainErrors(data: unknown, root: Node): readonly Problem[] {
+/** What the schema says against a file. */
+export interface SchemaVerdict {
+  /** At most as many as are shown. */
+  readonly problems: readonly Problem[];
+  /** How many more there are, which are not put into words: there may be a million of them. */
+  readonly more: number;
+}
+
+/** What the schema says against the data, which `root` was made into. */
+export function explainErrors(data: unknown, root: Node): SchemaVerdict {
   const validate = findErrors as SchemaValidator;
   validate(data);
-  const context: Context = { root, isDialect: isRulesDialect(root) };
-  const problems = (validate.errors ?? []).flatMap((error) => toProblem(error, context) ?? []);
+  // `if` only says that one of the other errors was found.
+  const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== "if");
+  const explained = errors.slice(0, LIMITS.problemsPerFile);
+  const context: Context = { root, isDialect: isRulesDialect(root), misspelt: findMisspelt(explained) };
+  const problems = explained.flatMap((error) => toProblem(error, context) ?? []);
   // INVARIANT: both validators are compiled from one schema, so what one refuses the other explains.
   if (problems.length === 0) throw new Error("the schema refuses the policy and does not say why");
-  return problems;
+  return { problems, more: errors.length - explained.length };
+}
+
+function findMisspelt(errors: readonly SchemaError[]): ReadonlySet<string> {
+  const pointers = errors.flatMap(({ instancePath, keyword, params, parentSchema }) => {
+    if (keyword !== "additionalProperties") return [];
+    const meant = findNearest(String(params.additionalProperty), Object.keys(propertiesOf(parentSchema)));
+    return meant === undefined ? [] : [joinPointer(instancePath, meant)];
+  });
+  return new Set(pointers);
 }
 
 function toProblem(error: SchemaError, context: Context): Problem | undefined {
@@ -59,6 +82,8 @@ function toProblem(error: SchemaError, context: Context): Problem | undefined {
       const key = String(params.missingProperty);
       // An entry without `rules` in a file with them is reported by the keys that it has instead.
       if (key === "rules") return mixedEntry(error, root);
+      // One slip, one problem: the misspelt key says it.
+      if (context.misspelt.has(joinPointer(pointer, key))) return undefined;
       return at(
         "missing-key",
         `${nameOf(pointer)} has no \`${key}\`, which is required.`,
@@ -92,7 +117,6 @@ function toProblem(error: SchemaError, context: Context): Problem | undefined {
     case "false schema":
       return exclusiveKey(error);
     default:
-      // `if` and `$ref` only say that one of the errors above was found.
       return undefined;
   }
 }
@@ -100,7 +124,7 @@ function toProblem(error: SchemaError, context: Context): Problem | undefined {
 function unknownKey(error: SchemaError, key: string, { isDialect }: Context): Problem {
   const pointer = joinPointer(error.instancePath, key);
   const known = Object.keys(propertiesOf(error.parentSchema));
-  const shown = JSON.stringify(key);
+  const shown = quote(key);
   if (isDialect && MIXED_KEYS.has(key)) {
     return {
       code: "mixed-dialects",
@@ -161,22 +185,48 @@ function wrongWord(error: SchemaError, root: Node, help: string): Problem {
   const allowed = (params.allowedValues ?? [params.allowedValue]) as readonly unknown[];
   const { node } = resolvePointer(root, pointer);
   const word = node.kind === "scalar" && typeof node.value === "string" ? node.value : undefined;
-  const suggestion = word === undefined ? "" : suggest(word, allowed.map(String));
+  const sign = word === undefined ? undefined : OPERATOR_SIGNS.get(word);
+  const isSign = sign !== undefined && allowed.includes(sign);
+  const suggestion =
+    word === undefined ? "" : isSign ? `Write "${sign}".` : suggest(word, allowed.map(String));
   return {
     code: word === undefined ? "wrong-type" : "unknown-value",
     severity: "error",
     anchor: { pointer },
     message: `${nameOf(pointer)} must be ${allowed.map((value) => JSON.stringify(value)).join(" or ")}, not ${describe(root, pointer)}.`,
-    help: [suggestion, help].filter((part) => part !== "").join(" "),
+    help: suggestion || help,
   };
 }
+
+/** How other languages write the operators of policy-format.md section 4. */
+const OPERATOR_SIGNS: ReadonlyMap<string, string> = new Map([
+  ["=", "eq"],
+  ["==", "eq"],
+  ["===", "eq"],
+  ["equals", "eq"],
+  ["!=", "neq"],
+  ["!==", "neq"],
+  ["<", "lt"],
+  ["<=", "lte"],
+  [">", "gt"],
+  [">=", "gte"],
+  ["~", "regex"],
+  ["=~", "regex"],
+  ["match", "regex"],
+  ["matches", "regex"],
+]);
 
 function nameOf(pointer: string): string {
   const tokens = splitPointer(pointer);
   const last = tokens.at(-1);
   if (last === undefined) return "The policy";
-  if (!/^\d+$/.test(last)) return JSON.stringify(last);
-  return `${JSON.stringify(tokens.at(-2) ?? "")}[${last}]`;
+  if (!/^\d+$/.test(last)) return quote(last);
+  return `${quote(tokens.at(-2) ?? "")}[${last}]`;
+}
+
+/** What a file calls something, in a message: the start of it says which. */
+function quote(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }
 
 function describe(root: Node, pointer: string): string {
@@ -185,8 +235,7 @@ function describe(root: Node, pointer: string): string {
   if (node.kind === "array") return "a list";
   const { value } = node;
   if (value === null) return "nothing";
-  if (typeof value === "string")
-    return `the string ${JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)}`;
+  if (typeof value === "string") return `the string ${quote(value)}`;
   if (typeof value === "boolean") return String(value);
   return `the number ${formatNum(value)}`;
 }

@@ -84,7 +84,7 @@ function findSyntaxProblem(text: string, errors: readonly ParseError[]): Problem
     severity: "error",
     anchor: { start, end: Math.max(end, start) },
     message: `This is not JSON: ${what ?? "unexpected text"}.`,
-    help: first?.error === 10 ? "JSON has no comments; use `description`, or write the policy as YAML." : "",
+    help: (first && SYNTAX_HELP[first.error]) ?? "",
   };
 }
 
@@ -106,6 +106,14 @@ const SYNTAX_MESSAGES: Readonly<Partial<Record<ParseErrorCode, string>>> = {
   14: "a Unicode escape is malformed",
   15: "an escape is malformed",
   16: "a control character must be escaped",
+};
+
+/** What most often mends it, by the same codes. */
+const SYNTAX_HELP: Readonly<Partial<Record<ParseErrorCode, string>>> = {
+  1: "Text stands in double quotes.",
+  3: "Names stand in double quotes, and no comma stands before a closing brace.",
+  4: "Text stands in double quotes, and no comma stands before a closing bracket.",
+  10: "JSON has no comments; use `description`, or write the policy as YAML.",
 };
 
 /** Offset of the first bracket inside more than the allowed others, without parsing. */

@@ -45,7 +45,7 @@ export function parseText(text: string): ParsedText {
     logLevel: "silent",
   });
   const [document, second] = Array.isArray(documents) ? documents : [];
-  const syntax = [...(document?.errors ?? []), ...(document?.warnings ?? [])].map(toProblem);
+  const syntax = withoutCascade([...(document?.errors ?? []), ...(document?.warnings ?? [])]).map(toProblem);
   if (second !== undefined) syntax.push(secondDocumentProblem(second));
   const directive = /^%.*$/m.exec(text);
   if (directive !== null && isBeforeDocument(text, directive.index))
@@ -214,18 +214,35 @@ function refusal({ start, end }: Span, code: string, message: string, help: stri
   return { code, severity: "error", anchor: { start, end }, message, help };
 }
 
-function toProblem(error: YAMLError): Problem {
-  const [start, end] = error.pos;
-  if (error.code === "TAG_RESOLVE_FAILED")
-    return refusal({ start, end }, "yaml-tag", "Tags are not part of a policy.", "Remove the tag.");
-  const text = error.message.replace(/\s+/g, " ").trim();
-  return refusal(
-    { start, end },
-    "invalid-syntax",
-    `This is not YAML: ${text}${text.endsWith(".") ? "" : "."}`,
-    "",
-  );
+/** Every tag, and the first thing that is no YAML: what the parser says after that follows from it. */
+function withoutCascade(errors: readonly YAMLError[]): readonly YAMLError[] {
+  const first = errors.find(({ code }) => code !== "TAG_RESOLVE_FAILED");
+  return errors.filter((error) => error === first || error.code === "TAG_RESOLVE_FAILED");
 }
+
+function toProblem({ code, pos: [start, end], message }: YAMLError): Problem {
+  if (code === "TAG_RESOLVE_FAILED")
+    return refusal({ start, end }, "yaml-tag", "Tags are not part of a policy.", "Remove the tag.");
+  // The parser's message may quote a token of any length.
+  const text = message.slice(0, LONGEST_MESSAGE).replace(/\s+/g, " ").trim().replace(/\.$/, "");
+  return refusal({ start, end }, "invalid-syntax", `This is not YAML: ${text}.`, SYNTAX_HELP[code] ?? "");
+}
+
+const LONGEST_MESSAGE = 200;
+const INDENTATION = "Check the indentation: what belongs together starts in the same column.";
+const QUOTES = "Quote text that holds a bracket, a brace, a quote or a comma.";
+
+/** By the parser's ErrorCode: what a policy that has the error most often needs. */
+const SYNTAX_HELP: Readonly<Partial<Record<YAMLError["code"], string>>> = {
+  BAD_DQ_ESCAPE: "In double quotes a backslash starts an escape: double it, or use single quotes.",
+  BAD_INDENT: INDENTATION,
+  BAD_SCALAR_START: "Quote text that starts with this character.",
+  BLOCK_AS_IMPLICIT_KEY: "Quote text that holds a colon and a space; else check the indentation.",
+  MISSING_CHAR: `${INDENTATION} ${QUOTES}`,
+  MULTILINE_IMPLICIT_KEY: `A key ends with a colon. ${INDENTATION}`,
+  TAB_AS_INDENT: "Indent with spaces.",
+  UNEXPECTED_TOKEN: QUOTES,
+};
 
 function secondDocumentProblem(document: Document): Problem {
   const start = document.range?.[0] ?? 0;

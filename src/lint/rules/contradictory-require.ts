@@ -4,7 +4,7 @@ import { compareNums, isNum } from "../../decimal.ts";
 import type { Condition, Scalar } from "../../policy/policy.ts";
 import { requiredConditions, type Scope, scopesOf } from "../entries.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
-import { holdsFor } from "../witness.ts";
+import { compileWitness } from "../witness.ts";
 
 export const contradictoryRequire: LintRule = {
   code: "contradictory-require",
@@ -48,6 +48,7 @@ function check(context: LintContext): readonly Remark[] {
 
 function findContradictions(context: LintContext, scope: Scope): readonly Remark[] {
   const own = new Set(scope.set.require.flatMap(({ conditions }) => conditions));
+  if (own.size === 0) return [];
   const byPath = groupByPath(requiredConditions(context.policy, scope));
   return [...byPath].flatMap(([path, conditions]) => {
     // What all_tools contradicts by itself is reported there, once.
@@ -81,14 +82,11 @@ function canHold(context: LintContext, conditions: readonly Condition[]): boolea
   const open = conditions.filter(({ op }) => op === "regex" || op === "contains");
   const closed = conditions.filter(({ op }) => op !== "regex" && op !== "contains" && op !== "exists");
   if (closed.length === 0) return true;
-  const candidates = candidatesOf(closed);
-  const passing = candidates.filter((value) =>
-    closed.every((condition) => holdsFor(context, condition, value)),
-  );
-  if (passing.length === 0) return false;
   const isListed = closed.some(({ op }) => op === "eq" || op === "in");
   // Text that is not listed may be anything, so a pattern may find something in it.
-  return !isListed || passing.some((value) => open.every((condition) => holdsFor(context, condition, value)));
+  const decisive = isListed ? [...closed, ...open] : closed;
+  const tests = decisive.map((condition) => compileWitness(context, condition));
+  return candidatesOf(closed).some((value) => tests.every((holds) => holds(value)));
 }
 
 function candidatesOf(conditions: readonly Condition[]): readonly Scalar[] {
