@@ -18,7 +18,7 @@ const DIST = join(ROOT, "dist");
  * imported, so what every run needs stands together, and what is heavy and rare stands alone.
  */
 const CHUNKS = [
-  { name: "yaml", fits: /^src\/policy\/(source-yaml|yaml-1\.1)\.ts$|^node_modules\/yaml\// },
+  { name: "yaml", fits: /^src\/policy\/(source-yaml|yaml-1\.1|yaml-depth)\.ts$|^node_modules\/yaml\// },
   { name: "re2", fits: /^src\/engine\/re2\.ts$|^node_modules\/re2js\// },
   { name: "chalk", fits: /^node_modules\/chalk\// },
   {

@@ -54,8 +54,28 @@ function writeAndCommit(output: Output, text: string): void {
   }
 }
 
+/**
+ * Refuses an output that is one of the inputs, which would be lost. For commands to call before they work.
+ * Throws PolicyError usage.
+ */
+export function checkOutput(io: Io, path: string | undefined, inputs: readonly (string | undefined)[]): void {
+  if (path === undefined || path === "-") return;
+  const target = statSync(resolve(io.cwd, path), { throwIfNoEntry: false });
+  const isInput = inputs.some((input) => {
+    const status =
+      input === undefined ? undefined : statSync(resolve(io.cwd, input), { throwIfNoEntry: false });
+    return target !== undefined && status?.ino === target.ino && status.dev === target.dev;
+  });
+  if (isInput) throw new PolicyError("usage", `--output ${path} would overwrite what is read.`);
+}
+
 /** `target` is absolute, `path` is what messages call it. */
 function openFile(target: string, path: string, mode: number): Output {
+  // Renaming onto a device, a pipe or a folder would destroy it, or fail late.
+  const existing = attempt(path, () => statSync(target, { throwIfNoEntry: false }));
+  if (existing !== undefined && !existing.isFile()) {
+    throw new PolicyError("file-unwritable", `${path} cannot be written. It is not a regular file.`);
+  }
   const unique = `${process.pid}.${Math.random().toString(36).slice(2)}`;
   const temporary = join(dirname(target), `.${basename(target)}.${unique}.tmp`);
   const descriptor = attempt(path, () => openSync(temporary, "wx", mode));

@@ -54,7 +54,20 @@ export function buildProgram(session: Session): Command {
   // The one command that runs needs none of the others; help shows them all.
   const named = ADDERS.get(session.argv[0] ?? "");
   for (const add of named === undefined ? ADDERS.values() : [named]) add(program, session);
+  for (const command of program.commands) refuseRepeats(command);
   return program;
+}
+
+/** Of an option that stands twice the last would count, and the first be lost in silence. */
+function refuseRepeats(command: Command): void {
+  for (const option of command.options) {
+    if (option.isBoolean() || option.parseArg === collect) continue;
+    let isSeen = false;
+    command.on(`option:${option.name()}`, () => {
+      if (isSeen) throw new PolicyError("usage", `${option.flags} may stand only once.`);
+      isSeen = true;
+    });
+  }
 }
 
 const ADDERS: ReadonlyMap<string, (program: Command, session: Session) => void> = new Map([

@@ -10,7 +10,7 @@ export function compileRe2(source: string): Pattern | BadPattern {
     compiled = RE2JS.compile(source);
   } catch (error) {
     if (!(error instanceof RE2JSException)) throw error;
-    return { code: "invalid-pattern", message: `RE2 refuses the pattern: ${error.message}.` };
+    return { code: "invalid-pattern", message: `RE2 refuses the pattern: ${reasonOf(error)}.` };
   }
   if (compiled.programSize() > LIMITS.patternInstructions) {
     return {
@@ -19,4 +19,8 @@ export function compileRe2(source: string): Pattern | BadPattern {
     };
   }
   return { test: (text) => compiled.test(text) };
+}
+
+function reasonOf({ message }: RE2JSException): string {
+  return message.replace(/^error parsing regexp: /, "");
 }

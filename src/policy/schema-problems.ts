@@ -107,7 +107,7 @@ function toProblem(error: SchemaError, context: Context): Problem | undefined {
           )
         : at(
             "empty-list",
-            `${nameOf(pointer)} is an empty list, so the condition could never say anything else.`,
+            `${nameOf(pointer)} is an empty list, so the condition would say the same of every argument.`,
           );
     case "pattern":
       return at("wrong-form", `${nameOf(pointer)} is written wrongly: ${describe(root, pointer)}.`);

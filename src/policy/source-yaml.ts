@@ -24,6 +24,7 @@ import {
 } from "./node-problems.ts";
 import type { Entry, Node, ParsedText } from "./source.ts";
 import { readYaml11 } from "./yaml-1.1.ts";
+import { findTooDeep } from "./yaml-depth.ts";
 
 interface Span {
   readonly start: number;
@@ -36,6 +37,10 @@ export function parseText(text: string): ParsedText {
   if (deep !== undefined) {
     return { root: undefined, problems: [depthProblem({ start: deep, end: deep + 1 })] };
   }
+  const directive = /^%.*$/m.exec(text);
+  if (directive !== null && isBeforeDocument(text, directive.index)) {
+    return { root: undefined, problems: [directiveProblem(directive)] };
+  }
   const documents = parseAllDocuments(text, {
     version: "1.2",
     schema: "core",
@@ -47,9 +52,6 @@ export function parseText(text: string): ParsedText {
   const [document, second] = Array.isArray(documents) ? documents : [];
   const syntax = withoutCascade([...(document?.errors ?? []), ...(document?.warnings ?? [])]).map(toProblem);
   if (second !== undefined) syntax.push(secondDocumentProblem(second));
-  const directive = /^%.*$/m.exec(text);
-  if (directive !== null && isBeforeDocument(text, directive.index))
-    syntax.unshift(directiveProblem(directive));
   if (document === undefined || syntax.length > 0) {
     return { root: undefined, problems: syntax };
   }
@@ -271,26 +273,3 @@ function isBeforeDocument(text: string, index: number): boolean {
     .split("\n")
     .every((line) => /^\s*(?:#.*|%.*|\.\.\.\s*)?$/.test(line));
 }
-
-/**
- * Offset of a line or bracket that nests far beyond the limit: such a text is not given to the
- * parser, whose time and stack grow with it. Brackets in strings count too, so the bound is generous;
- * the tree is held to the exact one.
- */
-function findTooDeep(text: string): number | undefined {
-  let depth = 0;
-  for (let i = 0; i < text.length; i++) {
-    const char = text[i];
-    if (char === "[" || char === "{") {
-      depth++;
-      if (depth > PARSER_DEPTH) return i;
-    } else if ((char === "]" || char === "}") && depth > 0) {
-      depth--;
-    }
-  }
-  const dashes = COMPACT_NESTING.exec(text);
-  return dashes?.index;
-}
-
-const PARSER_DEPTH = 500;
-const COMPACT_NESTING = /(?:[-?:][ \t]+){100}/;

@@ -1,6 +1,6 @@
 // Counts decisions by kind, by tool and by rule.
 
-import type { Decision, DecisionKind } from "../engine/decision.ts";
+import type { Decision, DecisionKind, Reason } from "../engine/decision.ts";
 import { compareText } from "../order.ts";
 
 export type Counts = Readonly<Record<DecisionKind, number>>;
@@ -11,6 +11,7 @@ export interface ToolTally extends Counts {
 
 export interface RuleTally {
   readonly decision: DecisionKind;
+  readonly reason: Reason;
   readonly rule: string;
   readonly pointer: string;
   /** The policy's file; empty when no policy governs the call. */
@@ -44,7 +45,7 @@ type MutableRule = { -readonly [Key in keyof RuleTally]: RuleTally[Key] };
 export function createTally(): TallyKeeper {
   const total = zero();
   const tools = new Map<string, MutableCounts>();
-  const rules = new Map<string, Record<DecisionKind, Map<string, MutableRule>>>();
+  const rules = new Map<string, Map<Reason, Map<string, MutableRule>>>();
   let unlistedTools = 0;
 
   function add(tool: string, decision: Decision, policy: string): void {
@@ -63,17 +64,21 @@ export function createTally(): TallyKeeper {
     if (kind !== "allow") addRule(decision, policy);
   }
 
-  function addRule({ decision, rule, pointer, message }: Decision, policy: string): void {
+  function addRule({ decision, reason, rule, pointer, message }: Decision, policy: string): void {
     let ofPolicy = rules.get(policy);
     if (ofPolicy === undefined) {
-      ofPolicy = { allow: new Map(), deny: new Map(), require_approval: new Map(), undecidable: new Map() };
+      ofPolicy = new Map();
       rules.set(policy, ofPolicy);
     }
-    const ofKind = ofPolicy[decision];
-    // Within one policy and kind, a pointer has one rule id; `(no policy)` has no pointer.
-    const row = ofKind.get(pointer);
+    let ofReason = ofPolicy.get(reason);
+    if (ofReason === undefined) {
+      ofReason = new Map();
+      ofPolicy.set(reason, ofReason);
+    }
+    // Within one policy and reason, a pointer has one rule id; `(no policy)` has no pointer.
+    const row = ofReason.get(pointer);
     if (row === undefined) {
-      ofKind.set(pointer, { decision, rule, pointer, policy, calls: 1, message });
+      ofReason.set(pointer, { decision, reason, rule, pointer, policy, calls: 1, message });
     } else {
       row.calls++;
       if (row.message !== message) row.message = "";
@@ -82,7 +87,7 @@ export function createTally(): TallyKeeper {
 
   function read(): Tally {
     const rows = [...rules.values()].flatMap((ofPolicy) =>
-      Object.values(ofPolicy).flatMap((ofKind) => [...ofKind.values()]),
+      [...ofPolicy.values()].flatMap((ofReason) => [...ofReason.values()]),
     );
     return {
       ...total,
@@ -96,7 +101,7 @@ export function createTally(): TallyKeeper {
           compareText(a.policy, b.policy) ||
           compareText(a.pointer, b.pointer) ||
           compareText(a.rule, b.rule) ||
-          compareText(a.decision, b.decision),
+          compareText(a.reason, b.reason),
       ),
       unlistedTools,
     };

@@ -9,7 +9,7 @@ import { classifyTools } from "../../tools/risk.ts";
 import { readToolsDocument } from "../../tools/tools-document.ts";
 import { readBoundedFile } from "../files.ts";
 import type { Io } from "../io.ts";
-import { writeResult } from "../output.ts";
+import { checkOutput, writeResult } from "../output.ts";
 import { readStdin } from "../stdin.ts";
 
 export async function runClassify(
@@ -17,6 +17,7 @@ export async function runClassify(
   file: string,
   options: { readonly output?: string },
 ): Promise<ExitCode> {
+  checkOutput(io, options.output, [file]);
   const bytes =
     file === "-"
       ? await readStdin(io, LIMITS.documentBytes)

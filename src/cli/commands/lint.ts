@@ -17,7 +17,7 @@ import { LOCKFILE, readBoundedFile } from "../files.ts";
 import { discoverPolicy, isFolder, listPolicyFiles } from "../find-policies.ts";
 import type { Io } from "../io.ts";
 import type { LockedTools } from "../locked-tools.ts";
-import { rewriteFile, writeResult } from "../output.ts";
+import { checkOutput, rewriteFile, writeResult } from "../output.ts";
 import { choosePaint } from "../paint.ts";
 import { readStdin } from "../stdin.ts";
 
@@ -52,6 +52,7 @@ export async function runLint(
   if (targets.length === 0) {
     throw new PolicyError("nothing-to-do", "There is no policy here, and none was named.");
   }
+  checkOutput(io, options.output, targets);
   const findings: Finding[] = [];
   let failure: ExitCode = 0;
   let linted = 0;

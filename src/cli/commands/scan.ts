@@ -17,7 +17,7 @@ import { discoverPolicy } from "../find-policies.ts";
 import { type Found, findTarget } from "../find-target.ts";
 import type { Io } from "../io.ts";
 import { type LoadedPolicy, loadPolicies } from "../load-policies.ts";
-import { writeResult } from "../output.ts";
+import { checkOutput, writeResult } from "../output.ts";
 import { choosePaint } from "../paint.ts";
 import { VERSION } from "../version.generated.ts";
 import { writeLock } from "./scan-lock.ts";
@@ -54,6 +54,7 @@ const NPX_SECONDS = 120;
 
 export async function runScan(io: Io, words: ScanWords, options: ScanCommandOptions): Promise<ExitCode> {
   const found = await findTarget(words.target, words.command, findOptions(words, options), io);
+  checkOutput(io, options.output, ["file" in found ? found.file : undefined, options.policy, options.config]);
   // A policy that cannot be used is said before somebody else's code is started.
   const policy = await loadPolicy(io, options, options.server ?? found.serverName);
   try {

@@ -13,7 +13,7 @@ import { readTrace } from "../../trace/reader.ts";
 import type { UnusableCause } from "../../trace/trace-call.ts";
 import type { Io } from "../io.ts";
 import { type LoadedPolicy, loadPolicies } from "../load-policies.ts";
-import { type Output, openOutput } from "../output.ts";
+import { checkOutput, type Output, openOutput } from "../output.ts";
 import { choosePaint } from "../paint.ts";
 import { openTrace } from "../trace-file.ts";
 import {
@@ -45,6 +45,7 @@ export async function runSimulate(
   options: SimulateCommandOptions,
 ): Promise<ExitCode> {
   const policies = await loadPolicies(io.cwd, options);
+  checkOutput(io, options.output, [...traces, ...policies.policies.map(({ file }) => file)]);
   const output = openOutput(io, options.output);
   try {
     const lines = options.format === "ndjson" ? createLineWriter(output) : undefined;

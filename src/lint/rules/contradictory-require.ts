@@ -57,7 +57,7 @@ function findContradictions(context: LintContext, scope: Scope): readonly Remark
     return [
       {
         anchor: { pointer: last.pointer },
-        message: `No value of ${path} fulfils all ${conditions.length} conditions that are required of it, so every call is denied.`,
+        message: `No value of ${path} fulfils the ${conditions.length} conditions that are required of it, so every call is denied.`,
         help: "Mend the conditions; to deny the tool, write `action: deny`.",
       },
     ];

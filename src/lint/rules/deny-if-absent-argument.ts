@@ -48,7 +48,7 @@ function check(context: LintContext): readonly Remark[] {
         anchor: { pointer: escaping.pointer },
         message: `A call without ${escaping.path.text} is not denied: a condition on an absent argument is false.`,
         help: isNegative
-          ? `Say what is allowed instead: a \`require\` rule with ${escaping.op === "neq" ? "eq" : "in"}.`
+          ? `Say what is allowed instead: a \`require\` rule with \`${escaping.op === "neq" ? "eq" : "in"}\`.`
           : `If the argument must be there, add a \`require\` rule: ${escaping.path.text} exists true.`,
         // "Deny unless it is one of these" says that nothing else may pass; the others may mean what they say.
         severity: isNegative || isOptional(context, scope, escaping) ? "warning" : "info",
