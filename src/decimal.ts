@@ -68,6 +68,17 @@ export function compareNums(a: Num, b: Num): number {
   return compareDecimals(toDecimal(a), toDecimal(b));
 }
 
+/** The number halfway between two, exactly. */
+export function midpoint(a: Num, b: Num): Num {
+  const left = toDecimal(a);
+  const right = toDecimal(b);
+  const exponent = Math.min(left.exponent, right.exponent);
+  const sum =
+    left.coefficient * 10n ** BigInt(left.exponent - exponent) +
+    right.coefficient * 10n ** BigInt(right.exponent - exponent);
+  return toNum(sum * 5n, exponent - 1);
+}
+
 /** The number as JSON text that reads back as the same number. */
 export function formatNum(value: Num): string {
   // Only the smallest doubles have a text whose exponent is beyond the limit.

@@ -143,7 +143,9 @@ function readScalar(node: Scalar, span: Span, problems: Problem[]): string | boo
   if (value === null) problems.push(nullProblem(span));
   if (typeof value === "number") return readNumber(source, value, span, problems);
   if (typeof value === "string" && !value.isWellFormed()) problems.push(surrogateProblem(span));
-  return typeof value === "string" || typeof value === "boolean" ? value : null;
+  if (typeof value === "string" || typeof value === "boolean") return value;
+  // What a tag made of the text is refused already, and not once more for its type.
+  return node.tag === undefined ? null : source;
 }
 
 function readNumber(source: string, value: number, span: Span, problems: Problem[]): Num {

@@ -104,7 +104,6 @@ test('POL-08: a tool may be called "<<"', async () => {
 });
 
 describe("POL-09: nesting", () => {
-  // `deny_if`, a rule, `conditions`, a condition and a list of values stand inside each other: 3 + 5 levels.
   const nested = (levels: number): string => `${"[".repeat(levels)}${"]".repeat(levels)}`;
   test.each<[Format, string]>([
     ["yaml", `${HEAD}hide: `],
@@ -145,7 +144,7 @@ test.each([
   [".inf", ["non-finite-number"]],
   ["-.inf", ["non-finite-number"]],
   [".NaN", ["non-finite-number"]],
-  ["1e400", ["ambiguous-scalar", "number-out-of-range"]],
+  ["1e400", ["number-out-of-range"]],
   ["1.0e+309", ["number-out-of-range"]],
   ["9".repeat(65), ["number-out-of-range"]],
 ])("POL-12: %s as a bound", async (number, codes) => {
@@ -214,9 +213,9 @@ test("POL-17: a pattern that is found inside other text is warned of", async () 
 });
 
 test.each(["Pay", " pay", "pay ", "рay", "pay\u200b", "PAY", "pay\u0000"])(
-  "POL-18: a name that only looks alike is another name: %j",
+  "POL-18: a name that only looks alike is another one: %j",
   async (name) => {
-    const program = await openUsable(tool("{}").replace("t:", "pay:"));
+    const program = await openUsable(`${HEAD}tools: { pay: {} }`);
     expect(decideOnce(program, "pay").decision).toBe("allow");
     expect(decideOnce(program, name).reason).toBe("default_deny");
   },

@@ -1,6 +1,6 @@
 // `require` conditions on one argument that no value fulfils.
 
-import { compareNums, isNum } from "../../decimal.ts";
+import { compareNums, isNum, midpoint, toNum } from "../../decimal.ts";
 import type { Condition, Scalar } from "../../policy/policy.ts";
 import { requiredConditions, type Scope, scopesOf } from "../entries.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
@@ -89,20 +89,20 @@ function canHold(context: LintContext, conditions: readonly Condition[]): boolea
   return candidatesOf(closed).some((value) => tests.every((holds) => holds(value)));
 }
 
+/** Farther out than any number of a policy: 64 characters with an exponent of 308. */
+const ABOVE_ALL = toNum(1n, 400);
+const BELOW_ALL = toNum(-1n, 400);
+
 function candidatesOf(conditions: readonly Condition[]): readonly Scalar[] {
   const constants = conditions.flatMap(({ value }) => (Array.isArray(value) ? value : [value as Scalar]));
   const numbers = constants.filter(isNum).sort(compareNums);
   const between = numbers.flatMap((value, i) => {
     const next = numbers[i + 1];
-    return typeof value === "number" && typeof next === "number" ? [value + (next - value) / 2] : [];
+    return next === undefined ? [] : [midpoint(value, next)];
   });
-  const least = numbers[0];
-  const most = numbers.at(-1);
-  const outside = [
-    typeof least === "number" ? least - 1 - Math.abs(least) : 0,
-    typeof most === "number" ? most + 1 + Math.abs(most) : 0,
-  ];
+  const outside = [ABOVE_ALL, BELOW_ALL];
   // A text that no constant is: longer than all of them.
   const longest = constants.reduce<number>((length, value) => Math.max(length, String(value).length), 0);
-  return [...constants, ...between, ...outside, "x".repeat(longest + 1), true, false];
+  // First what is most likely to pass: there may be thousands of constants.
+  return [...outside, "x".repeat(longest + 1), true, false, ...between, ...constants];
 }
