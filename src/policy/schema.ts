@@ -227,6 +227,7 @@ const hide = {
 };
 
 const listsPolicy = {
+  description: 'A policy has at least `version: "1"` and a default.',
   type: "object",
   additionalProperties: false,
   required: ["version", "default"],

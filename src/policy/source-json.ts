@@ -110,7 +110,7 @@ const SYNTAX_MESSAGES: Readonly<Partial<Record<ParseErrorCode, string>>> = {
 
 /** What most often mends it, by the same codes. */
 const SYNTAX_HELP: Readonly<Partial<Record<ParseErrorCode, string>>> = {
-  1: "Text stands in double quotes.",
+  1: "Text stands in double quotes, and a number starts with a digit or a minus.",
   3: "Names stand in double quotes, and no comma stands before a closing brace.",
   4: "Text stands in double quotes, and no comma stands before a closing bracket.",
   10: "JSON has no comments; use `description`, or write the policy as YAML.",

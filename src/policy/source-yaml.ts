@@ -198,10 +198,11 @@ function refuseDecorations(node: unknown, span: Span, { text, problems }: Contex
 
 /** The anchor or tag that stands before a node, by its first character. */
 function spanBefore(text: string, indicator: string, { start }: Span): Span {
-  const found = text.lastIndexOf(indicator, start);
-  return found === -1
-    ? { start, end: start }
-    : { start: found, end: found + 1 + text.slice(found + 1).search(/\s|$/) };
+  const last = text.lastIndexOf(indicator, start);
+  if (last === -1) return { start, end: start };
+  // A tag of YAML itself starts with two.
+  const found = text[last - 1] === indicator ? last - 1 : last;
+  return { start: found, end: found + text.slice(found).search(/\s|$/) };
 }
 
 function tooDeep(span: Span, problems: Problem[]): Node {

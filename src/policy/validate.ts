@@ -18,7 +18,10 @@ function toPlain(node: Node): unknown {
   if (node.kind === "array") return node.items.map(toPlain);
   if (node.kind === "object") {
     const plain: Record<string, unknown> = Object.create(null);
-    for (const { key, value } of node.entries) plain[key] = toPlain(value);
+    for (const { key, value } of node.entries) {
+      // Of equal keys, which are refused already, a pointer leads to the first.
+      if (!(key in plain)) plain[key] = toPlain(value);
+    }
     return plain;
   }
   const { value } = node;

@@ -83,10 +83,15 @@ function canHold(context: LintContext, conditions: readonly Condition[]): boolea
   const closed = conditions.filter(({ op }) => op !== "regex" && op !== "contains" && op !== "exists");
   if (closed.length === 0) return true;
   const isListed = closed.some(({ op }) => op === "eq" || op === "in");
-  // Text that is not listed may be anything, so a pattern may find something in it.
-  const decisive = isListed ? [...closed, ...open] : closed;
-  const tests = decisive.map((condition) => compileWitness(context, condition));
-  return candidatesOf(closed).some((value) => tests.every((holds) => holds(value)));
+  const compiled = (all: readonly Condition[]) => all.map((condition) => compileWitness(context, condition));
+  const [closedTests, openTests] = [compiled(closed), compiled(open)];
+  return candidatesOf(closed).some((value) => {
+    // Text that is not listed may be anything, so a pattern may find something in it.
+    const isAnyText = typeof value === "string" && !isListed;
+    return (
+      closedTests.every((holds) => holds(value)) && (isAnyText || openTests.every((holds) => holds(value)))
+    );
+  });
 }
 
 /** Farther out than any number of a policy: 64 characters with an exponent of 308. */

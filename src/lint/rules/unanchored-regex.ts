@@ -56,9 +56,9 @@ function check({ policy }: LintContext): readonly Remark[] {
 function findOpenEnds(pattern: string): string {
   const alternatives = splitAlternatives(pattern);
   // With flags in the pattern, ^ and $ may be the ends of a line.
-  const hasLineMode = /\(\?[a-zA-Z]*m/.test(pattern);
+  const hasLineMode = /(?<!\\)(?:\\\\)*\(\?[a-zA-Z]*m/.test(pattern);
   const isStartOpen =
-    hasLineMode || !alternatives.every((text) => /^(?:\(\?[is]+\))?(?:\^|\\A|\.\*)/.test(text));
+    hasLineMode || !alternatives.every((text) => /^(?:\(\?[is]+\))?(?:\^(?![?*{])|\\A|\.\*)/.test(text));
   const isEndOpen =
     hasLineMode || !alternatives.every((text) => /(?:^|[^\\])(?:\\\\)*(?:\$|\\z|\.\*)$/.test(text));
   return [isStartOpen ? "its start" : "", isEndOpen ? "its end" : ""]
@@ -76,8 +76,11 @@ function splitAlternatives(pattern: string): readonly string[] {
     const char = pattern[i];
     if (char === "\\") i++;
     else if (isInClass) isInClass = char !== "]";
-    else if (char === "[") isInClass = true;
-    else if (char === "(") depth++;
+    else if (char === "[") {
+      isInClass = true;
+      // A bracket that comes first in a class is one of its characters.
+      i += /^\^?\]?/.exec(pattern.slice(i + 1))?.[0].length ?? 0;
+    } else if (char === "(") depth++;
     else if (char === ")") depth--;
     else if (char === "|" && depth === 0) {
       alternatives.push(pattern.slice(start, i));
