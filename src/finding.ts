@@ -65,5 +65,10 @@ export interface Finding extends Place {
   readonly help: string;
   /** The line of the file that `line` names, for code frames; absent when there is no file. */
   readonly sourceLine?: string;
+  /**
+   * What stays when lines are moved or list items are added before it: the pointer without positions, and the
+   * text pointed at. With code and file it tells the finding from others, but for repetitions.
+   */
+  readonly identity?: string;
   readonly fix?: Fix;
 }

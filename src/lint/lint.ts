@@ -9,15 +9,25 @@ import { LINT_RULES } from "./rules.ts";
 export interface LintOptions {
   /** The server's tools by name, when a lockfile tells them. */
   readonly tools?: ReadonlyMap<string, KnownTool> | undefined;
+  /** Names that the server had when its lockfile was written, and has no more. */
+  readonly lostTools?: ReadonlySet<string> | undefined;
   /** Severities by code, in place of each rule's own. Errors of the format cannot be changed. */
   readonly levels?: ReadonlyMap<string, Severity | "off">;
 }
+
+const NONE_LOST: ReadonlySet<string> = new Set();
 
 /** The findings of one policy, unsorted. specification: cli.md section 2. */
 export function lintPolicy(opened: OpenedPolicy, options: LintOptions = {}): readonly Finding[] {
   const { source, policy, program, problems } = opened;
   if (policy === undefined) return toFindings(source, problems);
-  const context: LintContext = { source, policy, program, tools: options.tools };
+  const context: LintContext = {
+    source,
+    policy,
+    program,
+    tools: options.tools,
+    lostTools: options.lostTools ?? NONE_LOST,
+  };
   return toFindings(
     source,
     LINT_RULES.flatMap((rule) => applyRule(rule, context, options.levels?.get(rule.code))),
@@ -29,7 +39,8 @@ function applyRule(
   context: LintContext,
   level: Severity | "off" | undefined,
 ): readonly Problem[] {
-  if (level === "off" || rule.check === undefined) return [];
+  const isOff = level === "off" || (level === undefined && rule.isOptIn === true);
+  if (isOff || rule.check === undefined) return [];
   return rule.check(context).map(({ severity, ...remark }) => ({
     code: rule.code,
     severity: level ?? severity ?? rule.severity,

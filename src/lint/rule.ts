@@ -15,6 +15,7 @@ export type Category = "correctness" | "security" | "limits" | "portability" | "
 export interface Example {
   readonly policy: string;
   readonly tools?: readonly KnownTool[];
+  readonly lostTools?: readonly string[];
 }
 
 export interface LintContext {
@@ -23,6 +24,8 @@ export interface LintContext {
   readonly program: Program;
   /** The server's tools by name, when a lockfile tells them. */
   readonly tools: ReadonlyMap<string, KnownTool> | undefined;
+  /** Names that the server had when its lockfile was written, and has no more; empty when that is not known. */
+  readonly lostTools: ReadonlySet<string>;
 }
 
 /** What a rule says of one place. */
@@ -39,6 +42,8 @@ export interface LintRule {
   /** Stable kebab-case code, the name of the file. */
   readonly code: string;
   readonly severity: Severity;
+  /** Off unless it is given a level, or an option asks for it. */
+  readonly isOptIn?: true;
   readonly category: Category;
   /** Version of this program that has had it first. */
   readonly since: string;

@@ -1,8 +1,10 @@
 // The smallest text edits that change a policy file and leave the rest as it was written.
 
+import { formatNum, isNum } from "../decimal.ts";
 import type { TextEdit } from "../finding.ts";
 import { joinPointer, resolvePointer, splitPointer } from "./pointer.ts";
-import type { Source } from "./source.ts";
+import type { Scalar } from "./policy.ts";
+import type { Source, Span } from "./source.ts";
 
 /**
  * Removes an item of a list, with the comma or the lines that belong to it; `undefined` when the
@@ -25,6 +27,34 @@ export function removeItem(source: Source, pointer: string): TextEdit | undefine
   }
   return removeBlockItem(source, item.start, item.end);
 }
+
+/** Replaces a scalar value, and keeps its quotes where the new value can stand in them. */
+export function replaceValue(source: Source, pointer: string, value: Scalar): TextEdit | undefined {
+  const found = source.root && resolvePointer(source.root, pointer);
+  if (!found?.isExact || found.node.kind !== "scalar") return undefined;
+  return replaceScalar(source, found.node, value);
+}
+
+/** Renames the key of the entry that the pointer leads to. */
+export function renameKey(source: Source, pointer: string, key: string): TextEdit | undefined {
+  const found = source.root && resolvePointer(source.root, pointer);
+  if (!found?.isExact || found.entry === undefined) return undefined;
+  return replaceScalar(source, found.entry.keySpan, key);
+}
+
+function replaceScalar({ text, format }: Source, { start, end }: Span, value: Scalar): TextEdit {
+  if (typeof value !== "string") return { start, end, text: isNum(value) ? formatNum(value) : String(value) };
+  const quote = text[start];
+  if (format === "yaml" && quote === "'" && /^[\x20-\x7e]*$/.test(value)) {
+    return { start, end, text: `'${value.replaceAll("'", "''")}'` };
+  }
+  // What is no plain word in every reading is quoted; JSON strings are YAML too.
+  const isPlain = format === "yaml" && quote !== '"' && quote !== "'" && PLAIN_WORD.test(value);
+  return { start, end, text: isPlain ? value : JSON.stringify(value) };
+}
+
+/** Words that every version of YAML reads as that text. */
+const PLAIN_WORD = /^(?!(?:y|n|yes|no|on|off|true|false|null)$)[a-z_][a-z0-9_]*(?:[-./][a-z0-9_]+)*$/i;
 
 /** An item of a block sequence: from its dash to the end of its last line. */
 function removeBlockItem({ text }: Source, start: number, end: number): TextEdit | undefined {

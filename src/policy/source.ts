@@ -5,7 +5,7 @@ import type { Anchor, Place, Problem } from "../finding.ts";
 import { LIMITS } from "../limits.ts";
 import { resolvePointer } from "./pointer.ts";
 
-interface Span {
+export interface Span {
   /** UTF-16 offsets into the text, `end` exclusive. */
   readonly start: number;
   readonly end: number;
@@ -82,6 +82,12 @@ export function placeOf(source: Source, anchor: Anchor): Place {
 /** The text of a line, from 1, without its line break. */
 export function lineText({ text, lineStarts }: Source, line: number): string {
   return text.slice(lineStarts[line - 1] ?? text.length, lineStarts[line]).replace(/\r?\n$/, "");
+}
+
+/** The text that an anchor points at. */
+export function textAt(source: Source, anchor: Anchor): string {
+  const { start, end } = spanOf(source, anchor);
+  return source.text.slice(start, end);
 }
 
 function spanOf(source: Source, anchor: Anchor): Span {

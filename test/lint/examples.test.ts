@@ -6,15 +6,20 @@ import { describe, expect, test } from "vitest";
 import type { Finding } from "../../src/finding.ts";
 import { lintPolicy } from "../../src/lint/lint.ts";
 import { openPolicy } from "../../src/lint/open-policy.ts";
-import type { Example } from "../../src/lint/rule.ts";
+import type { Example, LintRule } from "../../src/lint/rule.ts";
 import { LINT_RULES } from "../../src/lint/rules.ts";
 import { applyEdits } from "../../src/policy/edit.ts";
 
 const RULES_FOLDER = join(import.meta.dirname, "../../src/lint/rules");
 
-async function lint({ policy, tools }: Example): Promise<readonly Finding[]> {
+/** As `--rule CODE=LEVEL` would, for a rule that is off unless asked for. */
+async function lint({ policy, tools, lostTools }: Example, asked?: LintRule): Promise<readonly Finding[]> {
   const opened = await openPolicy("policy.yaml", Buffer.from(policy));
-  return lintPolicy(opened, { tools: tools && new Map(tools.map((tool) => [tool.name, tool])) });
+  return lintPolicy(opened, {
+    tools: tools && new Map(tools.map((tool) => [tool.name, tool])),
+    lostTools: new Set(lostTools),
+    levels: new Map(asked?.isOptIn ? [[asked.code, asked.severity]] : []),
+  });
 }
 
 function codesAboveInfo(findings: readonly Finding[]): readonly string[] {
@@ -28,13 +33,13 @@ test("every file of the folder is a rule of the list, and is named after its cod
 
 describe.each(LINT_RULES.map((rule) => [rule.code, rule] as const))("%s", (code, rule) => {
   test("the bad example reports it, and nothing else above info", async () => {
-    const findings = await lint(rule.bad);
+    const findings = await lint(rule.bad, rule);
     expect(findings.map((finding) => finding.code)).toContain(code);
     expect(codesAboveInfo(findings)).toEqual(rule.severity === "info" ? [] : [code]);
   });
 
   test("the good example reports nothing above info, and not this rule", async () => {
-    const findings = await lint(rule.good);
+    const findings = await lint(rule.good, rule);
     expect(codesAboveInfo(findings)).toEqual([]);
     expect(findings.map((finding) => finding.code)).not.toContain(code);
   });
@@ -42,7 +47,8 @@ describe.each(LINT_RULES.map((rule) => [rule.code, rule] as const))("%s", (code,
   test("a level set by the user is taken, but for what makes a policy unusable", async () => {
     const opened = await openPolicy("policy.yaml", Buffer.from(rule.bad.policy));
     const tools = rule.bad.tools && new Map(rule.bad.tools.map((tool) => [tool.name, tool]));
-    const off = lintPolicy(opened, { tools, levels: new Map([[code, "off"]]) });
+    const lostTools = new Set(rule.bad.lostTools);
+    const off = lintPolicy(opened, { tools, lostTools, levels: new Map([[code, "off"]]) });
     expect(off.some((finding) => finding.code === code)).toBe(rule.check === undefined);
   });
 });

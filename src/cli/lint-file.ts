@@ -1,0 +1,49 @@
+// Lints one policy file, and mends it when asked to.
+
+import { resolve } from "node:path";
+import type { Finding, Severity } from "../finding.ts";
+import { LIMITS } from "../limits.ts";
+import { lintPolicy } from "../lint/lint.ts";
+import { type OpenedPolicy, openPolicy } from "../lint/open-policy.ts";
+import { applyEdits } from "../policy/edit.ts";
+import { readBoundedFile } from "./files.ts";
+import type { Io } from "./io.ts";
+import type { LockedTools } from "./locked-tools.ts";
+import { rewriteFile } from "./output.ts";
+import { readStdin } from "./stdin.ts";
+
+/** What is the same for every file of a run. */
+export interface LintJob {
+  readonly server: string | undefined;
+  readonly fixes: "none" | "safe";
+  readonly levels: ReadonlyMap<string, Severity | "off">;
+  readonly locked: LockedTools | undefined;
+}
+
+/** The findings of one file, after its fixes when there are any to apply. Throws PolicyError: file-*. */
+export async function lintFile(io: Io, file: string, job: LintJob): Promise<readonly Finding[]> {
+  const { server, fixes, levels, locked } = job;
+  const tools = locked?.toolsFor(file, server);
+  const lint = (opened: OpenedPolicy): readonly Finding[] => lintPolicy(opened, { tools, levels });
+  const bytes =
+    file === "-"
+      ? await readStdin(io, LIMITS.policyBytes)
+      : readBoundedFile(resolve(io.cwd, file), LIMITS.policyBytes, file);
+  let opened = await openPolicy(file === "-" ? "<stdin>" : file, bytes);
+  let findings = lint(opened);
+  if (fixes === "none") return findings;
+  for (let edits = safeEdits(findings); edits.length > 0; edits = safeEdits(findings)) {
+    const text = applyEdits(opened.source.text, edits);
+    const next = await openPolicy(file, Buffer.from(text, "utf8"));
+    // INVARIANT: a fix never breaks a policy.
+    if (next.policy === undefined) throw new Error(`a fix would make ${file} unusable`);
+    opened = next;
+    findings = lint(opened);
+    rewriteFile(io, file, text);
+  }
+  return findings;
+}
+
+function safeEdits(findings: readonly Finding[]) {
+  return findings.flatMap(({ fix }) => (fix?.isSafe ? fix.edits : []));
+}
