@@ -18,6 +18,7 @@ await inFolder((folder) => {
   const trace = join(folder, "trace.jsonl");
   run("make-trace", trace, LINES);
   run("startup");
+  run("lint");
   run("simulate", trace);
   run("trace", trace);
   run("engine");
