@@ -28,6 +28,7 @@ export function runNode(args, cwd) {
     cwd,
     env: CLEAN_ENV,
     stdio: ["ignore", "pipe", "inherit"],
+    maxBuffer: Number.POSITIVE_INFINITY,
   });
   const ms = Number(process.hrtime.bigint() - start) / 1e6;
   if (child.status !== 0) throw new Error(`node ${args.join(" ")} ends with ${child.status}`);

@@ -15,19 +15,46 @@ const TOOL = {
   limits: [{ counter: "calls", window: "minute", max: 30, on_deny: "Too often." }],
 };
 const POLICY = { version: "1", default: "deny", hide: ["purge"], tools: { send: TOOL, list: {} } };
-const YAML = `version: "1"
+const YAML = `# Block and flow, quotes of every kind, comments: what policies are written with.
+version: "1"
+description: >-
+  Long text.
 default: deny
+hide: [a, "b", 'c']
+all_tools:
+  limits:
+    - { counter: all, window: hour, max: 100, on_deny: Too much. } # at the end of a line
 tools:
+  read: {}
+  list: { rate_limit: 10/minute }
   send:
     require:
       - conditions:
-          - { path: args.amount, op: lte, value: 100 }
+          - path: args.amount
+            op: lte
+            value: 100
+          - { path: args.region, op: in, value: [eu-1, us-1] }
+          - { path: "args.to[*]", op: regex, value: '^[a-z]{1,10}(?:\\.[a-z]+|x)$' }
         on_deny: Too much.
+      - conditions: [{ path: args.dry_run, op: eq, value: false }]
+        on_deny: "No."
+    require_approval:
+      - conditions: []
+        timeout: 30m
+        on_deny: A person looks.
+
     limits:
       - counter: calls
         window: minute
         max: 30
-`;
+        on_deny: Too many.
+${Array.from({ length: 20 }, (_, i) => `  tool_${i}:
+    deny_if:
+      - conditions:
+          - { path: args.name, op: eq, value: name-${i} }
+          - { path: args.name, op: exists, value: true }
+        on_deny: Not this one.
+`).join("")}`;
 const CALL = { ts: "2026-01-01T00:00:00Z", grant: "a", tool: "send", args: { amount: 1, to: "somebody" } };
 
 const RUNS = [
