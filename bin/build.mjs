@@ -143,6 +143,9 @@ const SHARED = {
   logLevel: "warning",
 };
 
+/** The ES modules of yaml, which its entry for Node leaves out: esbuild drops what is not used of them, and calls are direct. */
+const YAML = join(ROOT, "node_modules/yaml/browser/dist/index.js");
+
 /** Every chunk of the command line, in CommonJS, which starts faster than ESM and which esbuild does not split itself. */
 async function buildChunks() {
   const modules = new Map(CHUNKS.map(({ name }) => [name, new Set()]));
@@ -188,6 +191,7 @@ function buildChunk(name, wanted, onCross) {
       sourcefile: `${name}.js`,
     },
     format: "cjs",
+    alias: { yaml: YAML },
     outfile: join(DIST, `${name}.js`),
     // A function expression, which boot.ts calls with what a module of Node gets.
     banner: { js: "(function (require, module) {" },
@@ -212,8 +216,8 @@ function crossChunks(name, onCross) {
         });
         if (found.errors.length > 0 || found.external || found.namespace !== "file") return found;
         const module = relative(ROOT, found.path);
-        // jsonc-parser does not say that its modules have no side effects, so all of it would be kept.
-        if (/^node_modules\/jsonc-parser\//.test(module)) found.sideEffects = false;
+        // These do not say that their modules have no side effects, so all of them would be kept.
+        if (/^node_modules\/(?:jsonc-parser|yaml)\//.test(module)) found.sideEffects = false;
         const chunk = CHUNKS.find(({ fits }) => fits.test(module));
         if (chunk === undefined || chunk.name === name) return found;
         onCross(chunk.name, module, args.kind !== "dynamic-import");
