@@ -48,13 +48,16 @@ tools:
         window: minute
         max: 30
         on_deny: Too many.
-${Array.from({ length: 20 }, (_, i) => `  tool_${i}:
+${Array.from(
+  { length: 20 },
+  (_, i) => `  tool_${i}:
     deny_if:
       - conditions:
           - { path: args.name, op: eq, value: name-${i} }
           - { path: args.name, op: exists, value: true }
         on_deny: Not this one.
-`).join("")}`;
+`,
+).join("")}`;
 const CALL = { ts: "2026-01-01T00:00:00Z", grant: "a", tool: "send", args: { amount: 1, to: "somebody" } };
 
 const RUNS = [
