@@ -3,7 +3,9 @@
 // Errors and warnings are failures. Information passes, and says what it has to say; what is suppressed is skipped.
 
 import type { Finding } from "../finding.ts";
+import { LIMITS } from "../limits.ts";
 import { compareText } from "../order.ts";
+import { shortenText } from "./escape.ts";
 import { boundFinding, escapeXml, fullMessage } from "./escape-formats.ts";
 import { PLAIN_PAINT, type Report, type ReportContext } from "./report.ts";
 import { reportPath } from "./report-path.ts";
@@ -36,7 +38,7 @@ function groupByFile(report: Report, folder: string, title: string): ReadonlyMap
     ...report.findings.map((finding) => ({ finding: boundFinding(finding, folder) })),
     ...(report.suppressed ?? []).map(({ finding, justification }) => ({
       finding: boundFinding(finding, folder),
-      justification,
+      justification: shortenText(justification, LIMITS.reportMessageChars),
     })),
   ];
   const nameOf = (file: string): string => (file === "" ? title : reportPath(file, folder));

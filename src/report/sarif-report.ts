@@ -3,7 +3,7 @@
 
 import { type Finding, type Fix, type Place, SEVERITIES, type TextEdit } from "../finding.ts";
 import { LIMITS } from "../limits.ts";
-import { toJsonText } from "./escape.ts";
+import { shortenText, toJsonText } from "./escape.ts";
 import { boundFinding, escapeSarifText, fullMessage, pathToUri } from "./escape-formats.ts";
 import type { Report, ReportContext, Suppressed } from "./report.ts";
 import { describeRules, LEVELS, NAME } from "./sarif-rules.ts";
@@ -94,7 +94,8 @@ function toRegion({ line, column, endLine, endColumn }: Place) {
 function toFixes({ title, isSafe, edits }: Fix, file: string) {
   const replacements = edits.flatMap(toReplacement);
   if (file === "" || edits.length === 0 || replacements.length < edits.length) return [];
-  const text = escapeSarifText(isSafe ? title : `${title} (changes what the policy decides)`);
+  const what = shortenText(title, LIMITS.reportMessageChars);
+  const text = escapeSarifText(isSafe ? what : `${what} (changes what the policy decides)`);
   return [{ description: { text }, artifactChanges: [{ artifactLocation: toArtifact(file), replacements }] }];
 }
 
@@ -104,5 +105,6 @@ function toReplacement({ place, text }: TextEdit) {
 }
 
 function toSuppression({ kind, justification }: Suppressed) {
-  return { kind, ...(justification !== "" && { justification }) };
+  const text = escapeSarifText(shortenText(justification, LIMITS.reportMessageChars));
+  return { kind, ...(text !== "" && { justification: text }) };
 }

@@ -52,7 +52,8 @@ export async function runLint(
   if (targets.length === 0) {
     throw new PolicyError("nothing-to-do", "There is no policy here, and none was named.");
   }
-  for (const { file } of outputs) checkOutput(io, file, targets);
+  const inputs = [...targets, options.lock ?? LOCKFILE];
+  for (const { file } of outputs) checkOutput(io, file, inputs);
   const job: LintJob = { server: options.server, fixes: options.fix ? "safe" : "none", levels, locked };
   const findings: Finding[] = [];
   let failure: ExitCode = 0;
