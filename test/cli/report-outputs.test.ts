@@ -3,6 +3,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { main } from "../../src/cli/main.ts";
+import { readJunit } from "../report/read-formats.ts";
+import { sarifErrors } from "../report/sarif-schema.ts";
 import { PACKAGE_ROOT, project } from "./run.ts";
 
 const FILES = { "policy.yaml": 'version: "1"\ndefault: allow\n' };
@@ -103,6 +105,39 @@ test("a file is the same as what stdout would have got, whatever the colours", a
   const coloured = await run(["lint", "--format", "text", "-o", "a", "--format", "json"], options);
   expect(read("a")).toBe(stdout);
   expect(coloured.stdout).toBe((await run(["lint", "--format", "json"])).stdout);
+});
+
+test("a file that could not be read does not pass for one without problems", async () => {
+  const { run, at, read } = project(FILES);
+  const formats = ["json", "sarif", "junit", "markdown"].flatMap((name) => ["--format", name, "-o", name]);
+  const result = await run(["lint", "policy.yaml", at("missing.yaml"), ...formats, "--format", "github"]);
+  expect(result.exitCode).toBe(2);
+  expect(JSON.parse(read("json")).unread).toMatchObject([
+    { file: at("missing.yaml"), code: "file-not-found" },
+  ]);
+  const [{ invocations, results }] = JSON.parse(read("sarif")).runs;
+  expect(results.length).toBe(1);
+  expect(invocations[0]).toMatchObject({
+    executionSuccessful: false,
+    toolExecutionNotifications: [
+      {
+        level: "error",
+        descriptor: { id: "file-not-found" },
+        message: { text: expect.stringContaining("This file was not checked") },
+        locations: [{ physicalLocation: { artifactLocation: { uri: "missing.yaml" } } }],
+      },
+    ],
+  });
+  expect(sarifErrors(JSON.parse(read("sarif")))).toEqual([]);
+  const { root, cases } = readJunit(read("junit"));
+  expect(root.getAttribute("errors")).toBe("1");
+  expect(cases.map(({ suite, outcome }) => [suite, outcome])).toEqual([
+    ["missing.yaml", "error"],
+    ["policy.yaml", "failure"],
+  ]);
+  expect(read("markdown")).toContain("**error** `file-not-found` `missing.yaml:1:1`");
+  expect(result.stdout).toMatch(/^::error file=missing\.yaml,/);
+  for (const format of ["sarif", "junit", "markdown"]) expect(read(format)).not.toContain(at(""));
 });
 
 describe("a reader that has gone", () => {
