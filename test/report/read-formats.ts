@@ -47,6 +47,8 @@ export interface TestCase {
 export function readJunit(xml: string): { readonly root: Element; readonly cases: readonly TestCase[] } {
   const illegal = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u.exec(xml);
   if (illegal !== null) throw new Error(`no character of XML: ${illegal[0].codePointAt(0)?.toString(16)}`);
+  // Forbidden in text by the standard (section 2.4), which the parser lets pass.
+  if (xml.includes("]]>")) throw new Error("]]> in text");
   const document = new DOMParser({
     onError: (level, message) => {
       throw new Error(`${level}: ${message}`);
