@@ -3,13 +3,12 @@
 import { Command, type CommanderError, InvalidArgumentError, Option } from "commander";
 import { type ExitCode, PolicyError } from "../errors.ts";
 import { escapeText } from "../report/escape.ts";
-import { FORMATS } from "../report/formats.ts";
 import type { LintCommandOptions } from "./commands/lint.ts";
 import type { ScanCommandOptions, ScanWords } from "./commands/scan.ts";
 import type { SchemaOptions } from "./commands/schema.ts";
 import type { SimulateCommandOptions } from "./commands/simulate.ts";
 import type { Io } from "./io.ts";
-import type { Written } from "./report-outputs.ts";
+import { addReportOptions, isRepeatable } from "./report-options.ts";
 import { UsageShown } from "./usage-shown.ts";
 import { VERSION } from "./version.generated.ts";
 
@@ -63,7 +62,7 @@ export function buildProgram(session: Session): Command {
 /** Of an option that stands twice the last would count, and the first be lost in silence. */
 function refuseRepeats(command: Command): void {
   for (const option of command.options) {
-    if (option.isBoolean() || option.parseArg === collect || "isRepeatable" in option) continue;
+    if (option.isBoolean() || option.parseArg === collect || isRepeatable(option)) continue;
     let isSeen = false;
     command.on(`option:${option.name()}`, () => {
       if (isSeen) throw new PolicyError("usage", `${option.flags} may stand only once.`);
@@ -82,18 +81,17 @@ const ADDERS: ReadonlyMap<string, (program: Command, session: Session) => void> 
 ]);
 
 function addLint(program: Command, session: Session): void {
-  const position = createCounter();
-  addCommon(
-    program
-      .command("lint")
-      .description("check policy files: every error of the format, and rules about what policies get wrong")
-      .argument(
-        "[FILE...]",
-        "policy files or folders; - is standard input; without: the policies found here",
-      ),
+  addReportOptions(
+    addCommon(
+      program
+        .command("lint")
+        .description("check policy files: every error of the format, and rules about what policies get wrong")
+        .argument(
+          "[FILE...]",
+          "policy files or folders; - is standard input; without: the policies found here",
+        ),
+    ),
   )
-    .addOption(formatsOption(position))
-    .addOption(outputsOption(position))
     .addOption(failOnOption("error", "warning", "info", "never").default("error"))
     .option("--max-warnings <N>", "fail when there are more warnings than N", wholeNumber)
     .option("--rule <CODE=LEVEL>", "set a rule to off, info, warning or error; may be repeated", collect)
@@ -238,35 +236,6 @@ function addCommon(command: Command): Command {
 
 function formatOption(...formats: readonly string[]): Option {
   return new Option("--format <FORMAT>", "how the result is printed").choices(formats).default(formats[0]);
-}
-
-/** Report formats, which may be repeated, each with its --output; `position` tells which option stood where. */
-function formatsOption(position: () => number): Option {
-  const option = new Option(
-    "--format <FORMAT>",
-    "how the result is printed; may be repeated (default: text)",
-  );
-  option.choices(Object.keys(FORMATS));
-  return collectWritten(option, position);
-}
-
-function outputsOption(position: () => number): Option {
-  const what = "write the result to a file, whole or not at all; one for each --format";
-  return collectWritten(new Option("-o, --output <FILE>", what), position);
-}
-
-function collectWritten(option: Option, position: () => number): Option {
-  const parse = option.parseArg ?? ((value: string) => value);
-  option.argParser((value, before: readonly Written[] = []) => [
-    ...before,
-    { value: String(parse(value, undefined)), position: position() },
-  ]);
-  return Object.assign(option, { isRepeatable: true });
-}
-
-function createCounter(): () => number {
-  let count = 0;
-  return () => count++;
 }
 
 function outputOption(): Option {
