@@ -79,6 +79,17 @@ test("there is enough to look at", () => {
   expect(new Set(findings.map(({ severity }) => severity)).size).toBe(3);
 });
 
+test("a fingerprint is kept, and does not depend on which of its equals are suppressed", () => {
+  const equals = [PLAIN, { ...PLAIN, line: 2, endLine: 2 }] as const;
+  const together = addFingerprints(makeReport(equals, 1), "").findings;
+  const [first, second] = equals;
+  const suppressed = [{ finding: first, kind: "external", justification: "" }] as const;
+  const apart = addFingerprints(makeReport([second], 1, { suppressed }), "");
+  expect([apart.suppressed?.[0]?.finding, ...apart.findings]).toEqual(together);
+  const kept = makeReport([{ ...second, fingerprint: "0".repeat(32) }], 1);
+  expect(addFingerprints(kept, "").findings).toEqual(kept.findings);
+});
+
 describe("json", () => {
   const validate = new Ajv({ allErrors: true }).compile(reportSchema);
   const isValid = (text: string): unknown => {
