@@ -3,11 +3,12 @@
 
 import type { Program } from "../engine/program.ts";
 import { compareText } from "../order.ts";
-import { type Policy, RULE_LISTS, type Rule } from "../policy/policy.ts";
+import { type Condition, type Policy, RULE_LISTS, type Rule } from "../policy/policy.ts";
 import { judgeScope } from "./among-rules.ts";
 import { inReportOrder, toEntries } from "./entry.ts";
 import { buildGroups, type Group, type Plan, planGroup } from "./group.ts";
 import { createProbe } from "./probe.ts";
+import { valuesOf } from "./same.ts";
 import { indexPaths, type PathIndex, type ScopedRule, scopedRules } from "./scoped-rule.ts";
 import type { Analysis, Verdict } from "./verdict.ts";
 import { judgeRule } from "./within-rule.ts";
@@ -85,8 +86,19 @@ interface PlannedRule {
   readonly plans: readonly Plan[];
 }
 
+/** Of one condition by itself something can be said only when it may speak of every value of a type. */
+function isTelling(conditions: readonly Condition[]): boolean {
+  const [only, ...more] = conditions;
+  if (only === undefined || more.length > 0) return more.length > 0;
+  const values = valuesOf(only);
+  return only.value === "" || (values.length > 1 && typeof values[0] === "boolean");
+}
+
 function planRule(scoped: ScopedRule): PlannedRule {
-  const plans = [...indexPaths([scoped])].flatMap(
+  const telling = [...indexPaths([scoped])].filter(([, members]) =>
+    members.some(({ conditions }) => isTelling(conditions)),
+  );
+  const plans = telling.flatMap(
     ([key, members]) =>
       planGroup(`${scoped.list} ${scoped.rule.pointer} ${key}`, members, (count) => count) ?? [],
   );

@@ -19,20 +19,19 @@ export function numbersOf(conditions: readonly Condition[]): readonly Num[] {
 
 export function sampleNumbers(conditions: readonly Condition[]): readonly Num[] {
   const numbers = numbersOf(conditions);
-  const bounds = [BELOW_ALL, ...numbers, ABOVE_ALL];
-  const between = bounds.slice(1).map((bound, i) => pickBetween(bounds[i] ?? BELOW_ALL, bound));
+  const between = [...numbers, undefined].map((bound, i) => pickBetween(numbers[i - 1], bound));
   return [...between, ...numbers];
 }
 
-/** A number of an open region; a whole one of few digits where there is one, because people read it. */
-function pickBetween(low: Num, high: Num): Num {
-  const middle = midpoint(low, high);
-  const whole = typeof middle === "number" ? [middle, Math.floor(middle)] : [];
-  const beside = [low, high].flatMap((bound) =>
-    typeof bound === "number" ? [Math.floor(bound) + 1, Math.ceil(bound) - 1] : [],
+/** A number between two, or beyond one; a whole one where one is found at once, because people read it. */
+function pickBetween(low: Num | undefined, high: Num | undefined): Num {
+  const from = typeof low === "number" ? low : Number.NaN;
+  const to = typeof high === "number" ? high : Number.NaN;
+  const isInside = (value: Num): boolean =>
+    (low === undefined || compareNums(low, value) < 0) &&
+    (high === undefined || compareNums(value, high) < 0);
+  const whole = [Math.floor((from + to) / 2), Math.floor(from) + 1, Math.ceil(to) - 1, 0].find(
+    (value) => Number.isSafeInteger(value) && isInside(value),
   );
-  const picked = [...whole, ...beside, 0].find(
-    (value) => Number.isSafeInteger(value) && compareNums(low, value) < 0 && compareNums(value, high) < 0,
-  );
-  return picked ?? middle;
+  return whole ?? midpoint(low ?? BELOW_ALL, high ?? ABOVE_ALL);
 }
