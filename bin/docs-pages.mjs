@@ -239,7 +239,7 @@ function waysToProblems() {
 }
 
 const LIMIT_GROUPS = [
-  { title: "Policies", fits: /^(?:policy|problems|pattern|number|window)/ },
+  { title: "Policies", fits: /^(?:policy|problems|pattern|number|window|analysis)/ },
   { title: "Traces", fits: /^(?:trace|counters)/ },
   { title: "Other files", fits: /^document/ },
   { title: "Scans", fits: /^(?:scan|kill)/ },

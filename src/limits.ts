@@ -68,6 +68,14 @@ export const LIMITS = {
   reportMarkdownChars: 60_000,
   /** Characters of one message in a report for a CI system. */
   reportMessageChars: 4000,
+  /** Different patterns and parts of text on one argument that the analysis of rules tells apart; with more, conditions with patterns are left out of it. */
+  analysisPatterns: 6,
+  /** Conditions on one argument of a tool that the analysis of rules compares with each other; of more, nothing is said. */
+  analysisConditions: 400,
+  /** Questions to the engine about one argument of a tool or rule; of an argument that needs more, nothing is said. */
+  analysisPathQuestions: 250_000,
+  /** Questions to the engine about one policy; the arguments that need the most are left unsaid. */
+  analysisQuestions: 2_000_000,
   /** Milliseconds a child gets between SIGTERM and SIGKILL. */
   killGraceMs: 500,
 } as const;

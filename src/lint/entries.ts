@@ -1,7 +1,6 @@
 // Walks over a policy that several rules share.
 
 import {
-  type Condition,
   type Limit,
   type Policy,
   RULE_LISTS,
@@ -31,12 +30,6 @@ export function rulesOf(
 
 export function limitsOf(policy: Policy): readonly (Scope & { readonly limit: Limit })[] {
   return scopesOf(policy).flatMap((scope) => scope.set.limits.map((limit) => ({ ...scope, limit })));
-}
-
-/** Every condition that must be true for a call of the tool: all of `require`, its own and that of `all_tools`. */
-export function requiredConditions(policy: Policy, scope: Scope): readonly Condition[] {
-  const shared = scope.tool === undefined ? [] : policy.allTools.require;
-  return [...scope.set.require, ...shared].flatMap(({ conditions }) => conditions);
 }
 
 const HIDDEN = new WeakMap<Policy, ReadonlySet<string>>();

@@ -1,8 +1,8 @@
 // A rule that stands in one list twice.
 
-import { formatNum, isNum } from "../../decimal.ts";
+import { distinctRules } from "../../analysis/same.ts";
 import { removeItem } from "../../policy/edit.ts";
-import { type Condition, RULE_LISTS, type Rule, type Scalar } from "../../policy/policy.ts";
+import { RULE_LISTS, type Rule } from "../../policy/policy.ts";
 import { scopesOf } from "../entries.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 
@@ -43,37 +43,24 @@ tools:
 
 function check(context: LintContext): readonly Remark[] {
   return scopesOf(context.policy).flatMap(({ set }) =>
-    RULE_LISTS.flatMap((list) => findTwins(set[list]).map((rule) => toRemark(rule, context))),
+    RULE_LISTS.flatMap((list) => {
+      const rules = set[list];
+      const first = new Set(distinctRules(rules));
+      // The id of a rule without conditions is its index, so nothing before it goes safely.
+      const lastBare = rules.findLastIndex(({ conditions }) => conditions.length === 0);
+      return rules
+        .filter((rule) => !first.has(rule))
+        .map((rule) => toRemark(rule, rule.index >= lastBare, context));
+    }),
   );
 }
 
-/** Every rule that says what an earlier one of its list says. */
-function findTwins(rules: readonly Rule[]): readonly Rule[] {
-  const seen = new Set<string>();
-  return rules.filter(({ conditions }) => {
-    const key = conditions.map(keyOf).sort().join("\n");
-    const isTwin = seen.has(key);
-    seen.add(key);
-    return isTwin;
-  });
-}
-
-function toRemark({ pointer }: Rule, { source, policy }: LintContext): Remark {
+function toRemark({ pointer }: Rule, isSafe: boolean, { source, policy }: LintContext): Remark {
   const edit = policy.dialect === "lists" ? removeItem(source, pointer) : undefined;
   return {
     anchor: { pointer },
     message: "An earlier rule of this list has the same conditions, so this one never decides anything.",
     help: "Remove it.",
-    ...(edit !== undefined && { fix: { title: "Remove the second rule", isSafe: true, edits: [edit] } }),
+    ...(edit !== undefined && { fix: { title: "Remove the second rule", isSafe, edits: [edit] } }),
   };
-}
-
-/** One text for conditions that mean the same: steps and values, not how they are written. */
-function keyOf({ path, op, value }: Condition): string {
-  const values = Array.isArray(value) ? value.map(textOf).sort() : [textOf(value as Scalar)];
-  return JSON.stringify([path.steps, op, values]);
-}
-
-function textOf(value: Scalar): string {
-  return isNum(value) ? `number ${formatNum(value)}` : `${typeof value} ${value}`;
 }

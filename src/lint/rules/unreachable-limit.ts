@@ -2,6 +2,7 @@
 
 import { amountMicros, compareNums, formatNum } from "../../decimal.ts";
 import type { Limit } from "../../policy/policy.ts";
+import { analysisOf } from "../analysis.ts";
 import { isAlwaysDenied, isHidden, limitsOf } from "../entries.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 
@@ -33,7 +34,9 @@ tools:
   check,
 };
 
-function check({ policy }: LintContext): readonly Remark[] {
+function check(context: LintContext): readonly Remark[] {
+  const { policy } = context;
+  const { deniedTools } = analysisOf(context);
   return limitsOf(policy).flatMap(({ tool, set, limit }) => {
     const why =
       findBan(limit) ??
@@ -42,6 +45,9 @@ function check({ policy }: LintContext): readonly Remark[] {
         : undefined) ??
       (isAlwaysDenied(policy, set)
         ? "A `deny_if` rule without conditions denies every call before this limit."
+        : undefined) ??
+      (tool !== undefined && deniedTools.has(tool)
+        ? "The rules of the tool deny every call before this limit."
         : undefined);
     if (why === undefined) return [];
     return [

@@ -1,0 +1,61 @@
+// Keys that paths, values, conditions and rules share exactly when they mean the same by their text.
+
+import { formatNum, isNum } from "../decimal.ts";
+import type { ArgumentPath, Condition, Rule, Scalar } from "../policy/policy.ts";
+
+/** One path may be written in several ways: `args.a`, `args["a"]`. */
+export function pathKey({ steps }: ArgumentPath): string {
+  return JSON.stringify(steps);
+}
+
+export function valueKey(value: Scalar): string {
+  return isNum(value) ? `number ${formatNum(value)}` : `${typeof value} ${value}`;
+}
+
+export function valuesOf({ value }: Condition): readonly Scalar[] {
+  return Array.isArray(value) ? value : [value as Scalar];
+}
+
+export function conditionKey(condition: Condition): string {
+  const values = new Set(valuesOf(condition).map(valueKey));
+  return JSON.stringify([condition.path.steps, condition.op, [...values].sort()]);
+}
+
+/** The conditions of a rule without those that say what an earlier one says. */
+export function distinctConditions({ conditions }: Rule): readonly Condition[] {
+  return firstOfEach(conditions, conditionKey);
+}
+
+/** The rules of a list without those that have the conditions of an earlier one. */
+export function distinctRules(rules: readonly Rule[]): readonly Rule[] {
+  return firstOfEach(rules, ruleKey);
+}
+
+function ruleKey({ conditions }: Rule): string {
+  return [...new Set(conditions.map(conditionKey))].sort().join("\n");
+}
+
+/** The first item of each key. */
+export function firstOfEach<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
+  const seen = new Set<string>();
+  return items.filter((item) => {
+    const key = keyOf(item);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+export function groupBy<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const found = groups.get(key);
+    if (found === undefined) groups.set(key, [item]);
+    else found.push(item);
+  }
+  return groups;
+}
