@@ -167,7 +167,9 @@ export function missedBecauseOf(
   if (holder === "condition" && OPERATOR_KEYS.test(key)) return ["op", "value"];
   if (holder === "rule" && CONDITION_KEYS.test(key)) return ["conditions"];
   const { node } = resolvePointer(root, joinPointer(pointer, key));
-  if (holder === "policy" && (isWrapped(node) || SERVER_KEYS.test(key))) return ["version", "default"];
+  if (holder === "policy" && SERVER_KEYS.test(key)) return ["version", "default"];
+  if (holder === "policy" && node.kind === "object" && isWrapped(node))
+    return ["version", "default"].filter((name) => findEntry(node, name) !== undefined);
   const meant = synonymOf(key, known);
   return meant === undefined ? [] : [meant];
 }
