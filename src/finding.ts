@@ -23,6 +23,8 @@ export interface TextEdit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  /** Where it is, in lines and columns; only edits of a Finding have it. */
+  readonly place?: Place;
 }
 
 /** A change that would mend a finding. A safe fix leaves every decision unchanged. */
@@ -70,5 +72,7 @@ export interface Finding extends Place {
    * text pointed at. With code and file it tells the finding from others, but for repetitions.
    */
   readonly identity?: string;
+  /** What it is recognised by in the next run: of all the above, and which it is among equals. Hexadecimal. */
+  readonly fingerprint?: string;
   readonly fix?: Fix;
 }

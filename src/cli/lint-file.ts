@@ -12,6 +12,9 @@ import type { LockedTools } from "./locked-tools.ts";
 import { rewriteFile } from "./output.ts";
 import { readStdin } from "./stdin.ts";
 
+/** What findings call standard input. */
+export const STDIN_NAME = "<stdin>";
+
 /** What is the same for every file of a run. */
 export interface LintJob {
   readonly server: string | undefined;
@@ -29,7 +32,7 @@ export async function lintFile(io: Io, file: string, job: LintJob): Promise<read
     file === "-"
       ? await readStdin(io, LIMITS.policyBytes)
       : readBoundedFile(resolve(io.cwd, file), LIMITS.policyBytes, file);
-  let opened = await openPolicy(file === "-" ? "<stdin>" : file, bytes);
+  let opened = await openPolicy(file === "-" ? STDIN_NAME : file, bytes);
   let findings = lint(opened);
   if (fixes === "none") return findings;
   for (let edits = safeEdits(findings); edits.length > 0; edits = safeEdits(findings)) {

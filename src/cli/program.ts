@@ -7,7 +7,14 @@ import type { LintCommandOptions } from "./commands/lint.ts";
 import type { ScanCommandOptions, ScanWords } from "./commands/scan.ts";
 import type { SchemaOptions } from "./commands/schema.ts";
 import type { SimulateCommandOptions } from "./commands/simulate.ts";
-import { addCommon, formatOption, outputOption } from "./common-options.ts";
+import {
+  addCommon,
+  createCounter,
+  formatOption,
+  formatsOption,
+  outputOption,
+  outputsOption,
+} from "./common-options.ts";
 import type { Io } from "./io.ts";
 import { addExplain, addRules } from "./reference-commands.ts";
 import { UsageShown } from "./usage-shown.ts";
@@ -63,7 +70,7 @@ export function buildProgram(session: Session): Command {
 /** Of an option that stands twice the last would count, and the first be lost in silence. */
 function refuseRepeats(command: Command): void {
   for (const option of command.options) {
-    if (option.isBoolean() || option.parseArg === collect) continue;
+    if (option.isBoolean() || option.parseArg === collect || "isRepeatable" in option) continue;
     let isSeen = false;
     command.on(`option:${option.name()}`, () => {
       if (isSeen) throw new PolicyError("usage", `${option.flags} may stand only once.`);
@@ -84,6 +91,7 @@ const ADDERS: ReadonlyMap<string, (program: Command, session: Session) => void> 
 ]);
 
 function addLint(program: Command, session: Session): void {
+  const position = createCounter();
   addCommon(
     program
       .command("lint")
@@ -93,8 +101,8 @@ function addLint(program: Command, session: Session): void {
         "policy files or folders; - is standard input; without: the policies found here",
       ),
   )
-    .addOption(formatOption("text", "json"))
-    .addOption(outputOption())
+    .addOption(formatsOption(position))
+    .addOption(outputsOption(position))
     .addOption(failOnOption("error", "warning", "info", "never").default("error"))
     .option("--max-warnings <N>", "fail when there are more warnings than N", wholeNumber)
     .option("--rule <CODE=LEVEL>", "set a rule to off, info, warning or error; may be repeated", collect)
@@ -192,8 +200,13 @@ function addClassify(program: Command, session: Session): void {
 
 function addSchema(program: Command, session: Session): void {
   addCommon(
-    program.command("schema").description("print the JSON Schema of a policy (draft-07), for editors"),
+    program
+      .command("schema")
+      .description("print the JSON Schema (draft-07) of a policy, for editors, or of a report of lint"),
   )
+    .addOption(
+      new Option("--of <WHAT>", "what the schema is of").choices(["policy", "report"]).default("policy"),
+    )
     .addOption(outputOption())
     .action(async (options: SchemaOptions) => {
       const { runSchema } = await import("./commands/schema.ts");

@@ -11,8 +11,39 @@ export interface Summary {
   readonly infos: number;
 }
 
-export interface Report {
-  /** Sorted by file, place and code. */
+/** What is known of the rule behind a code, for formats that describe their rules. */
+export interface RuleInfo {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly category: string;
+  /** One line: what is wrong. */
+  readonly summary: string;
+  /** Why it matters. */
+  readonly why: string;
+  /** What it finds, and what to write instead, as text in the language `language`. */
+  readonly examples?: { readonly bad: string; readonly good: string; readonly language: string };
+  /** A page about it, http or https. */
+  readonly url?: string;
+}
+
+/** A finding that somebody decided not to be told of: by a comment in the file, or by a list beside it. */
+export interface Suppressed {
+  readonly finding: Finding;
+  readonly kind: "inSource" | "external";
+  /** Why, in the words of who suppressed it; may be empty. */
+  readonly justification: string;
+}
+
+/** What only some formats show. */
+export interface ReportDetails {
+  /** Every file that was looked at, also those without a finding. */
+  readonly files?: readonly string[];
+  readonly rules?: readonly RuleInfo[];
+  readonly suppressed?: readonly Suppressed[];
+}
+
+export interface Report extends ReportDetails {
+  /** Sorted by file, place and code. Suppressed findings are not among them. */
   readonly findings: readonly Finding[];
   readonly summary: Summary;
 }
@@ -27,7 +58,19 @@ export interface Paint {
   readonly faint: (text: string) => string;
 }
 
-export type Reporter = (report: Report, paint: Paint) => string;
+/** What a reporter is told beside the Report. */
+export interface ReportContext {
+  readonly paint: Paint;
+  /** What the report is of, for its title, such as `policy lint`. */
+  readonly title: string;
+  /** Version of this program. */
+  readonly version: string;
+  /** The working directory, absolute: files are named from there. */
+  readonly folder: string;
+}
+
+/** The text of a report, in pieces, so that a long one is never whole in memory. It ends with a line break. */
+export type Reporter = (report: Report, context: ReportContext) => Iterable<string>;
 
 const same = (text: string): string => text;
 
@@ -40,13 +83,14 @@ export const PLAIN_PAINT: Paint = {
   faint: same,
 };
 
-/** Sorts findings and counts them. */
-export function makeReport(findings: readonly Finding[], files: number): Report {
+/** Sorts findings and counts them; `files` is how many were looked at. */
+export function makeReport(findings: readonly Finding[], files: number, details: ReportDetails = {}): Report {
   const count = (severity: Severity): number =>
     findings.filter((finding) => finding.severity === severity).length;
   return {
     findings: [...findings].sort(compareFindings),
     summary: { files, errors: count("error"), warnings: count("warning"), infos: count("info") },
+    ...details,
   };
 }
 
@@ -57,7 +101,8 @@ export function hasFindingsAt(report: Report, threshold: Severity | "never"): bo
   return report.findings.some(({ severity }) => SEVERITIES.indexOf(severity) <= lowest);
 }
 
-function compareFindings(a: Finding, b: Finding): number {
+/** By file, place and code; what is equal in all of it is told apart by what it says. */
+export function compareFindings(a: Finding, b: Finding): number {
   return (
     compareText(a.file, b.file) ||
     a.line - b.line ||

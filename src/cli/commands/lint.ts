@@ -5,20 +5,23 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { type ExitCode, PolicyError } from "../../errors.ts";
 import type { Finding, Severity } from "../../finding.ts";
-import { hasFindingsAt, makeReport } from "../../report/report.ts";
+import type { LintRule } from "../../lint/rule.ts";
+import { LINT_RULES } from "../../lint/rules.ts";
+import { hasFindingsAt, makeReport, type RuleInfo } from "../../report/report.ts";
 import { fail } from "../fail.ts";
 import { LOCKFILE } from "../files.ts";
 import type { Io } from "../io.ts";
-import { type LintJob, lintFile } from "../lint-file.ts";
+import { type LintJob, lintFile, STDIN_NAME } from "../lint-file.ts";
 import { discoverLintFiles, expandLintFile } from "../lint-files.ts";
 import { readLevels } from "../lint-levels.ts";
 import type { LockedTools } from "../locked-tools.ts";
 import { checkOutput } from "../output.ts";
+import { pairOutputs, type Written } from "../report-outputs.ts";
 import { writeReport } from "../write-report.ts";
 
 export interface LintCommandOptions {
-  readonly format: "text" | "json";
-  readonly output?: string;
+  readonly format?: readonly Written[];
+  readonly output?: readonly Written[];
   readonly failOn: Severity | "never";
   readonly maxWarnings?: number;
   readonly lock?: string;
@@ -36,6 +39,7 @@ export async function runLint(
 ): Promise<ExitCode> {
   if (options.fix && files.includes("-"))
     throw new PolicyError("usage", "--fix mends files: it cannot mend standard input.");
+  const outputs = pairOutputs(io.cwd, options.format, options.output);
   const levels = await readLevels(options.rule ?? []);
   const locked = await loadLock(io, options.lock);
   if (locked === undefined && options.server !== undefined)
@@ -48,15 +52,15 @@ export async function runLint(
   if (targets.length === 0) {
     throw new PolicyError("nothing-to-do", "There is no policy here, and none was named.");
   }
-  checkOutput(io, options.output, targets);
+  for (const { file } of outputs) checkOutput(io, file, targets);
   const job: LintJob = { server: options.server, fixes: options.fix ? "safe" : "none", levels, locked };
   const findings: Finding[] = [];
   let failure: ExitCode = 0;
-  let linted = 0;
+  const linted: string[] = [];
   for (const file of targets) {
     try {
       findings.push(...(await lintFile(io, file, job)));
-      linted++;
+      linted.push(file === "-" ? STDIN_NAME : file);
     } catch (error) {
       // One file that cannot be read does not hide what is wrong in the others.
       if (!(error instanceof PolicyError)) throw error;
@@ -67,12 +71,18 @@ export async function runLint(
       failure = exitCode > failure ? exitCode : failure;
     }
   }
-  if (linted === 0) return failure;
-  const report = makeReport(findings, linted);
-  await writeReport(io, report, options);
+  if (linted.length === 0) return failure;
+  const report = makeReport(findings, linted.length, { files: linted, rules: LINT_RULES.map(describeRule) });
+  await writeReport(io, report, { outputs, color: options.color, title: "policy lint" });
   if (failure !== 0) return failure;
   const hasTooMany = options.maxWarnings !== undefined && report.summary.warnings > options.maxWarnings;
   return hasTooMany || hasFindingsAt(report, options.failOn) ? 1 : 0;
+}
+
+/** What reports say of a rule. */
+function describeRule({ code, severity, category, summary, why, bad, good }: LintRule): RuleInfo {
+  const examples = { bad: bad.policy, good: good.policy, language: "yaml" };
+  return { code, severity, category, summary, why, examples };
 }
 
 /** `--lock FILE`, or policy.lock.json when it is there. */
