@@ -20,6 +20,18 @@ export { printPolicy } from "./policy/print.ts";
 export { type PolicyReading, readPolicy } from "./policy/read.ts";
 export { policySchema } from "./policy/schema.ts";
 export { placeOf, readSource, type Source } from "./policy/source.ts";
+export { fingerprintFindings } from "./report/fingerprint.ts";
+export { FORMATS, type Format } from "./report/formats.ts";
+export { reportSchema } from "./report/json-schema.ts";
+export {
+  makeReport,
+  PLAIN_PAINT,
+  type Report,
+  type ReportContext,
+  type Reporter,
+  type RuleInfo,
+  type Suppressed,
+} from "./report/report.ts";
 export {
   createReplay,
   type DecidedCall,

@@ -10,7 +10,8 @@ const COMMANDS: Readonly<Record<Severity, string>> = { error: "error", warning: 
 
 /** One command a finding, and a line for who reads the log. */
 export function* renderGithub(report: Report, { folder }: ReportContext): Iterable<string> {
-  for (const finding of report.findings) yield `${renderCommand(boundFinding(finding, folder))}\n`;
+  for (const finding of [...(report.unread ?? []), ...report.findings])
+    yield `${renderCommand(boundFinding(finding, folder))}\n`;
   yield `${summarize(report)}\n`;
 }
 

@@ -7,13 +7,18 @@ import type { Report, Suppressed } from "./report.ts";
 /** Version of the shape; keys may be added within one. */
 export const JSON_VERSION = 1;
 
-export function* renderJson({ findings, summary, suppressed = [] }: Report): Iterable<string> {
+export function* renderJson({ findings, summary, suppressed = [], unread = [] }: Report): Iterable<string> {
   yield `{\n  "version": ${JSON_VERSION},\n  "findings": [`;
   yield* renderItems(findings.map(toJsonFinding));
   yield `],\n  "summary": ${indent(toJsonText(summary, 2), 2)}`;
   if (suppressed.length > 0) {
     yield ',\n  "suppressed": [';
     yield* renderItems(suppressed.map(toJsonSuppressed));
+    yield "]";
+  }
+  if (unread.length > 0) {
+    yield ',\n  "unread": [';
+    yield* renderItems(unread.map(toJsonUnread));
     yield "]";
   }
   yield "\n}\n";
@@ -48,4 +53,8 @@ function toJsonFix({ title, isSafe, edits }: Fix) {
 
 function toJsonSuppressed({ finding, kind, justification }: Suppressed) {
   return { kind, justification, finding: toJsonFinding(finding) };
+}
+
+function toJsonUnread({ file, code, message, help }: Finding) {
+  return { file, code, message, help };
 }

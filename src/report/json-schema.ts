@@ -75,6 +75,15 @@ export const reportSchema = {
       description: "Findings that do not count; absent when there are none.",
       items: { $ref: "#/definitions/suppressed" },
     },
+    unread: {
+      type: "array",
+      description: "Files that could not be looked at; absent when there are none.",
+      items: {
+        type: "object",
+        required: ["file", "code", "message", "help"],
+        properties: { file: TEXT, code: TEXT, message: TEXT, help: TEXT },
+      },
+    },
   },
   definitions: {
     finding: FINDING,

@@ -3,7 +3,9 @@
 // Errors and warnings are failures. Information passes, and says what it has to say; what is suppressed is skipped.
 
 import type { Finding } from "../finding.ts";
+import { LIMITS } from "../limits.ts";
 import { compareText } from "../order.ts";
+import { shortenText } from "./escape.ts";
 import { boundFinding, escapeXml, fullMessage } from "./escape-formats.ts";
 import { PLAIN_PAINT, type Report, type ReportContext } from "./report.ts";
 import { reportPath } from "./report-path.ts";
@@ -11,18 +13,17 @@ import { renderFinding } from "./text-report.ts";
 
 interface Case {
   readonly finding: Finding;
-  /** Why it is suppressed, when it is. */
+  readonly outcome: "error" | "failure" | "skipped" | "passed";
+  /** Why it is skipped. */
   readonly justification?: string;
 }
-
-type Outcome = "failure" | "skipped" | "passed";
 
 export function* renderJunit(report: Report, { title, folder }: ReportContext): Iterable<string> {
   const suites = groupByFile(report, folder, title);
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
-  yield `<testsuites name="${escapeXml(title)}" ${counts([...suites.values()].flat(), suites)}>\n`;
+  yield `<testsuites name="${escapeXml(title)}" ${countCases([...suites.values()])}>\n`;
   for (const [name, cases] of suites) {
-    yield `  <testsuite name="${escapeXml(name)}" ${counts(cases, new Map([[name, cases]]))}>\n`;
+    yield `  <testsuite name="${escapeXml(name)}" ${countCases([cases])}>\n`;
     if (cases.length === 0) yield `    <testcase name="no problems" classname="${escapeXml(name)}"/>\n`;
     const names = new Map<string, number>();
     for (const one of cases) yield renderCase(one, name, names);
@@ -32,35 +33,39 @@ export function* renderJunit(report: Report, { title, folder }: ReportContext): 
 }
 
 function groupByFile(report: Report, folder: string, title: string): ReadonlyMap<string, readonly Case[]> {
-  const all: readonly Case[] = [
-    ...report.findings.map((finding) => ({ finding: boundFinding(finding, folder) })),
-    ...(report.suppressed ?? []).map(({ finding, justification }) => ({
-      finding: boundFinding(finding, folder),
-      justification,
-    })),
-  ];
-  const nameOf = (file: string): string => (file === "" ? title : reportPath(file, folder));
-  const suites = new Map<string, Case[]>((report.files ?? []).map((file) => [nameOf(file), []]));
-  for (const one of all) {
-    const name = nameOf(one.finding.file);
-    const cases = suites.get(name);
-    if (cases === undefined) suites.set(name, [one]);
-    else cases.push(one);
+  const suites = new Map<string, Case[]>();
+  const suiteOf = (file: string): Case[] => {
+    const name = file === "" ? title : reportPath(file, folder);
+    const cases = suites.get(name) ?? [];
+    suites.set(name, cases);
+    return cases;
+  };
+  for (const file of report.files ?? []) suiteOf(file);
+  for (const one of listCases(report)) {
+    suiteOf(one.finding.file).push({ ...one, finding: boundFinding(one.finding, folder) });
   }
   return new Map([...suites].sort(([a], [b]) => compareText(a, b)));
 }
 
-/** A suite without a finding has one case, which passes. */
-function counts(cases: readonly Case[], suites: ReadonlyMap<string, readonly Case[]>): string {
-  const clean = [...suites.values()].filter(({ length }) => length === 0).length;
-  const count = (wanted: Outcome): number => cases.filter((one) => outcomeOf(one) === wanted).length;
-  const tests = cases.length + clean;
-  return `tests="${tests}" failures="${count("failure")}" errors="0" skipped="${count("skipped")}"`;
+function listCases({ unread = [], findings, suppressed = [] }: Report): readonly Case[] {
+  return [
+    ...unread.map((finding): Case => ({ finding, outcome: "error" })),
+    ...findings.map(
+      (finding): Case => ({ finding, outcome: finding.severity === "info" ? "passed" : "failure" }),
+    ),
+    ...suppressed.map(({ finding, justification }): Case => ({ finding, justification, outcome: "skipped" })),
+  ];
 }
 
-function outcomeOf({ finding, justification }: Case): Outcome {
-  if (justification !== undefined) return "skipped";
-  return finding.severity === "info" ? "passed" : "failure";
+/** A suite without a finding has one case, which passes. */
+function countCases(suites: readonly (readonly Case[])[]): string {
+  const cases = suites.flat();
+  const count = (wanted: Case["outcome"]): number => cases.filter(({ outcome }) => outcome === wanted).length;
+  const tests = cases.length + suites.filter(({ length }) => length === 0).length;
+  return (
+    `tests="${tests}" failures="${count("failure")}" ` +
+    `errors="${count("error")}" skipped="${count("skipped")}"`
+  );
 }
 
 /** Names of cases are told apart: who reads JUnit takes two of one name for one. */
@@ -77,13 +82,14 @@ function renderCase(one: Case, suite: string, names: Map<string, number>): strin
   );
 }
 
-function renderOutcome(one: Case): string {
-  const { finding, justification = "" } = one;
+function renderOutcome({ finding, outcome, justification = "" }: Case): string {
   const message = escapeXml(fullMessage(finding));
-  const outcome = outcomeOf(one);
   if (outcome === "passed") return `      <system-out>${message}</system-out>\n`;
-  if (outcome === "skipped") return `      <skipped message="${escapeXml(justification)}"/>\n`;
-  return `      <failure type="${finding.severity}" message="${message}">${escapeLines(renderFinding(finding, PLAIN_PAINT))}</failure>\n`;
+  if (outcome === "skipped") {
+    return `      <skipped message="${escapeXml(shortenText(justification, LIMITS.reportMessageChars))}"/>\n`;
+  }
+  const text = escapeLines(renderFinding(finding, PLAIN_PAINT));
+  return `      <${outcome} type="${finding.severity}" message="${message}">${text}</${outcome}>\n`;
 }
 
 /** Lines that are escaped for a log already. */

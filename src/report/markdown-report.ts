@@ -12,7 +12,10 @@ import { plural, renderFrame, summarize } from "./text-report.ts";
 /** The worst first: who has no room for all sees those. */
 export function* renderMarkdown(report: Report, { title, folder }: ReportContext): Iterable<string> {
   yield `### ${title}: ${summarize(report)}\n`;
-  const sorted = SEVERITIES.flatMap((level) => report.findings.filter(({ severity }) => severity === level));
+  const sorted = [
+    ...(report.unread ?? []),
+    ...SEVERITIES.flatMap((level) => report.findings.filter(({ severity }) => severity === level)),
+  ];
   let room: number = LIMITS.reportMarkdownChars;
   for (const [i, finding] of sorted.entries()) {
     const section = renderSection(boundFinding(finding, folder));

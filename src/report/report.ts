@@ -40,6 +40,8 @@ export interface ReportDetails {
   readonly files?: readonly string[];
   readonly rules?: readonly RuleInfo[];
   readonly suppressed?: readonly Suppressed[];
+  /** Files that could not be looked at, and why: errors that are not counted, and have no line. */
+  readonly unread?: readonly Finding[];
 }
 
 export interface Report extends ReportDetails {

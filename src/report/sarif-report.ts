@@ -3,7 +3,7 @@
 
 import { type Finding, type Fix, type Place, SEVERITIES, type TextEdit } from "../finding.ts";
 import { LIMITS } from "../limits.ts";
-import { toJsonText } from "./escape.ts";
+import { shortenText, toJsonText } from "./escape.ts";
 import { boundFinding, escapeSarifText, fullMessage, pathToUri } from "./escape-formats.ts";
 import type { Report, ReportContext, Suppressed } from "./report.ts";
 import { describeRules, LEVELS, NAME } from "./sarif-rules.ts";
@@ -28,7 +28,7 @@ export function* renderSarif(report: Report, { title, version, folder }: ReportC
   const run = {
     tool: { driver: { name: NAME, semanticVersion: version, version, rules } },
     automationDetails: { id: `${title.replaceAll(" ", "-")}/` },
-    invocations: [{ executionSuccessful: true, toolExecutionNotifications: describeLost(lost) }],
+    invocations: [describeInvocation(report.unread ?? [], lost, folder)],
     originalUriBaseIds: { [ROOT]: { description: { text: "The working directory." } } },
     columnKind: "utf16CodeUnits",
     results: shown.map(({ finding, suppression }) => ({
@@ -53,6 +53,22 @@ function chooseFindings(report: Report): { shown: readonly Shown[]; lost: readon
   };
 }
 
+/** A file that was not read has no results, which must not pass for a file without problems. */
+function describeInvocation(unread: readonly Finding[], lost: readonly Shown[], folder: string) {
+  const notifications = unread
+    .map((finding) => boundFinding(finding, folder))
+    .map((finding) => ({
+      descriptor: { id: finding.code },
+      level: "error",
+      message: { text: escapeSarifText(fullMessage(finding)) },
+      locations: [{ physicalLocation: { artifactLocation: toArtifact(finding.file) } }],
+    }));
+  return {
+    executionSuccessful: unread.length === 0,
+    toolExecutionNotifications: [...notifications, ...describeLost(lost)],
+  };
+}
+
 function describeLost(lost: readonly Shown[]) {
   if (lost.length === 0) return [];
   const counts = SEVERITIES.flatMap((level) => {
@@ -60,7 +76,7 @@ function describeLost(lost: readonly Shown[]) {
     return count === 0 ? [] : [plural(count, level)];
   });
   const text = `Truncated: ${plural(lost.length, "finding")} (${counts.join(", ")}) beyond the limit of ${LIMITS.reportSarifFindings} are left out.`;
-  return [{ level: "warning", message: { text }, descriptor: { id: "truncated" } }];
+  return [{ descriptor: { id: "truncated" }, level: "warning", message: { text } }];
 }
 
 function toResult(finding: Finding, ruleIndex: number) {
@@ -94,7 +110,8 @@ function toRegion({ line, column, endLine, endColumn }: Place) {
 function toFixes({ title, isSafe, edits }: Fix, file: string) {
   const replacements = edits.flatMap(toReplacement);
   if (file === "" || edits.length === 0 || replacements.length < edits.length) return [];
-  const text = escapeSarifText(isSafe ? title : `${title} (changes what the policy decides)`);
+  const what = shortenText(title, LIMITS.reportMessageChars);
+  const text = escapeSarifText(isSafe ? what : `${what} (changes what the policy decides)`);
   return [{ description: { text }, artifactChanges: [{ artifactLocation: toArtifact(file), replacements }] }];
 }
 
@@ -104,5 +121,6 @@ function toReplacement({ place, text }: TextEdit) {
 }
 
 function toSuppression({ kind, justification }: Suppressed) {
-  return { kind, ...(justification !== "" && { justification }) };
+  const text = escapeSarifText(shortenText(justification, LIMITS.reportMessageChars));
+  return { kind, ...(text !== "" && { justification: text }) };
 }

@@ -52,14 +52,16 @@ export async function runLint(
   if (targets.length === 0) {
     throw new PolicyError("nothing-to-do", "There is no policy here, and none was named.");
   }
-  for (const { file } of outputs) checkOutput(io, file, targets);
+  const inputs = [...targets, options.lock ?? LOCKFILE];
+  for (const { file } of outputs) checkOutput(io, file, inputs);
   const job: LintJob = { server: options.server, fixes: options.fix ? "safe" : "none", levels, locked };
   const findings: Finding[] = [];
   let failure: ExitCode = 0;
   const linted: string[] = [];
+  const unread: Finding[] = [];
   for (const file of targets) {
     try {
-      findings.push(...(await lintFile(io, file, job)));
+      for (const finding of await lintFile(io, file, job)) findings.push(finding);
       linted.push(file === "-" ? STDIN_NAME : file);
     } catch (error) {
       // One file that cannot be read does not hide what is wrong in the others.
@@ -69,10 +71,12 @@ export async function runLint(
         isColorAllowed: options.color,
       });
       failure = exitCode > failure ? exitCode : failure;
+      unread.push(describeUnread(file, error));
     }
   }
   if (linted.length === 0) return failure;
-  const report = makeReport(findings, linted.length, { files: linted, rules: LINT_RULES.map(describeRule) });
+  const rules = LINT_RULES.map(describeRule);
+  const report = makeReport(findings, linted.length, { files: linted, rules, unread });
   await writeReport(io, report, { outputs, color: options.color, title: "policy lint" });
   if (failure !== 0) return failure;
   const hasTooMany = options.maxWarnings !== undefined && report.summary.warnings > options.maxWarnings;
@@ -83,6 +87,13 @@ export async function runLint(
 function describeRule({ code, severity, category, summary, why, bad, good }: LintRule): RuleInfo {
   const examples = { bad: bad.policy, good: good.policy, language: "yaml" };
   return { code, severity, category, summary, why, examples };
+}
+
+/** Its message is for stderr: it may hold an absolute path. */
+function describeUnread(file: string, { code, help }: PolicyError): Finding {
+  const message = `This file was not checked (${code}).`;
+  const start = { line: 1, column: 1, endLine: 1, endColumn: 1 };
+  return { code, severity: "error", file, ...start, pointer: "", message, help };
 }
 
 /** `--lock FILE`, or policy.lock.json when it is there. */
