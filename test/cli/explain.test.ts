@@ -103,6 +103,24 @@ describe("policy explain", () => {
   });
 });
 
+describe("policy lint names the page of a finding", () => {
+  const files = {
+    "policy.yaml": 'version: "1"\ndefault: block\n',
+    "good.yaml": 'version: "1"\ndefault: deny\n',
+  };
+
+  test("on a terminal, once", async () => {
+    const terminal = { isStdoutTerminal: true, isStderrTerminal: true };
+    const { stderr } = await project(files).run(["lint", "policy.yaml"], terminal);
+    expect(stderr).toBe("\nWhat a code in brackets means: policy explain unknown-value\n");
+    expect((await project(files).run(["lint", "good.yaml"], terminal)).stderr).toBe("");
+  });
+
+  test("not where nobody reads it", async () => {
+    expect((await project(files).run(["lint", "policy.yaml"])).stderr).toBe("");
+  });
+});
+
 describe("policy rules", () => {
   test("lists every rule", async () => {
     const { exitCode, stdout } = await project().run(["rules"]);
