@@ -36,8 +36,9 @@ const CHUNKS = [
   },
   {
     name: "problems",
-    fits: /^src\/policy\/(schema-problems|schema-errors\.generated|schema|nearest)\.ts$|^node_modules\/leven\//,
+    fits: /^src\/policy\/(schema-problems|problem-words|(?:key|value|rate)-slips|schema-errors\.generated|schema|nearest)\.ts$|^node_modules\/leven\//,
   },
+  { name: "pages", fits: /^src\/(pages\/|cli\/commands\/(explain|rules)\.ts$)/ },
   { name: "dialect", fits: /^src\/policy\/rules-dialect\.ts$/ },
   {
     name: "simulate",

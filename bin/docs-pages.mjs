@@ -1,6 +1,6 @@
 // The pages, and parts of pages, that are written from the source: rules, errors, limits, causes of unusable lines.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,11 +11,13 @@ const NOTE = "<!-- Written by bin/docs.mjs: change the source, then run `npm run
 
 /** What the pages are written from. */
 const SOURCES = `
-export { ERRORS } from "./src/errors.ts";
 export { LIMITS } from "./src/limits.ts";
-export { lintPolicy } from "./src/lint/lint.ts";
-export { openPolicy } from "./src/lint/open-policy.ts";
-export { LINT_RULES } from "./src/lint/rules.ts";
+export { FORMAT_ERRORS } from "./src/pages/format-errors.ts";
+export { openPage } from "./src/pages/open-page.ts";
+export { OTHER_FINDINGS } from "./src/pages/other-findings.ts";
+export { renderPageMarkdown } from "./src/pages/page-markdown.ts";
+export { CATEGORIES, listRules } from "./src/pages/rule-table.ts";
+export { RUN_ERRORS } from "./src/pages/run-errors.ts";
 export { UNUSABLE } from "./src/trace/trace-call.ts";
 `;
 
@@ -25,6 +27,7 @@ export async function importSources() {
     stdin: { contents: SOURCES, resolveDir: ROOT },
     bundle: true,
     platform: "node",
+    mainFields: ["module", "main"],
     format: "cjs",
     write: false,
   });
@@ -34,133 +37,68 @@ export async function importSources() {
   return module.exports;
 }
 
-export async function rulesPage({ LINT_RULES, lintPolicy, openPolicy }) {
-  const sections = await Promise.all(LINT_RULES.map((rule) => ruleSection(rule, { lintPolicy, openPolicy })));
-  const rows = LINT_RULES.map(
-    ({ code, severity, category, summary }, i) =>
-      `| [\`${code}\`](#${code}) | ${severity} | ${category} | ${sections[i].isFixable ? "yes" : ""} | ${summary} |`,
+const CATEGORY_NOTES = {
+  correctness: "The policy does not do what it says.",
+  security: "The policy lets through more than it seems to.",
+  limits: "How much may be used is bounded less, or otherwise, than it seems.",
+  portability: "Another program that reads the same file may not understand it.",
+  style: "The policy does what it says, and could say it better.",
+};
+
+export async function rulesPage({ CATEGORIES, listRules, openPage, renderPageMarkdown }) {
+  const rules = await listRules();
+  const groups = CATEGORIES.map((category) => ({
+    category,
+    rows: rules.filter((rule) => rule.category === category),
+  })).filter(({ rows }) => rows.length > 0);
+  const sections = await Promise.all(
+    groups.map(async ({ category, rows }) => {
+      const pages = await Promise.all(rows.map(({ code }) => openPage(code)));
+      const shown = pages.map((page) => renderPageMarkdown(page, 3)).join("\n");
+      return `## ${title(category)}\n\n${CATEGORY_NOTES[category]}\n\n${ruleTable(rows)}\n\n${shown}`;
+    }),
   );
   return `${NOTE}
 
 # Lint rules
 
-Beside these rules \`policy lint\` reports every [error of the format](errors.md#what-makes-a-policy-unusable).
-\`--rule CODE=off|info|warning|error\` sets the level of a rule for one run. A rule marked as fixed has a safe fix,
-which \`--fix\` applies: it leaves every decision unchanged.
+Beside these rules \`policy lint\` reports every [error of the format](errors.md#what-makes-a-policy-unusable). \`policy rules\` prints
+the tables, and \`policy explain CODE\` a section. The anchor of a section is its code, and stays.
 
-| Rule | Severity | Category | Fixed | What is wrong |
-|---|---|---|---|---|
-${rows.join("\n")}
+\`--rule CODE=off|info|warning|error\` sets the level of a rule for one run. A safe fix, which \`--fix\` applies, leaves every decision
+unchanged; the others need \`--fix=all\`.
 
-${sections.map(({ text }) => text).join("\n")}`;
+${sections.join("\n")}`;
 }
 
-async function ruleSection(rule, { lintPolicy, openPolicy }) {
-  const tools = rule.bad.tools && new Map(rule.bad.tools.map((tool) => [tool.name, tool]));
-  const opened = await openPolicy(`${rule.code}.yaml`, Buffer.from(rule.bad.policy, "utf8"));
-  const found = lintPolicy(opened, { tools }).filter(({ code }) => code === rule.code);
-  if (found.length === 0) throw new Error(`the bad example of ${rule.code} is not bad`);
-  const remarks = found.map(
-    ({ severity, line, column, message, help }) => `${line}:${column} ${severity}: ${message}\n    ${help}`,
+function ruleTable(rows) {
+  const lines = rows.map(({ code, severity, isOptIn, fix, summary }) => {
+    const level = isOptIn ? `off (${severity})` : severity;
+    return `| [\`${code}\`](#${code}) | ${level} | ${fix === "none" ? "" : fix} | ${summary} |`;
+  });
+  return `| Rule | Severity | Fix | What is wrong |\n|---|---|---|---|\n${lines.join("\n")}`;
+}
+
+function title(word) {
+  return `${word[0].toUpperCase()}${word.slice(1)}`;
+}
+
+export async function errorsPage({
+  FORMAT_ERRORS,
+  RUN_ERRORS,
+  OTHER_FINDINGS,
+  openPage,
+  renderPageMarkdown,
+}) {
+  const sectionsOf = async (codes) => {
+    const pages = await Promise.all(codes.map((code) => openPage(code)));
+    return pages.map((page) => renderPageMarkdown(page, 3)).join("\n");
+  };
+  const others = Object.entries(OTHER_FINDINGS);
+  const rows = others.map(
+    ([code, { severity, command, summary }]) =>
+      `| [\`${code}\`](#${code}) | ${severity} | ${command} | ${summary} |`,
   );
-  const fix = found.find((finding) => finding.fix?.isSafe)?.fix;
-  const lines = [
-    `## ${rule.code}\n`,
-    `${rule.severity} · ${rule.category} · since ${rule.since}\n`,
-    `${rule.summary} ${rule.why}\n`,
-    ...(rule.check === undefined
-      ? ["The policy cannot be used, so the level of this rule cannot be changed.\n"]
-      : []),
-    ...(tools === undefined
-      ? []
-      : [
-          `Needs a lockfile. In the examples it tells ${rule.bad.tools.map(({ name, risk }) => `\`${name}\` (${risk})`).join(", ")}.\n`,
-        ]),
-    `Bad:\n\n\`\`\`yaml bad\n${rule.bad.policy}\`\`\`\n\n\`\`\`text\n${remarks.join("\n")}\n\`\`\`\n`,
-    ...(fix === undefined ? [] : [`Safe fix: ${fix.title[0].toLowerCase()}${fix.title.slice(1)}.\n`]),
-    `Good:\n\n\`\`\`yaml\n${rule.good.policy}\`\`\`\n`,
-  ];
-  return { text: lines.join("\n"), isFixable: fix !== undefined };
-}
-
-/** How each expected error comes about: commands in fixtures/docs, or a sentence where there is no short way. */
-const WAYS_TO_ERRORS = {
-  usage: ["policy lint policy.yaml --rule default-allow=loud"],
-  "file-not-found": ["policy lint nowhere.yaml"],
-  "file-not-regular": ["policy lint /dev/null"],
-  "file-unreadable":
-    "The file is there, and reading it fails, for example because it belongs to somebody else.",
-  "file-too-large": ["yes '# long' | head -c 2000000 > long.yaml", "policy lint long.yaml"],
-  "file-unwritable": ["policy schema --output nowhere/schema.json"],
-  "policy-unusable": ["policy simulate trace.jsonl --policy mistake.yaml"],
-  "policy-not-found": ["mkdir empty && cd empty && policy simulate ../trace.jsonl"],
-  "policy-ambiguous": [
-    "mkdir policies && cp policy.yaml policies/shop.yaml && cp policy.yaml policies/shop.yml",
-    "policy simulate trace.jsonl --policy policies",
-  ],
-  "nothing-to-do": ["echo | policy simulate -"],
-  "document-unusable": ["policy classify policy.yaml"],
-  "server-not-found": ["policy scan --server warehouse"],
-  "server-ambiguous": [
-    `mkdir inner && echo '{"mcpServers":{"memory":{"url":"https://memory.example/mcp"}}}' > inner/.mcp.json`,
-    "cd inner && policy scan memory",
-  ],
-  "server-failed": ["policy scan -- node -e 'process.exit(1)'"],
-  "too-many-counters":
-    "Every caller has counters of its own; a trace with millions of callers needs more of them than are kept.",
-};
-
-/** The same for errors of a policy that no file of fixtures/docs/problems can show. */
-const WAYS_TO_PROBLEMS = {
-  "policy-too-large":
-    "The library reports it for text of more than 1 MiB; on the command line such a file ends with `file-too-large`.",
-  "too-many-problems": [
-    `(printf 'version: "1"\\ndefault: deny\\nhide:\\n'; yes '  - ~' | head -n 1002) > many.yaml`,
-    "policy lint many.yaml | grep -A 6 too-many",
-  ],
-};
-
-/** Findings that have no file to mend: what a server sends, and what a trace expects. */
-const OTHER_FINDINGS = {
-  "ungoverned-tool":
-    "The policy lets calls of the tool through, and nothing checks, limits or approves them. A warning; for a tool that only reads, information.",
-  "entry-without-tool":
-    "The policy has an entry for a tool that the server does not have: a misspelt name, or a tool that was removed.",
-  "failed-expectation": "A line of a trace has an `expect`, and its call gets another decision.",
-  "tool-unreadable":
-    "An entry of the tool list is no object with a name. Nobody can say what it would do, so this is an error.",
-  "tool-field-ignored": "A field of a tool has another type than MCP says, and the tool was read without it.",
-  "tool-without-schema": "A tool does not say which arguments it takes.",
-  "tool-name-twice": "Two tools have one name, so a policy cannot tell them apart.",
-  "tool-name-alike": "Two names differ, and look the same to a person.",
-  "tool-name-odd": "A name holds characters, or has a length, that MCP advises against.",
-  "scan-truncated":
-    "The list was longer than the [limits](limits.md) allow, or a recording ends before its last page.",
-  "scan-timeout": "The scan took longer than `--timeout` after some tools were listed.",
-  "scan-interrupted":
-    "The server ended, closed the connection or answered with something else than MCP defines, after some tools were listed.",
-  "scan-bad-cursor": "The cursor to the next page is no text, empty or too long.",
-  "scan-cursor-loop": "The server named the same next page twice.",
-  "scan-list-unstable": "The list changed while it was read, and again while it was read a second time.",
-  "scan-too-deep":
-    "A tool has objects and arrays inside each other beyond the [limit](limits.md), and was left out.",
-  "scan-junk-output": "The server prints lines on stdout that are not JSON-RPC.",
-  "scan-stray-answer": "The server answered requests that nobody made.",
-  "scan-server-request": "The server asked something of the client, which was answered with an error.",
-};
-
-export function errorsPage({ ERRORS, LINT_RULES }) {
-  const errors = section(Object.keys(ERRORS), WAYS_TO_ERRORS, (code, way) => [
-    `Exit code ${ERRORS[code].exitCode}.${typeof way === "string" ? ` ${way} ${ERRORS[code].help}` : ""}\n`,
-    ...(typeof way === "string" ? [] : [describeWay(way)]),
-  ]);
-  const ruleCodes = new Set(LINT_RULES.map(({ code }) => code));
-  const problems = section(problemCodes(), waysToProblems(), (code, way) => [
-    ...(ruleCodes.has(code) ? [`Also a [lint rule](rules.md#${code}).\n`] : []),
-    describeWay(way),
-  ]);
-  const others = findingCodes();
-  checkKeys("finding", others, OTHER_FINDINGS);
   return `${NOTE}
 
 # Errors
@@ -169,73 +107,27 @@ Three kinds of things go wrong. [Errors](#errors-that-end-a-run) end a run: the 
 brackets, and the exit code is not 0. [Errors of a policy](#what-makes-a-policy-unusable) are findings of \`policy lint\`;
 for every other command a policy with one of them cannot be used. [Other findings](#findings-of-scan-and-simulate) are about a
 server or a trace. What \`policy lint\` says of policies that can be used is on the page of the [rules](rules.md).
+\`policy explain CODE\` prints a section.
 
-Examples run in \`fixtures/docs\`. An error that is in none of these tables is a bug: the program says \`internal error\` and ends
+Commands run in \`fixtures/docs\`. An error that is in none of these tables is a bug: the program says \`internal error\` and ends
 with exit code 3; run it again with \`--debug\` and report what it prints.
 
 ## Errors that end a run
 
-${errors}
+${await sectionsOf(Object.keys(RUN_ERRORS))}
 ## What makes a policy unusable
 
-A policy with an error is never used in part: nothing is decided with it. These errors cannot be turned off.
+A policy with an error is never used in part: nothing is decided with it. These errors cannot be turned off. Beside those below,
+[\`ambiguous-scalar\`](rules.md#ambiguous-scalar) and [\`empty-require\`](rules.md#empty-require) are errors of the format too.
 
-${problems}
+${await sectionsOf(FORMAT_ERRORS.map(({ code }) => code))}
 ## Findings of scan and simulate
 
-| Code | What it means |
-|---|---|
-${others.map((code) => `| \`${code}\` | ${OTHER_FINDINGS[code]} |`).join("\n")}
-`;
-}
+| Code | Severity | Command | What it means |
+|---|---|---|---|
+${rows.join("\n")}
 
-function section(codes, ways, write) {
-  checkKeys("code", codes, ways);
-  return codes.map((code) => `### ${code}\n\n${write(code, ways[code]).join("\n")}`).join("\n");
-}
-
-function describeWay(way) {
-  if (typeof way === "string") return `${way}\n`;
-  return `\`\`\`console\n${way.map((command) => `$ ${command}\n`).join("")}\`\`\`\n`;
-}
-
-function checkKeys(what, codes, described) {
-  const missing = codes.filter((code) => !Object.hasOwn(described, code));
-  const extra = Object.keys(described).filter((code) => !codes.includes(code));
-  if (missing.length > 0) throw new Error(`docs/errors.md says nothing of the ${what} ${missing.join(", ")}`);
-  if (extra.length > 0)
-    throw new Error(`docs/errors.md describes the ${what} ${extra.join(", ")}, which is gone`);
-}
-
-/** Codes are what is written like one, but for these. */
-const NO_CODES = new Set(["jsonc-parser", "utf-8"]);
-const CODE = /"([a-z]+(?:-[a-z0-9]+)+)"/g;
-
-function problemCodes() {
-  return codesIn(["src/policy", "src/engine"], (code) => !NO_CODES.has(code));
-}
-
-function findingCodes() {
-  const codes = codesIn(["src/mcp", "src/tools", "src/simulate", "src/cli/commands"], (code) =>
-    /^(?:scan|tool)-|^(?:ungoverned-tool|entry-without-tool|failed-expectation)$/.test(code),
-  );
-  return codes;
-}
-
-function codesIn(folders, isCode) {
-  const texts = folders.flatMap((folder) =>
-    readdirSync(join(ROOT, folder))
-      .filter((name) => name.endsWith(".ts") && !name.includes(".generated."))
-      .map((name) => readFileSync(join(ROOT, folder, name), "utf8")),
-  );
-  const codes = texts.flatMap((text) => [...text.matchAll(CODE)].map(([, code]) => code));
-  return [...new Set(codes)].filter(isCode).sort();
-}
-
-function waysToProblems() {
-  const files = readdirSync(join(ROOT, "fixtures/docs/problems")).sort();
-  const shown = files.map((file) => [file.replace(/\.\w+$/, ""), [`policy lint problems/${file}`]]);
-  return { ...Object.fromEntries(shown), ...WAYS_TO_PROBLEMS };
+${await sectionsOf(others.map(([code]) => code))}`;
 }
 
 const LIMIT_GROUPS = [

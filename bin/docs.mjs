@@ -18,7 +18,7 @@ if (!existsSync(join(ROOT, "dist/boot.js"))) {
 const sources = await importSources();
 const generated = new Map([
   ["docs/rules.md", await rulesPage(sources)],
-  ["docs/errors.md", errorsPage(sources)],
+  ["docs/errors.md", await errorsPage(sources)],
   ["docs/limits.md", limitsPage(sources)],
 ]);
 const parts = new Map([["unusable", unusableTable(sources)]]);

@@ -17,7 +17,7 @@ export const ERRORS = {
   "file-not-found": { exitCode: 2, help: "Check the path and the working directory." },
   "file-not-regular": { exitCode: 2, help: "Name a regular file: not a folder, a pipe or a device." },
   "file-unreadable": { exitCode: 2, help: "Check the permissions of the file." },
-  "file-too-large": { exitCode: 2, help: "docs/limits.md lists the limits." },
+  "file-too-large": { exitCode: 2, help: "Name a smaller file; docs/limits.md lists the limits." },
   "file-unwritable": { exitCode: 2, help: "Check the folder and its permissions." },
   "policy-unusable": { exitCode: 2, help: "Run `policy lint` on the file and mend its errors." },
   "policy-not-found": {

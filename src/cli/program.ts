@@ -7,7 +7,9 @@ import type { LintCommandOptions } from "./commands/lint.ts";
 import type { ScanCommandOptions, ScanWords } from "./commands/scan.ts";
 import type { SchemaOptions } from "./commands/schema.ts";
 import type { SimulateCommandOptions } from "./commands/simulate.ts";
+import { addCommon, formatOption, outputOption } from "./common-options.ts";
 import type { Io } from "./io.ts";
+import { addExplain, addRules } from "./reference-commands.ts";
 import { addReportOptions, isRepeatable } from "./report-options.ts";
 import { UsageShown } from "./usage-shown.ts";
 import { VERSION } from "./version.generated.ts";
@@ -76,6 +78,8 @@ const ADDERS: ReadonlyMap<string, (program: Command, session: Session) => void> 
   ["scan", addScan],
   ["simulate", addSimulate],
   ["classify", addClassify],
+  ["explain", addExplain],
+  ["rules", addRules],
   ["schema", addSchema],
   ["demo", addDemo],
 ]);
@@ -226,20 +230,6 @@ function splitWords(words: readonly string[], argv: readonly string[]): ScanWord
     );
   }
   return { target, command };
-}
-
-function addCommon(command: Command): Command {
-  return command
-    .option("--no-color", "print without colours")
-    .option("--debug", "print the stack of an error");
-}
-
-function formatOption(...formats: readonly string[]): Option {
-  return new Option("--format <FORMAT>", "how the result is printed").choices(formats).default(formats[0]);
-}
-
-function outputOption(): Option {
-  return new Option("-o, --output <FILE>", "write the result to a file, whole or not at all");
 }
 
 function failOnOption(...thresholds: readonly string[]): Option {

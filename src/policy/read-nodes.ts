@@ -3,6 +3,7 @@
 import { isNum, type Num, parseNum } from "../decimal.ts";
 import type { Problem } from "../finding.ts";
 import { hasEveryStep, parsePath } from "./path.ts";
+import { advisePath } from "./path-slips.ts";
 import { joinPointer } from "./pointer.ts";
 import type { ArgumentPath, Condition, Operator, Scalar } from "./policy.ts";
 import type { Node } from "./source.ts";
@@ -113,7 +114,13 @@ export function pathOf(located: Located | undefined, reading: Reading): Argument
   if (text === undefined || located === undefined) return undefined;
   const path = parsePath(text);
   if (typeof path !== "string") return path;
-  report(reading, located.pointer, "invalid-path", `${JSON.stringify(text)} is no argument path.`, path);
+  report(
+    reading,
+    located.pointer,
+    "invalid-path",
+    `${JSON.stringify(text)} is no argument path.`,
+    advisePath(text) || path,
+  );
   return undefined;
 }
 

@@ -1,14 +1,16 @@
 // The schema's verdict on a file, as problems that say what is wrong and what to write.
 
-import { formatNum } from "../decimal.ts";
 import type { Problem } from "../finding.ts";
 import { LIMITS } from "../limits.ts";
 import { isRulesDialect } from "./dialect.ts";
+import { adviseKey, isSpokenFor, missedBecauseOf, synonymOf } from "./key-slips.ts";
 import { findNearest, suggest } from "./nearest.ts";
 import { joinPointer, resolvePointer, splitPointer } from "./pointer.ts";
+import { describe, nameOf, oneOf, quote, typeNames } from "./problem-words.ts";
 import { policySchema } from "./schema.ts";
 import { findErrors } from "./schema-errors.generated.ts";
 import type { Node } from "./source.ts";
+import { adviseForm, adviseMissing, adviseNoWord, adviseType, adviseWord } from "./value-slips.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -29,8 +31,10 @@ interface SchemaValidator {
 interface Context {
   readonly root: Node;
   readonly isDialect: boolean;
-  /** Pointers to the keys that unknown ones were probably meant to be. */
+  /** Pointers to keys that are missing because the author wrote them otherwise, which another problem says. */
   readonly misspelt: ReadonlySet<string>;
+  /** Pointers to values of a wrong type: what else is wrong with them follows from it. */
+  readonly mistyped: ReadonlySet<string>;
 }
 
 /** What the schema says against a file. */
@@ -48,18 +52,28 @@ export function explainErrors(data: unknown, root: Node): SchemaVerdict {
   // `if` only says that one of the other errors was found.
   const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== "if");
   const explained = errors.slice(0, LIMITS.problemsPerFile);
-  const context: Context = { root, isDialect: isRulesDialect(root), misspelt: findMisspelt(explained) };
+  const context: Context = {
+    root,
+    isDialect: isRulesDialect(root),
+    misspelt: findMisspelt(explained, root),
+    mistyped: new Set(
+      explained.filter(({ keyword }) => keyword === "type").map((error) => error.instancePath),
+    ),
+  };
   const problems = explained.flatMap((error) => toProblem(error, context) ?? []);
   // INVARIANT: both validators are compiled from one schema, so what one refuses the other explains.
   if (problems.length === 0) throw new Error("the schema refuses the policy and does not say why");
   return { problems, more: errors.length - explained.length };
 }
 
-function findMisspelt(errors: readonly SchemaError[]): ReadonlySet<string> {
+function findMisspelt(errors: readonly SchemaError[], root: Node): ReadonlySet<string> {
   const pointers = errors.flatMap(({ instancePath, keyword, params, parentSchema }) => {
     if (keyword !== "additionalProperties") return [];
-    const meant = findNearest(String(params.additionalProperty), Object.keys(propertiesOf(parentSchema)));
-    return meant === undefined ? [] : [joinPointer(instancePath, meant)];
+    const key = String(params.additionalProperty);
+    const known = Object.keys(propertiesOf(parentSchema));
+    const missed = missedBecauseOf(instancePath, key, known, root);
+    const meant = missed.length > 0 ? missed : [findNearest(key, known) ?? []].flat();
+    return meant.map((name) => joinPointer(instancePath, name));
   });
   return new Set(pointers);
 }
@@ -87,13 +101,14 @@ function toProblem(error: SchemaError, context: Context): Problem | undefined {
       return at(
         "missing-key",
         `${nameOf(pointer)} has no \`${key}\`, which is required.`,
-        keyHelp(error.parentSchema, key),
+        adviseMissing(pointer, key, resolvePointer(root, pointer).node) || keyHelp(error.parentSchema, key),
       );
     }
     case "type":
       return at(
         "wrong-type",
         `${nameOf(pointer)} must be ${typeNames(params.type)}, not ${describe(root, pointer)}.`,
+        adviseType(pointer, [params.type].flat().map(String), resolvePointer(root, pointer).node) || help,
       );
     case "enum":
     case "const":
@@ -110,9 +125,14 @@ function toProblem(error: SchemaError, context: Context): Problem | undefined {
             `${nameOf(pointer)} is an empty list, so the condition would say the same of every argument.`,
           );
     case "pattern":
-      return at("wrong-form", `${nameOf(pointer)} is written wrongly: ${describe(root, pointer)}.`);
+      return at(
+        "wrong-form",
+        `${nameOf(pointer)} is written wrongly: ${describe(root, pointer)}.`,
+        adviseForm(pointer, textOf(root, pointer) ?? "") || help,
+      );
     case "minimum":
     case "maximum":
+      if (context.mistyped.has(pointer)) return undefined;
       return at("out-of-range", `${nameOf(pointer)} is out of range: ${describe(root, pointer)}.`);
     case "false schema":
       return exclusiveKey(error);
@@ -121,9 +141,10 @@ function toProblem(error: SchemaError, context: Context): Problem | undefined {
   }
 }
 
-function unknownKey(error: SchemaError, key: string, { isDialect }: Context): Problem {
+function unknownKey(error: SchemaError, key: string, { isDialect, root }: Context): Problem | undefined {
   const pointer = joinPointer(error.instancePath, key);
   const known = Object.keys(propertiesOf(error.parentSchema));
+  if (isSpokenFor(error.instancePath, key, known, root)) return undefined;
   const shown = quote(key);
   if (isDialect && MIXED_KEYS.has(key)) {
     return {
@@ -139,8 +160,16 @@ function unknownKey(error: SchemaError, key: string, { isDialect }: Context): Pr
     severity: "error",
     anchor: { pointer, part: "key" },
     message: `${nameOf(error.instancePath)} has an unknown key ${shown}; it would have no effect.`,
-    help: suggest(key, known) || `Known keys: ${known.join(", ")}.`,
+    help:
+      adviseKey(error.instancePath, key, known, root) ||
+      didYouMean(synonymOf(key, known)) ||
+      suggest(key, known) ||
+      `Known keys: ${known.join(", ")}.`,
   };
+}
+
+function didYouMean(name: string | undefined): string {
+  return name === undefined ? "" : `Did you mean ${JSON.stringify(name)}?`;
 }
 
 function mixedEntry({ instancePath }: SchemaError, root: Node): Problem | undefined {
@@ -183,75 +212,24 @@ function exclusiveKey(error: SchemaError): Problem {
 function wrongWord(error: SchemaError, root: Node, help: string): Problem {
   const { instancePath: pointer, params } = error;
   const allowed = (params.allowedValues ?? [params.allowedValue]) as readonly unknown[];
-  const { node } = resolvePointer(root, pointer);
-  const word = node.kind === "scalar" && typeof node.value === "string" ? node.value : undefined;
-  const sign = word === undefined ? undefined : OPERATOR_SIGNS.get(word);
-  const isSign = sign !== undefined && allowed.includes(sign);
-  const suggestion =
-    word === undefined ? "" : isSign ? `Write "${sign}".` : suggest(word, allowed.map(String));
+  const word = textOf(root, pointer);
+  const advice =
+    word === undefined
+      ? adviseNoWord(pointer)
+      : adviseWord(pointer, word, allowed) || suggest(word, allowed.map(String));
   return {
     code: word === undefined ? "wrong-type" : "unknown-value",
     severity: "error",
     anchor: { pointer },
-    message: `${nameOf(pointer)} must be ${allowed.map((value) => JSON.stringify(value)).join(" or ")}, not ${describe(root, pointer)}.`,
-    help: suggestion || help,
+    message: `${nameOf(pointer)} must be ${oneOf(allowed)}, not ${describe(root, pointer)}.`,
+    help: advice || help,
   };
 }
 
-/** How other languages write the operators of policy-format.md section 4. */
-const OPERATOR_SIGNS: ReadonlyMap<string, string> = new Map([
-  ["=", "eq"],
-  ["==", "eq"],
-  ["===", "eq"],
-  ["equals", "eq"],
-  ["!=", "neq"],
-  ["!==", "neq"],
-  ["<", "lt"],
-  ["<=", "lte"],
-  [">", "gt"],
-  [">=", "gte"],
-  ["~", "regex"],
-  ["=~", "regex"],
-  ["match", "regex"],
-  ["matches", "regex"],
-]);
-
-function nameOf(pointer: string): string {
-  const tokens = splitPointer(pointer);
-  const last = tokens.at(-1);
-  if (last === undefined) return "The policy";
-  if (!/^\d+$/.test(last)) return quote(last);
-  return `${quote(tokens.at(-2) ?? "")}[${last}]`;
-}
-
-/** What a file calls something, in a message: the start of it says which. */
-function quote(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
-}
-
-function describe(root: Node, pointer: string): string {
+/** The value at a pointer when it is text. */
+function textOf(root: Node, pointer: string): string | undefined {
   const { node } = resolvePointer(root, pointer);
-  if (node.kind === "object") return "an object";
-  if (node.kind === "array") return "a list";
-  const { value } = node;
-  if (value === null) return "nothing";
-  if (typeof value === "string") return `the string ${quote(value)}`;
-  if (typeof value === "boolean") return String(value);
-  return `the number ${formatNum(value)}`;
-}
-
-const TYPE_NAMES: Readonly<Record<string, string>> = {
-  object: "an object",
-  array: "a list",
-  string: "a string",
-  number: "a number",
-  integer: "a whole number",
-  boolean: "true or false",
-};
-
-function typeNames(types: unknown): string {
-  const names = Array.isArray(types) ? types : [types];
-  return names.map((name) => TYPE_NAMES[String(name)] ?? String(name)).join(" or ");
+  return node.kind === "scalar" && typeof node.value === "string" ? node.value : undefined;
 }
 
 function keyHelp(schema: Schema, key: string): string {

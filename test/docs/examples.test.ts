@@ -18,15 +18,21 @@ const bad = policies.filter(({ words }) => words.includes("bad"));
 /** Lists may stand alone in an example; the page says that these lines come first. */
 const HEAD = 'version: "1"\ndefault: deny\n';
 
+/** Rules that are off unless asked for: the docs show what they find too. */
+const OPT_IN = new Map(
+  LINT_RULES.filter(({ isOptIn }) => isOptIn).map(({ code, severity }) => [code, severity] as const),
+);
+
 /** What lint finds, with the tools of every rule's examples: the docs of the rules use them. */
 async function lint({ body, words }: Block) {
-  const isWhole = words[0] === "json" || /^version:/m.test(body);
+  const isWhole = words[0] === "json" || !/^(?:tools|all_tools|hide):/.test(body);
   const text = isWhole ? body : `${HEAD}${body}`;
   const opened = await openPolicy(`example.${words[0]}`, Buffer.from(text, "utf8"));
+  const lostTools = new Set(LINT_RULES.flatMap(({ bad }) => bad.lostTools ?? []));
   const tools = new Map(
     LINT_RULES.flatMap(({ bad }) => bad.tools ?? []).map((tool) => [tool.name, tool] as const),
   );
-  return lintPolicy(opened, { tools }).map(
+  return lintPolicy(opened, { tools, ...(words.includes("bad") && { lostTools, levels: OPT_IN }) }).map(
     ({ code, severity, message }) => `${severity} ${code}: ${message}`,
   );
 }

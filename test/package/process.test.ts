@@ -111,6 +111,7 @@ const MARKS = {
   yaml: "Unresolved alias",
   re2: "missing argument to repetition operator",
   ajv: "strictTypes",
+  pages: "A key is not part of the format.",
 };
 
 describe("what a command loads", () => {
@@ -158,7 +159,7 @@ describe("what a command loads", () => {
 
   const readChunk = (file: string): string => readFileSync(join(DIST, file), "latin1");
 
-  test("each library is in one chunk of its own, so that it can be told", () => {
+  test("each library, and the pages, are in one chunk of their own, so that they can be told", () => {
     for (const [library, mark] of Object.entries(MARKS)) {
       expect(
         chunks.filter((file) => readChunk(file).includes(mark)),
@@ -177,6 +178,11 @@ describe("what a command loads", () => {
     [["simulate", "trace.jsonl"], []],
     [["classify", "tools.json"], []],
     [["schema"], []],
+    [
+      ["explain", "default-allow"],
+      ["yaml", "pages"],
+    ],
+    [["rules"], ["yaml", "re2", "pages"]],
   ])("%j: %j", (argv, libraries) => {
     expect(loadedBy(argv)).toEqual(libraries);
   });

@@ -3,6 +3,7 @@
 
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { docsUrl } from "../../docs-link.ts";
 import { type ExitCode, PolicyError } from "../../errors.ts";
 import type { Finding, Severity } from "../../finding.ts";
 import type { LintRule } from "../../lint/rule.ts";
@@ -78,15 +79,23 @@ export async function runLint(
   const rules = LINT_RULES.map(describeRule);
   const report = makeReport(findings, linted.length, { files: linted, rules, unread });
   await writeReport(io, report, { outputs, color: options.color, title: "policy lint" });
+  pointToPages(io, report.findings);
   if (failure !== 0) return failure;
   const hasTooMany = options.maxWarnings !== undefined && report.summary.warnings > options.maxWarnings;
   return hasTooMany || hasFindingsAt(report, options.failOn) ? 1 : 0;
 }
 
+/** Says to a person at a terminal where a finding is explained. */
+function pointToPages(io: Io, [first]: readonly Finding[]): void {
+  if (first === undefined || !io.isStdoutTerminal || !io.isStderrTerminal) return;
+  io.writeStderr(`\nWhat a code in brackets means: policy explain ${first.code}\n`);
+}
+
 /** What reports say of a rule. */
 function describeRule({ code, severity, category, summary, why, bad, good }: LintRule): RuleInfo {
   const examples = { bad: bad.policy, good: good.policy, language: "yaml" };
-  return { code, severity, category, summary, why, examples };
+  const url = docsUrl(code, true);
+  return { code, severity, category, summary, why, examples, ...(url !== undefined && { url }) };
 }
 
 /** Its message is for stderr: it may hold an absolute path. */

@@ -1,0 +1,17 @@
+// The options that several commands have.
+
+import { type Command, Option } from "commander";
+
+export function addCommon(command: Command): Command {
+  return command
+    .option("--no-color", "print without colours")
+    .option("--debug", "print the stack of an error");
+}
+
+export function formatOption(...formats: readonly string[]): Option {
+  return new Option("--format <FORMAT>", "how the result is printed").choices(formats).default(formats[0]);
+}
+
+export function outputOption(): Option {
+  return new Option("-o, --output <FILE>", "write the result to a file, whole or not at all");
+}

@@ -1,0 +1,101 @@
+// What is said of each error that ends a run, beside the exit code and the help in src/errors.ts.
+
+import type { ErrorCode } from "../errors.ts";
+import type { RunErrorText } from "./page.ts";
+
+export const RUN_ERRORS: Readonly<Record<ErrorCode, RunErrorText>> = {
+  usage: {
+    since: "0.1.0",
+    summary: "The command line is wrong.",
+    why: "A value that is not known is refused rather than read as another one.",
+    commands: ["policy lint policy.yaml --rule default-allow=loud"],
+  },
+  "file-not-found": {
+    since: "0.1.0",
+    summary: "A file that was named does not exist.",
+    why: "A check of nothing would look like a check that found nothing.",
+    commands: ["policy lint nowhere.yaml"],
+  },
+  "file-not-regular": {
+    since: "0.1.0",
+    summary: "What was named is no regular file.",
+    why: "A device or a pipe may never end.",
+    commands: ["policy lint /dev/null"],
+  },
+  "file-unreadable": {
+    since: "0.1.0",
+    summary: "A file is there, and reading it fails.",
+    why: "It may belong to somebody else.",
+  },
+  "file-too-large": {
+    since: "0.1.0",
+    summary: "A file is larger than is read.",
+    why: "What comes from outside is bounded, so that no file can exhaust the memory.",
+    commands: ["yes '# long' | head -c 2000000 > long.yaml", "policy lint long.yaml"],
+  },
+  "file-unwritable": {
+    since: "0.1.0",
+    summary: "The result cannot be written.",
+    why: "It appears whole or not at all: nothing was left behind.",
+    commands: ["policy schema --output nowhere/schema.json"],
+  },
+  "policy-unusable": {
+    since: "0.1.0",
+    summary: "A policy has errors.",
+    why: "A policy with an error is never used in part: nothing is decided with it.",
+    commands: ["policy simulate trace.jsonl --policy mistake.yaml"],
+  },
+  "policy-not-found": {
+    since: "0.1.0",
+    summary: "No policy was named, and there is none here.",
+    why: "Without a policy every call would be denied, which says nothing of yours.",
+    commands: ["mkdir empty && cd empty && policy simulate ../trace.jsonl"],
+  },
+  "policy-ambiguous": {
+    since: "0.1.0",
+    summary: "Two policies are for the same server.",
+    why: "Which of them governs would depend on the order of names.",
+    commands: [
+      "mkdir policies && cp policy.yaml policies/shop.yaml && cp policy.yaml policies/shop.yml",
+      "policy simulate trace.jsonl --policy policies",
+    ],
+  },
+  "nothing-to-do": {
+    since: "0.1.0",
+    summary: "There is nothing to work on.",
+    why: "Doing nothing is not success: a pipeline that checks no policy and no call should not be green.",
+    commands: ["echo | policy simulate -"],
+  },
+  "document-unusable": {
+    since: "0.1.0",
+    summary: "A file that is no policy cannot be used: a tool list, a lockfile, a configuration.",
+    why: "What could not be read whole is not used in part.",
+    commands: ["policy classify policy.yaml"],
+  },
+  "server-not-found": {
+    since: "0.1.0",
+    summary: "No server is called so.",
+    why: "What to scan is looked for in the order that `policy scan --help` tells, and nothing fitted.",
+    commands: ["policy scan --server warehouse"],
+  },
+  "server-ambiguous": {
+    since: "0.1.0",
+    summary: "Several configurations launch a server of this name, each in another way.",
+    why: "Another program would be started than the one that was meant.",
+    commands: [
+      `mkdir inner && echo '{"mcpServers":{"memory":{"url":"https://memory.example/mcp"}}}' > inner/.mcp.json`,
+      "cd inner && policy scan memory",
+    ],
+  },
+  "server-failed": {
+    since: "0.1.0",
+    summary: "The server could not be asked for its tools.",
+    why: "It did not start, ended, or answered with something else than MCP defines.",
+    commands: ["policy scan -- node --nonsense"],
+  },
+  "too-many-counters": {
+    since: "0.1.0",
+    summary: "A trace has more callers than counters are kept for.",
+    why: "Every caller has counters of its own; a trace with millions of callers needs more of them than fit in memory.",
+  },
+};
