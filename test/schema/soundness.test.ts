@@ -8,7 +8,7 @@ import { type ArgumentFacts, argumentFacts } from "../../src/schema/argument-fac
 import { isNumberIn, isStringIn, onlyNumbers } from "../../src/schema/domain.ts";
 import { type Args, compileJudge, path, schemaCase } from "./arbitraries.ts";
 
-const RUNS = 1000;
+const RUNS = Number(process.env.SOUND ?? 2000);
 
 /** What stands at the ends of a path, a branch of `[*]` each. */
 function endsOf(value: unknown, steps: readonly Step[]): readonly unknown[] {
