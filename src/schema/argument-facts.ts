@@ -3,7 +3,7 @@
 
 import { LIMITS } from "../limits.ts";
 import type { ArgumentPath } from "../policy/policy.ts";
-import { type Domain, hasValues } from "./domain.ts";
+import { type Domain, hasValues, unite } from "./domain.ts";
 import type { SchemaObject } from "./keywords.ts";
 import { demandOf } from "./place.ts";
 import { readPlace, type Walk } from "./read-place.ts";
@@ -68,3 +68,15 @@ function readFacts(root: SchemaObject, { steps }: ArgumentPath, known: Known): A
 
 /** The last bit of the demanded steps stands for all that come after. */
 const FREE_STEPS = 31;
+
+/** What is true of an argument under one of several schemas, which may not tell which. */
+export function uniteFacts(all: readonly ArgumentFacts[]): ArgumentFacts {
+  return {
+    domain: unite(all.map(({ domain }) => domain)),
+    canBePresent: all.some(({ canBePresent }) => canBePresent),
+    canBeAbsent: all.some(({ canBeAbsent }) => canBeAbsent),
+    isOptional: all.some(({ isOptional }) => isOptional),
+    isListed: all.some(({ isListed }) => isListed),
+    isPartial: all.some(({ isPartial }) => isPartial),
+  };
+}

@@ -1,6 +1,6 @@
 // Domain: the values that may stand at one place, never fewer than really may. Meets and unions of them.
 
-import { compareNums, formatNum, type Num } from "../decimal.ts";
+import { compareNums, formatNum, isWhole, type Num } from "../decimal.ts";
 
 export interface Bound {
   readonly value: Num;
@@ -226,16 +226,12 @@ export function isStringIn({ minLength, maxLength, values }: Strings, text: stri
 }
 
 /** Servers count characters or UTF-16 units: short is what is short in both. */
-function isTooShort(text: string, minLength: number): boolean {
+export function isTooShort(text: string, minLength: number): boolean {
   return text.length < minLength;
 }
 
-/** A number without a fraction, also when it is written with one, as `1.0`. */
-export function isWhole(value: Num): boolean {
-  return typeof value === "number" ? Number.isInteger(value) : value.exponent >= 0;
-}
-
-function lengthOf(text: string): number {
+/** In characters. */
+export function lengthOf(text: string): number {
   let length = 0;
   for (const _ of text) length++;
   return length;
