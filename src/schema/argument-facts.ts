@@ -16,6 +16,8 @@ export interface ArgumentFacts {
   readonly canBePresent: boolean;
   /** False: all arguments that the schema admits have something there that is not null. */
   readonly canBeAbsent: boolean;
+  /** False: the path always leads to a value, though that may be null. */
+  readonly canBeMissing: boolean;
   /** The schema certainly lets it be left out. Both this and `canBeAbsent: false` may be undecided. */
   readonly isOptional: boolean;
   /** False: the schema lists the members, without this one, and says nothing of others (which it so admits). */
@@ -60,6 +62,7 @@ function readFacts(root: SchemaObject, { steps }: ArgumentPath, known: Known): A
     domain,
     canBePresent,
     canBeAbsent: canBeAbsent || domain.hasNull,
+    canBeMissing: canBeAbsent,
     isOptional: canBeAbsent && steps.some((_, i) => i < FREE_STEPS && (demanded & demandOf(i)) === 0),
     isListed: naming !== "unnamed",
     isPartial,
@@ -75,6 +78,7 @@ export function uniteFacts(all: readonly ArgumentFacts[]): ArgumentFacts {
     domain: unite(all.map(({ domain }) => domain)),
     canBePresent: all.some(({ canBePresent }) => canBePresent),
     canBeAbsent: all.some(({ canBeAbsent }) => canBeAbsent),
+    canBeMissing: all.some(({ canBeMissing }) => canBeMissing),
     isOptional: all.some(({ isOptional }) => isOptional),
     isListed: all.some(({ isListed }) => isListed),
     isPartial: all.some(({ isPartial }) => isPartial),

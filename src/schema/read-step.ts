@@ -10,7 +10,17 @@ import {
   type SchemaObject,
   typesOf,
 } from "./keywords.ts";
-import { ANYTHING, demandOf, NOTHING, NOWHERE, OPEN, type Place, unitePlaces } from "./place.ts";
+import {
+  ANYTHING,
+  demandOf,
+  meetPlaces,
+  NOTHING,
+  NOWHERE,
+  OPEN,
+  type Place,
+  unitePlaces,
+  unread,
+} from "./place.ts";
 import type { Part } from "./read-place.ts";
 import { followReference } from "./reference.ts";
 
@@ -34,16 +44,17 @@ export function readMember(schema: SchemaObject, name: string, part: Part, read:
 
 function readNamed(schema: SchemaObject, name: string, part: Part, read: Read): Place {
   const properties = own(schema, "properties");
-  if (isSchemaObject(properties) && Object.hasOwn(properties, name)) {
-    return readNext(properties[name], part, read);
-  }
   const patterns = own(schema, "patternProperties");
-  const isReadable =
-    (properties === undefined || isSchemaObject(properties)) &&
-    (patterns === undefined || isSchemaObject(patterns));
-  // The patterns of the server are not run, so any of them may fit.
-  const hasPatterns = isSchemaObject(patterns) && Object.keys(patterns).length > 0;
-  if (!isReadable || hasPatterns) return OPEN;
+  // The patterns of the server are not run, so any of them may fit, and say more than is read here.
+  const hasPatterns =
+    patterns !== undefined && !(isSchemaObject(patterns) && Object.keys(patterns).length === 0);
+  const more = unread(part.at + 1);
+  if (isSchemaObject(properties) && Object.hasOwn(properties, name)) {
+    const place = readNext(properties[name], part, read);
+    return hasPatterns ? meetPlaces(place, { ...more, naming: "unsaid" }) : place;
+  }
+  const isReadable = properties === undefined || isSchemaObject(properties);
+  if (!isReadable || hasPatterns) return more;
   const others = own(schema, "additionalProperties");
   if (others === true) return OPEN;
   if (others === false || isSchemaObject(others)) return readNext(others, part, read);

@@ -22,6 +22,7 @@ export interface LintCommandOptions {
   readonly failOn: Severity | "never";
   readonly maxWarnings?: number;
   readonly lock?: string;
+  readonly tools?: string;
   readonly server?: string;
   readonly rule?: readonly string[];
   readonly fix?: true;
@@ -37,8 +38,8 @@ export async function runLint(
   if (options.fix && files.includes("-"))
     throw new PolicyError("usage", "--fix mends files: it cannot mend standard input.");
   const levels = await readLevels(options.rule ?? []);
-  const locked = await loadLock(io, options.lock);
-  if (locked === undefined && options.server !== undefined)
+  const lockFile = findLock(io, options.lock);
+  if (lockFile === undefined && options.server !== undefined)
     throw new PolicyError(
       "usage",
       `--server picks a server of a lockfile, and there is no ${LOCKFILE} here.`,
@@ -48,7 +49,8 @@ export async function runLint(
   if (targets.length === 0) {
     throw new PolicyError("nothing-to-do", "There is no policy here, and none was named.");
   }
-  checkOutput(io, options.output, targets);
+  checkOutput(io, options.output, options.tools === undefined ? targets : [...targets, options.tools]);
+  const locked = await loadTools(io, lockFile, options.tools);
   const job: LintJob = { server: options.server, fixes: options.fix ? "safe" : "none", levels, locked };
   const findings: Finding[] = [];
   let failure: ExitCode = 0;
@@ -76,9 +78,21 @@ export async function runLint(
 }
 
 /** `--lock FILE`, or policy.lock.json when it is there. */
-async function loadLock(io: Io, named: string | undefined): Promise<LockedTools | undefined> {
-  const file = named ?? (existsSync(resolve(io.cwd, LOCKFILE)) ? LOCKFILE : undefined);
-  if (file === undefined) return undefined;
+function findLock(io: Io, named: string | undefined): string | undefined {
+  return named ?? (existsSync(resolve(io.cwd, LOCKFILE)) ? LOCKFILE : undefined);
+}
+
+/** The tools that the policies are checked against: those recorded, else those of the lockfile. */
+async function loadTools(
+  io: Io,
+  lockFile: string | undefined,
+  recorded: string | undefined,
+): Promise<LockedTools | undefined> {
+  if (recorded !== undefined) {
+    const { loadRecordedTools } = await import("../recorded-tools.ts");
+    return loadRecordedTools(io, recorded, lockFile);
+  }
+  if (lockFile === undefined) return undefined;
   const { loadLockedTools } = await import("../locked-tools.ts");
-  return loadLockedTools(io, file);
+  return loadLockedTools(io, lockFile);
 }

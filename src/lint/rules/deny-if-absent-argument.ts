@@ -49,7 +49,7 @@ function check(context: LintContext): readonly Remark[] {
     return [
       {
         anchor: { pointer: escaping.pointer },
-        message: `A call without ${escaping.path.text} is not denied: a condition on an absent argument is false.${schemaSays(context, scope, escaping)}`,
+        message: messageFor(context, scope, escaping),
         help: isNegative
           ? `Say what is allowed instead: a \`require\` rule with \`${escaping.op === "neq" ? "eq" : "in"}\`.`
           : `If the argument must be there, add a \`require\` rule: ${escaping.path.text} exists true.`,
@@ -60,9 +60,13 @@ function check(context: LintContext): readonly Remark[] {
   });
 }
 
-function schemaSays(context: LintContext, scope: Scope, { path }: Condition): string {
-  const isOptional = factsOf(context, scope, path)?.isOptional === true;
-  return isOptional ? ` ${saySchema(scope.tool)} lets it be left out.` : "";
+function messageFor(context: LintContext, scope: Scope, { path }: Condition): string {
+  const facts = factsOf(context, scope, path);
+  if (facts?.canBeMissing === false) {
+    return `A call with null as ${path.text} is not denied: a condition on an absent argument is false, and null counts as absent.`;
+  }
+  const schema = facts?.isOptional === true ? ` ${saySchema(scope.tool)} lets it be left out.` : "";
+  return `A call without ${path.text} is not denied: a condition on an absent argument is false.${schema}`;
 }
 
 function canEscape(context: LintContext, scope: Scope, { op, value, path }: Condition): boolean {
