@@ -61,7 +61,7 @@ export const LIMITS = {
   /** Nodes of an input schema that lint visits for one path; of a larger schema nothing is said. */
   schemaNodes: 20_000,
   /** Nodes of an input schema that lint visits for all paths of a run. */
-  schemaVisits: 2_000_000,
+  schemaVisits: 500_000,
   /** Schemas inside each other, references included, that lint follows. */
   schemaDepth: 256,
   /** Values of an `enum` that lint compares with; a longer one is as if it were not there. */

@@ -36,7 +36,7 @@ export function readMember(schema: SchemaObject, name: string, part: Part, read:
   const member = readNamed(schema, name, part, read);
   return {
     ...member,
-    canBeAbsent: member.canBeAbsent || !(isDemanded && isObject),
+    canBeAbsent: (member.canBeAbsent && !isLast(part)) || !(isDemanded && isObject),
     naming: isDemanded && isLast(part) ? "named" : member.naming,
     demanded: member.demanded | (isDemanded ? demandOf(part.at) : 0),
   };
@@ -152,7 +152,7 @@ export function readEveryElement(schema: SchemaObject, part: Part, read: Read): 
 
 function afterArray(
   schema: SchemaObject,
-  { at }: Part,
+  part: Part,
   isThere: boolean,
   isDemanded: boolean,
   element: Place,
@@ -161,7 +161,7 @@ function afterArray(
   const isArray = names.size === 1 && names.has("array");
   return {
     ...element,
-    canBeAbsent: element.canBeAbsent || !(isThere && isArray),
-    demanded: element.demanded | (isDemanded ? demandOf(at) : 0),
+    canBeAbsent: (element.canBeAbsent && !isLast(part)) || !(isThere && isArray),
+    demanded: element.demanded | (isDemanded ? demandOf(part.at) : 0),
   };
 }

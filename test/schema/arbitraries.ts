@@ -203,8 +203,9 @@ export function compileJudge(
       try {
         return validate(args) === true;
       } catch (error) {
-        // A reference that leads round in a circle: no arguments are known to be admitted.
-        if (error instanceof RangeError) return false;
+        // A reference that leads round in a circle, which ajv makes no good code of: it says of no arguments
+        // that they are admitted.
+        if (error instanceof RangeError || error instanceof ReferenceError) return false;
         throw error;
       }
     };

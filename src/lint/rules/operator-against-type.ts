@@ -2,6 +2,7 @@
 
 import { ERROR, TRUE } from "../../engine/truth.ts";
 import { effectOf } from "../effect.ts";
+import { rejectionsOf } from "../rejected-values.ts";
 import { scalarsOf } from "../representatives.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 import { anyTool } from "../sample-tools.ts";
@@ -49,24 +50,26 @@ function check(context: LintContext): readonly Remark[] {
     const { condition, outcomes, facts, tool } = typed;
     const witness = outcomes.get(ERROR);
     // An empty array holds nothing, and says nothing of what its elements may be.
-    const isError = outcomes.size === 1 || (condition.op === "contains" && !outcomes.has(TRUE));
-    if (witness === undefined || !isError || isOfAnotherValue(typed)) return [];
+    const isArray = condition.op === "contains" && outcomes.size > 1 && !hasComparable(context, typed);
+    if (witness === undefined || outcomes.has(TRUE) || (outcomes.size > 1 && !isArray)) return [];
     const shown = witness.value === undefined ? "" : ` (${sayValue(witness.value)}, for example)`;
+    const { says } = effectOf(typed, ERROR);
+    const effect = isArray ? says.replace("has the argument", "has an element there") : says;
     return [
       {
         anchor: { pointer: condition.pointer },
-        message: `${saySchema(tool)} says that ${condition.path.text} is ${sayTypes(facts.domain)}, which ${sayTest(typed)} is an error for${shown}, ${effectOf(typed, ERROR).says}.`,
+        message: `${saySchema(tool)} says that ${condition.path.text} is ${sayTypes(facts.domain)}, which ${sayTest(typed)} is an error for${shown}, ${effect}.`,
         help: helpFor(typed),
       },
     ];
   });
 }
 
-/** A text may hold another: that it does not is no matter of types. */
-function isOfAnotherValue({ condition, facts }: TypedCondition): boolean {
-  return (
-    condition.op === "contains" && facts.domain.strings !== undefined && typeof condition.value === "string"
-  );
+/** Whether what `contains` looks for may be there, or a part of what may be: then it is no matter of types. */
+function hasComparable(context: LintContext, typed: TypedCondition): boolean {
+  const { strings } = typed.facts.domain;
+  const isText = strings !== undefined && typeof typed.condition.value === "string";
+  return isText || rejectionsOf(context, typed) !== undefined;
 }
 
 function sayTest({ condition }: TypedCondition): string {
