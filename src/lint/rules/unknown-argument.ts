@@ -3,6 +3,7 @@
 import type { Fix } from "../../finding.ts";
 import { compareText } from "../../order.ts";
 import { replaceValue } from "../../policy/edit.ts";
+import { resolvePointer } from "../../policy/pointer.ts";
 import type { ArgumentPath } from "../../policy/policy.ts";
 import { limitsOf, rulesOf, type Scope } from "../entries.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
@@ -107,7 +108,9 @@ function fixFor(
   path: ArgumentPath,
   meant: string,
 ): Fix | undefined {
+  const found = source.root && resolvePointer(source.root, pointer);
+  // In the rules dialect the pointer may lead to the rule.
+  if (found?.node.kind !== "scalar" || found.node.value !== path.text) return undefined;
   const edit = replaceValue(source, pointer, meant);
-  const isWritten = edit !== undefined && source.text.slice(edit.start, edit.end).includes(path.text);
-  return isWritten ? { title: `Write ${meant}`, isSafe: false, edits: [edit] } : undefined;
+  return edit && { title: `Write ${meant}`, isSafe: false, edits: [edit] };
 }
