@@ -27,16 +27,16 @@ const CHUNKS = [
   },
   {
     name: "lock",
-    fits: /^src\/tools\/(lockfile|read-lockfile|canonical-json|read-annotations|tool)\.ts|^src\/cli\/locked-tools/,
+    fits: /^src\/tools\/(lockfile|read-lockfile|canonical-json|read-annotations)\.ts|^src\/cli\/locked-tools/,
   },
-  { name: "tools", fits: /^src\/tools\// },
+  { name: "tools", fits: /^src\/tools\/(?!(look-alike|words|tool)\.ts)/ },
   {
     name: "scan",
-    fits: /^src\/(cli\/(commands\/(scan|classify|demo|schema)|find-target|client-config|expand-variables)|mcp\/)/,
+    fits: /^src\/(cli\/(commands\/(scan|classify|demo|schema)|find-target|client-config|expand-variables|recorded-tools)|mcp\/)/,
   },
   {
     name: "problems",
-    fits: /^src\/policy\/(schema-problems|problem-words|(?:key|value|rate)-slips|schema-errors\.generated|schema|nearest)\.ts$|^node_modules\/leven\//,
+    fits: /^src\/policy\/(schema-problems|problem-words|(?:key|value|rate)-slips|schema-errors\.generated|schema)\.ts$/,
   },
   { name: "pages", fits: /^src\/(pages\/|cli\/commands\/(explain|rules)\.ts$)/ },
   { name: "dialect", fits: /^src\/policy\/rules-dialect\.ts$/ },
@@ -51,7 +51,7 @@ const CHUNKS = [
   // The whole engine stands together: between chunks every call goes through a getter.
   {
     name: "core",
-    fits: /^src\/(policy|engine|lint|json|decimal|cli\/(find-policies|jsonc|lint-files?|lint-levels|write-report|report-outputs|commands\/lint)|report\/json-report)|^node_modules\/jsonc-parser\//,
+    fits: /^src\/(policy|engine|analysis|schema|lint|json|decimal|tools\/(look-alike|words|tool)\.ts|cli\/(find-policies|jsonc|lint-files?|lint-levels|write-report|report-outputs|commands\/lint)|report\/json-report)|^node_modules\/(jsonc-parser|leven)\//,
   },
   { name: "cli", fits: /^src\/|^node_modules\/commander\// },
 ];

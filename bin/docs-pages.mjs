@@ -135,6 +135,7 @@ const LIMIT_GROUPS = [
   { title: "Traces", fits: /^(?:trace|counters)/ },
   { title: "Other files", fits: /^document/ },
   { title: "Scans", fits: /^(?:scan|kill)/ },
+  { title: "Policies against the schemas of a server", fits: /^(?:schema|shared|suggestion)/ },
   { title: "Risk", fits: /^risk/ },
   { title: "Reports", fits: /^report/ },
 ];

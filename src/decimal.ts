@@ -68,15 +68,41 @@ export function compareNums(a: Num, b: Num): number {
   return compareDecimals(toDecimal(a), toDecimal(b));
 }
 
+/** The sum of two numbers, exactly. */
+export function addNums(a: Num, b: Num): Num {
+  const { coefficient, exponent } = sumOf(a, b);
+  return toNum(coefficient, exponent);
+}
+
 /** The number halfway between two, exactly. */
 export function midpoint(a: Num, b: Num): Num {
+  const { coefficient, exponent } = sumOf(a, b);
+  return toNum(coefficient * 5n, exponent - 1);
+}
+
+function sumOf(a: Num, b: Num): { coefficient: bigint; exponent: number } {
   const left = toDecimal(a);
   const right = toDecimal(b);
   const exponent = Math.min(left.exponent, right.exponent);
-  const sum =
+  const coefficient =
     left.coefficient * 10n ** BigInt(left.exponent - exponent) +
     right.coefficient * 10n ** BigInt(right.exponent - exponent);
-  return toNum(sum * 5n, exponent - 1);
+  return { coefficient, exponent };
+}
+
+/** Whether it has no fraction, also when it is written with one, as `1.0`. */
+export function isWhole(value: Num): boolean {
+  return typeof value === "number" ? Number.isInteger(value) : value.exponent >= 0;
+}
+
+/** The largest whole number that is not above. */
+export function floorNum(value: Num): Num {
+  if (typeof value === "number") return Math.floor(value);
+  const { coefficient, exponent } = value;
+  if (exponent >= 0) return value;
+  const unit = 10n ** BigInt(-exponent);
+  const whole = coefficient / unit;
+  return toNum(coefficient < 0n && whole * unit !== coefficient ? whole - 1n : whole, 0);
 }
 
 /** The number as JSON text that reads back as the same number. */

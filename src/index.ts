@@ -15,6 +15,8 @@ export { parseExactJson } from "./json.ts";
 export { LIMITS } from "./limits.ts";
 export { type LintOptions, lintPolicy } from "./lint/lint.ts";
 export { type OpenedPolicy, openPolicy } from "./lint/open-policy.ts";
+export type { KnownTool } from "./lint/rule.ts";
+export { buildSchemaPatterns } from "./lint/schema-patterns.ts";
 export type { Policy } from "./policy/policy.ts";
 export { printPolicy } from "./policy/print.ts";
 export { type PolicyReading, readPolicy } from "./policy/read.ts";

@@ -58,6 +58,20 @@ export const LIMITS = {
   riskSentences: 12,
   /** Nodes and allowed values of an input schema that the risk classifier visits; a larger schema is never called read. */
   riskSchemaNodes: 20_000,
+  /** Nodes of an input schema that lint visits for one path; of a larger schema nothing is said. */
+  schemaNodes: 20_000,
+  /** Nodes of an input schema that lint visits for all paths of a run. */
+  schemaVisits: 500_000,
+  /** Schemas inside each other, references included, that lint follows. */
+  schemaDepth: 256,
+  /** Values of an `enum` that lint compares with; a longer one is as if it were not there. */
+  schemaValues: 2000,
+  /** Patterns of input schemas that lint builds. */
+  schemaPatterns: 1000,
+  /** Comparisons of letters that lint makes to find which known names were meant. */
+  suggestionSteps: 20_000_000,
+  /** Paths of `all_tools` times tools of the server that lint looks up; with more, nothing is said of those paths. */
+  sharedLookups: 1_000_000,
   /** Characters of a tool's own text in one line of evidence. */
   riskQuoteChars: 60,
   /** Lines of evidence for one tool; of more, the worst are kept. */

@@ -21,8 +21,12 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
   policy: { folders: {}, packages: ["yaml", "jsonc-parser", "leven"] },
   engine: { folders: { policy: "types" }, packages: ["re2js"] },
   tools: { folders: { policy: "all", engine: "all" }, packages: [] },
+  schema: { folders: { policy: "types", engine: "all" }, packages: [] },
   analysis: { folders: { policy: "all", engine: "all" }, packages: [] },
-  lint: { folders: { policy: "all", engine: "all", tools: "all", analysis: "all" }, packages: [] },
+  lint: {
+    folders: { policy: "all", engine: "all", tools: "all", schema: "all", analysis: "all" },
+    packages: [],
+  },
   trace: { folders: {}, packages: ["node:buffer"] },
   simulate: { folders: { policy: "all", engine: "all", trace: "all", tools: "all" }, packages: [] },
   report: { folders: {}, packages: [] },
@@ -66,7 +70,7 @@ const LEAVES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What is values in, values out: it opens nothing, and knows no clock, chance, environment or console. */
-const CORE = ["policy", "engine", "tools", "analysis", "lint", "trace", "simulate", "report", "pages"];
+const CORE = ["policy", "engine", "tools", "schema", "analysis", "lint", "trace", "simulate", "report", "pages"];
 /** The library: all of the core, and nothing else. */
 const INDEX = "index.ts";
 /** What decides whether a call goes through, and so must stay small enough to audit. */

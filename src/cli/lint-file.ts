@@ -26,14 +26,20 @@ export interface LintJob {
 /** The findings of one file, after its fixes when there are any to apply. Throws PolicyError: file-*. */
 export async function lintFile(io: Io, file: string, job: LintJob): Promise<readonly Finding[]> {
   const { server, fixes, levels, locked } = job;
-  const tools = locked?.toolsFor(file, server);
-  const lint = (opened: OpenedPolicy): readonly Finding[] => lintPolicy(opened, { tools, levels });
+  const known = locked?.toolsFor(file, server);
+  const lint = async (opened: OpenedPolicy): Promise<readonly Finding[]> => {
+    const { policy } = opened;
+    if (known === undefined || policy === undefined) return lintPolicy(opened, { levels });
+    const { buildSchemaPatterns } = await import("../lint/schema-patterns.ts");
+    const schemaPatterns = await buildSchemaPatterns({ policy, tools: known.tools });
+    return lintPolicy(opened, { ...known, levels, schemaPatterns });
+  };
   const bytes =
     file === "-"
       ? await readStdin(io, LIMITS.policyBytes)
       : readBoundedFile(resolve(io.cwd, file), LIMITS.policyBytes, file);
   let opened = await openPolicy(file === "-" ? STDIN_NAME : file, bytes);
-  let findings = lint(opened);
+  let findings = await lint(opened);
   if (fixes === "none") return findings;
   for (let edits = safeEdits(findings); edits.length > 0; edits = safeEdits(findings)) {
     const text = applyEdits(opened.source.text, edits);
@@ -41,7 +47,7 @@ export async function lintFile(io: Io, file: string, job: LintJob): Promise<read
     // INVARIANT: a fix never breaks a policy.
     if (next.policy === undefined) throw new Error(`a fix would make ${file} unusable`);
     opened = next;
-    findings = lint(opened);
+    findings = await lint(opened);
     rewriteFile(io, file, text);
   }
   return findings;

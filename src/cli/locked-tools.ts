@@ -5,17 +5,40 @@ import { PolicyError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { KnownTool } from "../lint/rule.ts";
 import { escapeText } from "../report/escape.ts";
-import type { Lockfile } from "../tools/lockfile.ts";
+import type { LockedServer, Lockfile } from "../tools/lockfile.ts";
 import { readLockfile } from "../tools/read-lockfile.ts";
+import { RISK_CLASSES } from "../tools/tool.ts";
 import { readBoundedFile } from "./files.ts";
 import type { Io } from "./io.ts";
 
+/** The tools of one server, as lint wants them. */
+export interface ServerTools {
+  readonly tools: ReadonlyMap<string, KnownTool>;
+  /** Names that stand in the lockfile, and that the server has no more. */
+  readonly lostTools: ReadonlySet<string>;
+}
+
 export interface LockedTools {
   /** The tools of the server that the policy file is for; `undefined` when the lockfile does not tell. */
-  readonly toolsFor: (
-    policyFile: string,
-    server: string | undefined,
-  ) => ReadonlyMap<string, KnownTool> | undefined;
+  readonly toolsFor: (policyFile: string, server: string | undefined) => ServerTools | undefined;
+}
+
+/**
+ * Tools by name. Of two with one name nobody knows which a call reaches, so nothing is said of their arguments,
+ * and the risk is the worse one.
+ */
+export function toolsByName(tools: readonly KnownTool[]): ReadonlyMap<string, KnownTool> {
+  const byName = new Map<string, KnownTool>();
+  for (const tool of tools) {
+    const other = byName.get(tool.name);
+    const risk = other === undefined || isWorse(tool, other) ? tool.risk : other.risk;
+    byName.set(tool.name, other === undefined ? tool : { ...tool, risk, inputSchema: null });
+  }
+  return byName;
+}
+
+function isWorse(a: KnownTool, b: KnownTool): boolean {
+  return RISK_CLASSES.indexOf(a.risk) > RISK_CLASSES.indexOf(b.risk);
 }
 
 /**
@@ -25,27 +48,37 @@ export interface LockedTools {
  */
 export function loadLockedTools(io: Io, file: string): LockedTools {
   const { servers } = readLock(io, file);
-  const names = [...servers.keys()];
   return {
     toolsFor: (policyFile, server) => {
-      if (server !== undefined && !names.includes(server)) {
-        throw new PolicyError(
-          "server-not-found",
-          `${file} has no server ${JSON.stringify(server)}; it has ${names.join(", ")}.`,
-        );
-      }
-      const byName = basename(policyFile).replace(/(?:\.policy)?\.(?:json|ya?ml)$/, "");
-      const name = server ?? (names.includes(byName) ? byName : names.length === 1 ? names[0] : undefined);
-      const locked = name === undefined ? undefined : servers.get(name);
-      if (locked === undefined) {
-        io.writeStderr(
-          `${escapeText(policyFile)} is not checked against ${escapeText(file)}: say with --server which of its servers it is for.\n`,
-        );
-        return undefined;
-      }
-      return new Map(locked.tools.map((tool) => [tool.name, tool]));
+      const locked = findServer(servers, file, policyFile, server);
+      if (locked !== undefined) return { tools: toolsByName(locked.tools), lostTools: NONE_LOST };
+      io.writeStderr(
+        `${escapeText(policyFile)} is not checked against ${escapeText(file)}: say with --server which of its servers it is for.\n`,
+      );
+      return undefined;
     },
   };
+}
+
+const NONE_LOST: ReadonlySet<string> = new Set();
+
+/** Throws PolicyError: server-not-found. */
+export function findServer(
+  servers: ReadonlyMap<string, LockedServer>,
+  file: string,
+  policyFile: string,
+  server: string | undefined,
+): LockedServer | undefined {
+  const names = [...servers.keys()];
+  if (server !== undefined && !names.includes(server)) {
+    throw new PolicyError(
+      "server-not-found",
+      `${file} has no server ${JSON.stringify(server)}; it has ${names.join(", ")}.`,
+    );
+  }
+  const byName = basename(policyFile).replace(/(?:\.policy)?\.(?:json|ya?ml)$/, "");
+  const name = server ?? (names.includes(byName) ? byName : names.length === 1 ? names[0] : undefined);
+  return name === undefined ? undefined : servers.get(name);
 }
 
 /** Throws PolicyError: file-*, document-unusable. */

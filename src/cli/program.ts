@@ -103,6 +103,10 @@ function addLint(program: Command, session: Session): void {
       "--lock <FILE>",
       "check against the tools of this lockfile (default: policy.lock.json when present)",
     )
+    .option(
+      "--tools <FILE>",
+      "check against the tools of this recorded tools/list, rather than of a lockfile",
+    )
     .option("--server <NAME>", "the server of the lockfile that the policy is for")
     .option("--fix", "apply safe fixes to the files")
     .action(async (files: string[], options: LintCommandOptions) => {

@@ -32,6 +32,12 @@ export function limitsOf(policy: Policy): readonly (Scope & { readonly limit: Li
   return scopesOf(policy).flatMap((scope) => scope.set.limits.map((limit) => ({ ...scope, limit })));
 }
 
+/** Every condition that must be true for a call of the tool: all of `require`, its own and that of `all_tools`. */
+export function requiredConditions(policy: Policy, scope: Scope): readonly Condition[] {
+  const shared = scope.tool === undefined ? [] : policy.allTools.require;
+  return [...scope.set.require, ...shared].flatMap(({ conditions }) => conditions);
+}
+
 const HIDDEN = new WeakMap<Policy, ReadonlySet<string>>();
 
 export function isHidden(policy: Policy, tool: string): boolean {

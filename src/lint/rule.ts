@@ -1,5 +1,6 @@
 // What a lint rule is: metadata, examples, a check. The examples are the docs and the test.
 
+import type { Pattern } from "../engine/pattern.ts";
 import type { Program } from "../engine/program.ts";
 import type { Anchor, Fix, Severity } from "../finding.ts";
 import type { Policy } from "../policy/policy.ts";
@@ -24,6 +25,8 @@ export interface LintContext {
   readonly program: Program;
   /** The server's tools by name, when a lockfile tells them. */
   readonly tools: ReadonlyMap<string, KnownTool> | undefined;
+  /** The patterns of the server's schemas that the policy's values are held against, built; see schema-patterns.ts. */
+  readonly schemaPatterns: ReadonlyMap<string, Pattern>;
   /** Names that the server had when its lockfile was written, and has no more; empty when that is not known. */
   readonly lostTools: ReadonlySet<string>;
 }

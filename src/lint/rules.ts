@@ -3,6 +3,7 @@
 import type { LintRule } from "./rule.ts";
 import { ambiguousScalar } from "./rules/ambiguous-scalar.ts";
 import { conditionAlwaysTrue } from "./rules/condition-always-true.ts";
+import { conditionDecidedBySchema } from "./rules/condition-decided-by-schema.ts";
 import { contradictingApproval } from "./rules/contradicting-approval.ts";
 import { contradictoryRequire } from "./rules/contradictory-require.ts";
 import { defaultAllow } from "./rules/default-allow.ts";
@@ -13,21 +14,33 @@ import { duplicateRule } from "./rules/duplicate-rule.ts";
 import { duplicateValue } from "./rules/duplicate-value.ts";
 import { emptyRequire } from "./rules/empty-require.ts";
 import { hiddenAndListed } from "./rules/hidden-and-listed.ts";
+import { incrementFromNegative } from "./rules/increment-from-negative.ts";
+import { incrementFromNotNumber } from "./rules/increment-from-not-number.ts";
+import { incrementFromOptional } from "./rules/increment-from-optional.ts";
+import { lostTool } from "./rules/lost-tool.ts";
 import { missingOnDeny } from "./rules/missing-on-deny.ts";
 import { noLimitOnWrite } from "./rules/no-limit-on-write.ts";
+import { operatorAgainstType } from "./rules/operator-against-type.ts";
 import { redundantCondition } from "./rules/redundant-condition.ts";
 import { redundantHide } from "./rules/redundant-hide.ts";
 import { redundantRule } from "./rules/redundant-rule.ts";
 import { ruleNeverHolds } from "./rules/rule-never-holds.ts";
 import { starInName } from "./rules/star-in-name.ts";
+import { thresholdOutOfRange } from "./rules/threshold-out-of-range.ts";
 import { unanchoredRegex } from "./rules/unanchored-regex.ts";
+import { unknownArgument } from "./rules/unknown-argument.ts";
+import { unknownTool } from "./rules/unknown-tool.ts";
+import { unlistedTool } from "./rules/unlisted-tool.ts";
 import { unreachableApproval } from "./rules/unreachable-approval.ts";
 import { unreachableLimit } from "./rules/unreachable-limit.ts";
+import { valueAgainstSchema } from "./rules/value-against-schema.ts";
+import { valueNotInEnum } from "./rules/value-not-in-enum.ts";
 import { windowBoundaryBurst } from "./rules/window-boundary-burst.ts";
 
 export const LINT_RULES: readonly LintRule[] = [
   ambiguousScalar,
   conditionAlwaysTrue,
+  conditionDecidedBySchema,
   contradictingApproval,
   contradictoryRequire,
   defaultAllow,
@@ -38,15 +51,26 @@ export const LINT_RULES: readonly LintRule[] = [
   duplicateValue,
   emptyRequire,
   hiddenAndListed,
+  incrementFromNegative,
+  incrementFromNotNumber,
+  incrementFromOptional,
+  lostTool,
   missingOnDeny,
   noLimitOnWrite,
+  operatorAgainstType,
   redundantCondition,
   redundantHide,
   redundantRule,
   ruleNeverHolds,
   starInName,
+  thresholdOutOfRange,
   unanchoredRegex,
+  unknownArgument,
+  unknownTool,
+  unlistedTool,
   unreachableApproval,
   unreachableLimit,
+  valueAgainstSchema,
+  valueNotInEnum,
   windowBoundaryBurst,
 ];

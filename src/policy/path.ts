@@ -24,6 +24,18 @@ export function parsePath(text: string): ArgumentPath | string {
   return { text, steps };
 }
 
+/** The shortest text of a path. */
+export function printPath(steps: readonly Step[]): string {
+  const texts = steps.map((step) => {
+    if (step.kind === "every") return EVERY;
+    if (step.kind === "index") return `[${step.index}]`;
+    return PLAIN_NAME.test(step.name) ? `.${step.name}` : `[${JSON.stringify(step.name)}]`;
+  });
+  return `args${texts.join("")}`;
+}
+
+const PLAIN_NAME = /^[A-Za-z_$][A-Za-z0-9_$-]*$/;
+
 export function hasEveryStep(path: ArgumentPath): boolean {
   return path.steps.some(({ kind }) => kind === "every");
 }

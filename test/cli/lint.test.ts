@@ -337,6 +337,72 @@ describe("the lockfile", () => {
   });
 });
 
+describe("--tools", () => {
+  const NOTES = [
+    { name: "add_note", inputSchema: { type: "object", properties: { text: { type: "string" } } } },
+    { name: "list_notes", inputSchema: { type: "object", properties: {} } },
+  ];
+  const POLICY = 'version: "1"\ndefault: deny\ntools:\n  list_notes: {}\n  list_note: {}\n  old_note: {}\n';
+  const found = async (run: Project["run"], argv: readonly string[]): Promise<readonly unknown[]> =>
+    (await lintJson(run, argv)).findings.map(({ code, line }) => `${code} ${line}`);
+
+  test("checks against a recorded list, whatever a lockfile says", async () => {
+    const { run, write } = project({ "tools.json": { tools: NOTES }, "policy.yaml": POLICY });
+    const unknown = ["unlisted-tool 2", "unknown-tool 5", "unknown-tool 6"];
+    expect(await found(run, ["--tools", "tools.json"])).toEqual(unknown);
+    write({ "old.json": { tools: [{ name: "old_note", inputSchema: { type: "object" } }] } });
+    await run(["scan", "old.json", "--lock", "--server", "notes"]);
+    expect(await found(run, ["--tools", "tools.json"])).toEqual([
+      "unlisted-tool 2",
+      "unknown-tool 5",
+      "lost-tool 6",
+    ]);
+  });
+
+  test("patterns of the schemas are built, and held against values", async () => {
+    const inputSchema = {
+      type: "object",
+      properties: { a: { type: "string", pattern: "^[a-z]+$" } },
+      required: ["a"],
+    };
+    const rule = "      - { conditions: [{ path: args.a, op: eq, value: A1 }], on_deny: No. }\n";
+    const { run } = project({
+      "tools.json": [{ name: "list_a", inputSchema }],
+      "policy.yaml": `version: "1"\ndefault: deny\ntools:\n  list_a:\n    require:\n${rule}`,
+    });
+    expect(await found(run, ["--tools", "tools.json"])).toEqual(["value-against-schema 6"]);
+  });
+
+  test("of two tools with one name nothing is said of the arguments", async () => {
+    const twice = [NOTES[1], { ...NOTES[0], name: "list_notes" }];
+    const rule = "{ conditions: [{ path: args.zzz, op: exists, value: true }], on_deny: No. }";
+    const { run } = project({
+      "tools.json": twice,
+      "policy.yaml": `version: "1"\ndefault: deny\ntools: { list_notes: { require: [${rule}] } }\n`,
+    });
+    expect(await found(run, ["--tools", "tools.json"])).toEqual([]);
+  });
+
+  test.each<[name: string, content: unknown, message: string]>([
+    ["no tools", { tools: [] }, "There are no tools in tools.json."],
+    ["more pages", { tools: NOTES, nextCursor: "2" }, "tools.json ends with a cursor"],
+    ["an error", { error: { code: 1 } }, "tools.json: The document is the server's error"],
+    ["no JSON", "tools", "tools.json"],
+    ["not UTF-8", Buffer.from([0x22, 0xff, 0x22]), "tools.json is not UTF-8."],
+  ])("%s: exit 2", async (_, content, message) => {
+    const { run } = project({ "tools.json": content, "policy.yaml": CLEAN });
+    const result = await run(["lint", "--tools", "tools.json"]);
+    hasNoStdout(result);
+    expect(result.stderr).toContain(message);
+  });
+
+  test("the list is never written over", async () => {
+    const { read, run } = project({ "tools.json": { tools: NOTES }, "policy.yaml": CLEAN });
+    hasNoStdout(await run(["lint", "--tools", "tools.json", "--output", "tools.json"]));
+    expect(JSON.parse(read("tools.json"))).toEqual({ tools: NOTES });
+  });
+});
+
 describe("--fix", () => {
   const MENDED = DUPLICATE.split("\n").slice(0, 9).join("\n").concat("\n");
 

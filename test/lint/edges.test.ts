@@ -163,7 +163,9 @@ describe("contradictory-require", () => {
 describe("deny-if-absent-argument", () => {
   const AT = "/tools/t/deny_if/0/conditions/0";
   const named = (schema: KnownTool["inputSchema"]) => [knownTool("t", "write", schema)];
-  const REQUIRED = { type: "object", required: ["a"] };
+  const REQUIRED = { type: "object", properties: { a: { type: "integer" } }, required: ["a"] };
+  const NULLABLE = { type: "object", properties: { a: { type: ["integer", "null"] } }, required: ["a"] };
+  const OBJECT = { type: "object", properties: { a: { type: "object" } }, required: ["a"] };
   const OPTIONAL = { type: "object", required: ["b"] };
   const rows: readonly (readonly [
     string,
@@ -179,12 +181,14 @@ describe("deny-if-absent-argument", () => {
     ["exists false", on("args.a", "exists", false), undefined, []],
     ["eq, the schema requires it", on("args.a", "eq", 1), REQUIRED, []],
     ["neq, the schema requires it", on("args.a", "neq", 1), REQUIRED, []],
-    ["eq, the schema does not require it", on("args.a", "eq", 1), OPTIONAL, [`warning ${AT}`]],
-    ["eq, the schema requires nothing", on("args.a", "eq", 1), { type: "object" }, [`warning ${AT}`]],
-    ["eq, required is no list", on("args.a", "eq", 1), { required: "a" }, [`warning ${AT}`]],
+    ["eq, the schema does not require it", on("args.a", "eq", 1), OPTIONAL, [`info ${AT}`]],
+    ["neq, the schema does not require it", on("args.a", "neq", 1), OPTIONAL, [`warning ${AT}`]],
+    ["neq, the schema requires it, and takes null", on("args.a", "neq", 1), NULLABLE, [`warning ${AT}`]],
+    ["eq, the schema requires nothing", on("args.a", "eq", 1), { type: "object" }, [`info ${AT}`]],
+    ["eq, required is no list", on("args.a", "eq", 1), { required: "a" }, [`info ${AT}`]],
     ["eq, there is no schema", on("args.a", "eq", 1), null, [`info ${AT}`]],
-    ["eq, only the outer name is known", on("args.a.b", "eq", 1), REQUIRED, [`info ${AT}`]],
-    ["eq, an element of everything", on("args[0]", "eq", 1), REQUIRED, [`info ${AT}`]],
+    ["eq, only the outer name is known", on("args.a.b", "eq", 1), OBJECT, [`info ${AT}`]],
+    ["eq, a path that leads nowhere is told as such", on("args[0]", "eq", 1), REQUIRED, []],
   ];
   test.each(rows)("%s", async (_, condition, schema, expected) => {
     const tools = schema === undefined ? undefined : named(schema);
@@ -221,8 +225,7 @@ describe("deny-if-absent-argument", () => {
 
   test("a guard of one tool does not guard what stands in all_tools", async () => {
     const policy = policyOf({ require: [rule(on("args.a", "exists", true))] }, { all_tools: DENY });
-    const tools = named(REQUIRED);
-    expect(await said("deny-if-absent-argument", policy, tools)).toEqual([
+    expect(await said("deny-if-absent-argument", policy)).toEqual([
       "warning /all_tools/deny_if/0/conditions/0",
     ]);
   });

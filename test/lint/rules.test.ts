@@ -77,7 +77,8 @@ describe.each(LINT_RULES.map((rule) => [rule.code, rule] as const))("%s", (code,
     const opened = await openPolicy("policy.yaml", Buffer.from(rule.bad.policy));
     const tools = rule.bad.tools && new Map(rule.bad.tools.map((tool) => [tool.name, tool]));
     for (const level of ["error", "warning", "info"] as const) {
-      const findings = lintPolicy(opened, { tools, levels: new Map([[code, level]]) });
+      const lostTools = new Set(rule.bad.lostTools);
+      const findings = lintPolicy(opened, { tools, lostTools, levels: new Map([[code, level]]) });
       const own = findings.filter((finding) => finding.code === code);
       const expected = rule.check === undefined ? "error" : level;
       expect(own.map(({ severity }) => severity)).toEqual(own.map(() => expected));

@@ -26,6 +26,7 @@ export interface LintCommandOptions {
   readonly failOn: Severity | "never";
   readonly maxWarnings?: number;
   readonly lock?: string;
+  readonly tools?: string;
   readonly server?: string;
   readonly rule?: readonly string[];
   readonly fix?: true;
@@ -42,8 +43,8 @@ export async function runLint(
     throw new PolicyError("usage", "--fix mends files: it cannot mend standard input.");
   const outputs = pairOutputs(io.cwd, options.format, options.output);
   const levels = await readLevels(options.rule ?? []);
-  const locked = await loadLock(io, options.lock);
-  if (locked === undefined && options.server !== undefined)
+  const lockFile = findLock(io, options.lock);
+  if (lockFile === undefined && options.server !== undefined)
     throw new PolicyError(
       "usage",
       `--server picks a server of a lockfile, and there is no ${LOCKFILE} here.`,
@@ -53,8 +54,9 @@ export async function runLint(
   if (targets.length === 0) {
     throw new PolicyError("nothing-to-do", "There is no policy here, and none was named.");
   }
-  const inputs = [...targets, options.lock ?? LOCKFILE];
+  const inputs = [...targets, lockFile, options.tools];
   for (const { file } of outputs) checkOutput(io, file, inputs);
+  const locked = await loadTools(io, lockFile, options.tools);
   const job: LintJob = { server: options.server, fixes: options.fix ? "safe" : "none", levels, locked };
   const findings: Finding[] = [];
   let failure: ExitCode = 0;
@@ -106,9 +108,21 @@ function describeUnread(file: string, { code, help }: PolicyError): Finding {
 }
 
 /** `--lock FILE`, or policy.lock.json when it is there. */
-async function loadLock(io: Io, named: string | undefined): Promise<LockedTools | undefined> {
-  const file = named ?? (existsSync(resolve(io.cwd, LOCKFILE)) ? LOCKFILE : undefined);
-  if (file === undefined) return undefined;
+function findLock(io: Io, named: string | undefined): string | undefined {
+  return named ?? (existsSync(resolve(io.cwd, LOCKFILE)) ? LOCKFILE : undefined);
+}
+
+/** The tools that the policies are checked against: those recorded, else those of the lockfile. */
+async function loadTools(
+  io: Io,
+  lockFile: string | undefined,
+  recorded: string | undefined,
+): Promise<LockedTools | undefined> {
+  if (recorded !== undefined) {
+    const { loadRecordedTools } = await import("../recorded-tools.ts");
+    return loadRecordedTools(io, recorded, lockFile);
+  }
+  if (lockFile === undefined) return undefined;
   const { loadLockedTools } = await import("../locked-tools.ts");
-  return loadLockedTools(io, file);
+  return loadLockedTools(io, lockFile);
 }

@@ -3,6 +3,9 @@
 import type { Condition, Policy } from "../../policy/policy.ts";
 import { rulesOf, type Scope } from "../entries.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
+import { saySchema } from "../say-value.ts";
+import { factsOf } from "../typed-conditions.ts";
+import { isUnknown } from "../unknown-paths.ts";
 
 export const denyIfAbsentArgument: LintRule = {
   code: "deny-if-absent-argument",
@@ -46,33 +49,32 @@ function check(context: LintContext): readonly Remark[] {
     return [
       {
         anchor: { pointer: escaping.pointer },
-        message: `A call without ${escaping.path.text} is not denied: a condition on an absent argument is false.`,
+        message: messageFor(context, scope, escaping),
         help: isNegative
           ? `Say what is allowed instead: a \`require\` rule with \`${escaping.op === "neq" ? "eq" : "in"}\`.`
           : `If the argument must be there, add a \`require\` rule: ${escaping.path.text} exists true.`,
         // "Deny unless it is one of these" says that nothing else may pass; the others may mean what they say.
-        severity: isNegative || isOptional(context, scope, escaping) ? "warning" : "info",
+        severity: isNegative ? "warning" : "info",
       },
     ];
   });
 }
 
-function canEscape(context: LintContext, scope: Scope, condition: Condition): boolean {
-  if (condition.op === "exists" && condition.value === false) return false;
-  return (
-    !isGuarded(context.policy, scope, condition.path.text) && isOptional(context, scope, condition) !== false
-  );
+function messageFor(context: LintContext, scope: Scope, { path }: Condition): string {
+  const facts = factsOf(context, scope, path);
+  if (facts?.canBeMissing === false) {
+    return `A call with null as ${path.text} is not denied: a condition on an absent argument is false, and null counts as absent.`;
+  }
+  const schema = facts?.isOptional === true ? ` ${saySchema(scope.tool)} lets it be left out.` : "";
+  return `A call without ${path.text} is not denied: a condition on an absent argument is false.${schema}`;
 }
 
-/** Whether the tool's schema lets the argument be absent; `undefined` when that is not known. */
-function isOptional({ tools }: LintContext, { tool }: Scope, { path }: Condition): boolean | undefined {
-  const schema = tool === undefined ? undefined : tools?.get(tool)?.inputSchema;
-  const [first, ...rest] = path.steps;
-  if (schema === undefined || schema === null || first?.kind !== "member") return undefined;
-  const { required } = schema;
-  const isRequired = Array.isArray(required) && required.includes(first.name);
-  if (!isRequired) return true;
-  return rest.length === 0 ? false : undefined;
+function canEscape(context: LintContext, scope: Scope, { op, value, path }: Condition): boolean {
+  if (op === "exists" && value === false) return false;
+  // A path that leads nowhere is told as such.
+  const facts = factsOf(context, scope, path);
+  const isThere = facts !== undefined && (!facts.canBeAbsent || isUnknown(facts));
+  return !isThere && !isGuarded(context.policy, scope, path.text);
 }
 
 /** Another rule already denies a call without the argument. */

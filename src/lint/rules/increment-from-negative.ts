@@ -1,0 +1,63 @@
+// A limit that adds an argument which may be negative.
+
+import { compareNums } from "../../decimal.ts";
+import { requiredConditions } from "../entries.ts";
+import type { LintContext, LintRule, Remark } from "../rule.ts";
+import { anyTool } from "../sample-tools.ts";
+import { saySchema, sayValue } from "../say-value.ts";
+import { typedAmounts } from "../typed-conditions.ts";
+
+export const incrementFromNegative: LintRule = {
+  code: "increment-from-negative",
+  severity: "warning",
+  category: "limits",
+  since: "0.2.0",
+  summary: "A limit adds an argument that may be negative.",
+  why: "A negative amount is a bad amount: it is denied, and never takes anything off the counter.",
+  bad: {
+    policy: `version: "1"
+default: deny
+tools:
+  adjust:
+    limits:
+      - { counter: moved, window: day, max: 50, increment_from: args.delta, on_deny: Enough for today. }
+`,
+    tools: [anyTool("adjust", { delta: { type: "integer", minimum: -10, maximum: 10 } }, ["delta"])],
+  },
+  good: {
+    policy: `version: "1"
+default: deny
+tools:
+  adjust:
+    limits:
+      - { counter: moved, window: day, max: 50, increment_from: args.delta, on_deny: Enough for today. }
+`,
+    tools: [anyTool("adjust", { delta: { type: "integer", minimum: 0, maximum: 10 } }, ["delta"])],
+  },
+  check,
+};
+
+function check(context: LintContext): readonly Remark[] {
+  return typedAmounts(context).flatMap(({ path, limit, facts, ...scope }) => {
+    const { numbers } = facts.domain;
+    if (numbers === undefined || facts.isPartial) return [];
+    const least = numbers.min?.value;
+    if (least !== undefined && compareNums(least, 0) >= 0) return [];
+    const isBounded = requiredConditions(context.policy, scope).some(
+      (condition) => condition.path.text === path.text && (condition.op === "gte" || condition.op === "gt"),
+    );
+    if (isBounded) return [];
+    const schema = saySchema(scope.tool);
+    return [
+      {
+        anchor: { pointer: `${limit.pointer}/increment_from` },
+        severity: least === undefined ? "info" : "warning",
+        message:
+          least === undefined
+            ? `${schema} sets no minimum for ${path.text}: a negative amount is denied with \`bad_amount\`.`
+            : `${schema} lets ${path.text} be negative, down to ${sayValue(least)}: such a call is denied with \`bad_amount\`.`,
+        help: `Say so with a \`require\` rule: ${path.text} gte 0.`,
+      },
+    ];
+  });
+}

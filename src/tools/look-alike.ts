@@ -1,0 +1,62 @@
+// Names that a person could take for one another: case, white space, characters that are not seen, look-alikes.
+
+import { cleanText } from "./words.ts";
+
+/** How a name differs from another that looks the same. */
+export type Difference =
+  | "white space or characters that are not seen"
+  | "case"
+  | "characters that look alike";
+
+/** Letters of other scripts, and digits, that a Latin letter is taken for. */
+const LOOKS: ReadonlyMap<string, string> = new Map(
+  (
+    [
+      ["a", "аɑα"],
+      ["b", "вβЬ"],
+      ["c", "сϲ"],
+      ["d", "ԁ"],
+      ["e", "еҽ"],
+      ["g", "ɡ"],
+      ["h", "һн"],
+      ["i", "іıι"],
+      ["j", "ј"],
+      ["k", "кκ"],
+      ["l", "1ӏ|"],
+      ["m", "м"],
+      ["n", "п"],
+      ["o", "0оοσ"],
+      ["p", "рρ"],
+      ["q", "ԛ"],
+      ["r", "г"],
+      ["s", "ѕ"],
+      ["t", "тτ"],
+      ["u", "υ"],
+      ["v", "ѵν"],
+      ["w", "ԝω"],
+      ["x", "хχ"],
+      ["y", "уγ"],
+      ["-", "‐‑‒–—−"],
+    ] as const
+  ).flatMap(([letter, alike]) => [...alike].map((other): [string, string] => [other, letter])),
+);
+
+/** Names that look the same share this. */
+export function lookOf(name: string): string {
+  const plain = foldCase(name);
+  return [...plain].map((letter) => LOOKS.get(letter) ?? letter).join("");
+}
+
+/** How two names differ that look the same; the first that tells them apart. */
+export function differenceOf(a: string, b: string): Difference {
+  if (trim(a) === trim(b)) return "white space or characters that are not seen";
+  return foldCase(a) === foldCase(b) ? "case" : "characters that look alike";
+}
+
+function foldCase(name: string): string {
+  return trim(name).toLowerCase();
+}
+
+function trim(name: string): string {
+  return cleanText(name).replace(/\s+/gu, "");
+}
