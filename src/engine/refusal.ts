@@ -11,8 +11,7 @@ interface Construct {
   readonly help: string;
 }
 
-const SAY_WHAT_MAY =
-  "Say what is allowed instead, or refuse it by a `deny_if` rule of its own.";
+const SAY_WHAT_MAY = "Say what is allowed instead, or refuse it by a `deny_if` rule of its own.";
 const IN_TWO =
   "Write it without: the condition only asks whether the pattern is found, so what stands around it can be matched too.";
 
