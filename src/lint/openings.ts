@@ -43,7 +43,7 @@ function find(at: ReturnType<typeof patternConditions>[number]): readonly Openin
 
   if (ends !== "" && isMixed(tokens)) return open("alternative", findWitness(at, facts));
   if (!isStartOpen) {
-    const url = findUrlEscape(at, facts);
+    const url = findUrlEscape(at, facts, tokens);
     if (url !== undefined) return open("url", url);
     const path = findPathEscape(at, facts);
     if (path !== undefined) return open("path", path);

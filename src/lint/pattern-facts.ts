@@ -75,7 +75,7 @@ function decide(pattern: Pattern, automaton: Automaton, samples: readonly string
 }
 
 /** Choices between going on and reading any character once more: `.*`, `.+`. Who writes them means any text. */
-function findAnyLoops({ states }: Automaton): ReadonlySet<number> {
+export function findAnyLoops({ states }: Automaton): ReadonlySet<number> {
   const skip = (from: number): number => {
     let at = from;
     for (let state = states[at]; state?.kind === "skip"; state = states[at]) at = state.next;

@@ -3,7 +3,7 @@
 import type { PatternFacts } from "./pattern-facts.ts";
 import type { Token } from "./pattern-tokens.ts";
 import type { TextCondition } from "./text-conditions.ts";
-import { isHostText, isUrlText, sensesOfName } from "./text-sense.ts";
+import { isRegisteredDomain, isUrlText, sensesOfName } from "./text-sense.ts";
 
 /** A host that nobody means: the name is set aside (RFC 2606). */
 const EVIL = "evil.example";
@@ -12,20 +12,22 @@ const EVIL = "evil.example";
 export function findUrlEscape(
   { letsPass, accepts }: TextCondition,
   { samples }: PatternFacts,
+  tokens: readonly Token[],
 ): string | undefined {
+  const literals = tokens.map(({ kind, text }) => (kind === "literal" ? text : "\n")).join("");
+  const isLiteral = (text: string): boolean => literals.includes(text);
   for (const sample of samples) {
     const [, scheme, host = "", rest = ""] = /^([a-z]+:\/\/)([^/?#]*)(.*)$/is.exec(sample) ?? [];
     if (scheme === undefined || !isUrlText(sample) || host === "") continue;
     const isAnyHost = [`${EVIL}/`, EVIL, EVIL + rest].some((other) => accepts(scheme + other));
     if (isAnyHost) return undefined;
-    const bare = host.replace(/^\.+/, "");
     const tried = [
       `${scheme}${host}.${EVIL}${rest}`,
       `${scheme}${host}@${EVIL}${rest}`,
       `${scheme}${EVIL}/${host}${rest}`,
       `${scheme}${EVIL}?${host}${rest}`,
       `${scheme}${EVIL}#${host}${rest}`,
-      ...(isHostText(bare, true) && bare === host ? [`${scheme}evil${host}${rest}`] : []),
+      ...(isLiteral(host) && isRegisteredDomain(host, true) ? [`${scheme}evil${host}${rest}`] : []),
     ];
     const found = tried.find((text) => letsPass(text) && leadsElsewhere(text, host));
     if (found !== undefined) return found;
@@ -79,7 +81,7 @@ export function findDomainEscape(
   const senses = sensesOfName(at.condition.path);
   const domain = lastLiteral(tokens);
   const isNamed = senses.has("host") || senses.has("email") || senses.has("url");
-  if (!isHostText(domain, isNamed)) return undefined;
+  if (!isRegisteredDomain(domain, isNamed)) return undefined;
   if (at.accepts(EVIL) || at.accepts(`a@${EVIL}`)) return undefined;
   const heads = samples.flatMap((sample) => {
     const start = sample.lastIndexOf(domain);

@@ -73,6 +73,15 @@ export function isHostText(text: string, isNamed: boolean): boolean {
   return isNamed || TOP_LEVEL.has(text.slice(text.lastIndexOf(".") + 1).toLowerCase());
 }
 
+/** A domain that is registered as it stands, so that one with letters before it is somebody else's. */
+export function isRegisteredDomain(text: string, isNamed: boolean): boolean {
+  if (!isHostText(text, isNamed)) return false;
+  const labels = text.split(".");
+  return (
+    labels.length === 2 || (labels.length === 3 && /\.(?:ac|co|com|edu|gov|net|org)\.[a-z]{2}$/i.test(text))
+  );
+}
+
 export function isExtension(text: string): boolean {
   return EXTENSIONS.has(text.toLowerCase());
 }

@@ -1,7 +1,10 @@
 // Dots in a pattern that are meant as dots: within hosts, before the endings of files, in versions and addresses.
 
+import { LIMITS } from "../limits.ts";
 import type { ArgumentPath } from "../policy/policy.ts";
-import { measureWays, sampleFrom } from "./pattern-samples.ts";
+import { findGlobStars } from "./globs.ts";
+import { findAnyLoops } from "./pattern-facts.ts";
+import { measureWays, sampleThrough } from "./pattern-samples.ts";
 import { readTokens, type Token } from "./pattern-tokens.ts";
 import type { TextCondition } from "./text-conditions.ts";
 import { isExtension, isHostText, sensesOfName } from "./text-sense.ts";
@@ -11,7 +14,8 @@ export function findDots(pattern: string, path: ArgumentPath): readonly number[]
   const tokens = readTokens(pattern);
   const isSingle = (i: number): boolean => tokens[i]?.kind === "dot" && tokens[i + 1]?.kind !== "repeat";
   const dots = tokens.flatMap((token, i) => (isSingle(i) ? [{ ...token, index: i }] : []));
-  if (dots.length === 0) return [];
+  // A glob is one mistake, and told of as such.
+  if (dots.length === 0 || findGlobStars(pattern).length > 0) return [];
   const senses = sensesOfName(path);
   const isNamedHost = senses.has("host") || senses.has("url") || senses.has("email");
   const isNumber = senses.has("version") || senses.has("address");
@@ -77,7 +81,7 @@ function endsWithExtension(tokens: readonly Token[], index: number): boolean {
   return isAtEnd && text.split("|").every(isExtension);
 }
 
-/** A text with another character in place of the dots, which the engine lets pass. */
+/** A text with another character in place of a dot, which the engine lets pass. */
 export function findWitness(
   { facts, letsPass, condition }: TextCondition,
   dots: readonly number[],
@@ -85,20 +89,22 @@ export function findWitness(
   if (facts === undefined) return undefined;
   const tokens = readTokens(String(condition.value));
   const automaton = facts.pattern.automaton();
-  const texts = new Set<string>();
-  for (const start of dots) {
-    const run = runAround(
-      tokens,
-      tokens.findIndex((token) => token.start === start),
-    );
-    texts.add(run.text);
-  }
-  const plain = [sampleFrom(measureWays(automaton, { any: "." }), automaton.start) ?? "", ...facts.samples];
-  const swapped = plain.flatMap((sample) =>
-    [...texts].flatMap((text) =>
-      sample.includes(text) ? [sample.replace(text, text.replace(/(?<=[a-z0-9])\.(?=[a-z0-9])/gi, "X"))] : [],
-    ),
+  const loops = findAnyLoops(automaton);
+  const ways = measureWays(automaton, { any: "." });
+  const single = automaton.states.flatMap((state, at) =>
+    state.kind === "read" && state.isAny && !loops.has(at) ? [at] : [],
   );
-  const any = sampleFrom(measureWays(automaton, { any: "X" }), automaton.start);
-  return [...swapped, ...(any?.includes("X") ? [any] : [])].find(letsPass);
+  const texts = single.slice(0, LIMITS.patternSamples).flatMap((at) => sampleThrough(ways, at, OTHER) ?? []);
+  // A pattern may have other dots, which are meant as any character.
+  const runs = dots.map(
+    (start) =>
+      runAround(
+        tokens,
+        tokens.findIndex((token) => token.start === start),
+      ).text,
+  );
+  const isOfRun = (text: string): boolean => runs.some((run) => text.replace(OTHER, ".").includes(run));
+  return [...texts.filter(isOfRun), ...texts].find(letsPass);
 }
+
+const OTHER = "X";

@@ -88,7 +88,7 @@ function findRanges(pattern: string): readonly Range[] {
 }
 
 function middle(first: string, last: string): string | undefined {
-  const inside = [...'/:@;"A'].find((char) => char > first && char < last);
+  const inside = [...'/:@;"A,'].find((char) => char > first && char < last);
   return inside;
 }
 

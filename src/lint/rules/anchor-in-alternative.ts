@@ -45,7 +45,7 @@ function check(context: LintContext): readonly Remark[] {
     return [
       {
         anchor: { pointer: `${pointer}/value` },
-        message: `An anchor binds to its own alternative only, so ${path.text} is open at ${ends} of the others: ${quoted(witness)} passes.`,
+        message: `An anchor binds to its own alternative only, so ${path.text} is open at ${ends}: ${quoted(witness)} passes.`,
         help: "Put the alternatives into a group between the anchors: ^(?:…|…)$.",
         ...(fix !== undefined && { fix }),
       },
