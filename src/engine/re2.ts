@@ -76,13 +76,35 @@ function toState(instruction: Instruction): State {
 /** One character, with the others that are the same without regard to case. */
 function rangesOf(instruction: Instruction): readonly number[] {
   const point = instruction.runes[0] ?? 0;
-  const char = String.fromCodePoint(point);
-  const [lower, upper] = [char.toLowerCase(), char.toUpperCase()];
-  const others = [lower, upper, lower.toUpperCase(), upper.toLowerCase(), ...FOLDED];
-  const points = others.flatMap((other) => ([...other].length === 1 ? [other.codePointAt(0) ?? 0] : []));
-  const same = [...new Set([point, ...points])].filter((other) => instruction.matchRune(other));
+  const candidates = point < 0x80 ? [point ^ 0x20, ...OTHER_TWINS] : (twins().get(foldOf(point)) ?? []);
+  const same = [...new Set([point, ...candidates])].filter((other) => instruction.matchRune(other));
   return same.sort((a, b) => a - b).flatMap((other) => [other, other]);
 }
 
-/** Letters that fold to others and that neither case of those tells: long s, Kelvin, Angstrom, ohm, sharp S. */
-const FOLDED = ["\u017f", "\u212a", "\u212b", "\u2126", "\u1e9e"];
+/** The long s and the Kelvin sign, whose other cases are ASCII. */
+const OTHER_TWINS = [0x017f, 0x212a];
+/** Beyond it no character has a case. */
+const LAST_CASED = 0x1e943;
+
+let twinsByFold: ReadonlyMap<string, readonly number[]> | undefined;
+
+/** Characters by what they are without regard to case; made when a pattern first has such a letter beyond ASCII. */
+function twins(): ReadonlyMap<string, readonly number[]> {
+  if (twinsByFold === undefined) {
+    const made = new Map<string, number[]>();
+    for (let point = 0; point <= LAST_CASED; point++) {
+      const fold = foldOf(point);
+      const known = made.get(fold);
+      if (known === undefined) made.set(fold, [point]);
+      else known.push(point);
+    }
+    twinsByFold = made;
+  }
+  return twinsByFold;
+}
+
+function foldOf(point: number): string {
+  const char = String.fromCodePoint(point);
+  const upper = char.toUpperCase();
+  return ([...upper].length === 1 ? upper : char).toLowerCase();
+}

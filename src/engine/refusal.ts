@@ -230,11 +230,19 @@ function findPart(fragment: string, reason: string, { places, source }: Scan): P
   if (fragment === "") return undefined;
   const isLoose = (start: number): boolean =>
     start === 0 || /[(|]$|\(\?[a-zA-Z-]*[:)]$/.test(source.slice(Math.max(0, start - 12), start));
+  const isGood = (at: number): boolean => GOOD_GROUP.test(source.slice(at, at + 200));
   const start = places.find(
-    (at) => source.startsWith(fragment, at) && (!reason.startsWith("missing argument") || isLoose(at)),
+    (at) =>
+      source.startsWith(fragment, at) &&
+      (reason.startsWith("missing argument")
+        ? isLoose(at)
+        : !reason.startsWith("invalid or unsup") || !isGood(at)),
   );
   return start === undefined ? undefined : { start, end: start + fragment.length };
 }
+
+/** What RE2 has after `(?`. */
+const GOOD_GROUP = /^\(\?(?:P?<\w+>|[imsU]*(?:-[imsU]+)?[:)])/;
 
 /** A group as a whole; else what RE2 names. */
 function wholeConstruct({ start, end }: Part, { groups, source }: Scan): Part {

@@ -5,6 +5,7 @@ import { readTokens, splitAlternatives, type Token } from "./pattern-tokens.ts";
 import { findDomainEscape, findPathEscape, findUrlEscape } from "./prefix-escapes.ts";
 import type { LintContext } from "./rule.ts";
 import { patternConditions, type TextCondition } from "./text-conditions.ts";
+import { findDots } from "./unescaped-dots.ts";
 
 export interface Opening {
   readonly kind: "alternative" | "line" | "url" | "path" | "domain" | "end";
@@ -48,7 +49,8 @@ function find(at: ReturnType<typeof patternConditions>[number]): readonly Openin
     const path = findPathEscape(at, facts);
     if (path !== undefined) return open("path", path);
   }
-  if (!isEndOpen) {
+  // A dot that is no dot lets other domains in too, and is told of as such.
+  if (!isEndOpen && findDots(pattern, at.condition.path).length === 0) {
     const domain = findDomainEscape(at, facts, tokens);
     if (domain !== undefined) return open("domain", domain);
   }

@@ -20,28 +20,34 @@ export function findDots(pattern: string, path: ArgumentPath): readonly number[]
   const isNamedHost = senses.has("host") || senses.has("url") || senses.has("email");
   const isNumber = senses.has("version") || senses.has("address");
   return dots
-    .filter(({ index }) => {
-      const run = runAround(tokens, index);
-      if (/[a-z0-9]\.[a-z0-9]/i.test(run.near)) {
-        const host = run.text.replace(/^.*[/@]|^\.+/g, "").replace(/\/.*$/s, "");
-        if (
-          isHostText(host, isNamedHost) ||
-          isHostText(run.text.replace(/^.*?:\/\//, "").replace(/[/:].*$/s, ""), isNamedHost)
-        ) {
-          return true;
-        }
-      }
-      if (isNumber && isDigits(tokens, index, -1) && isDigits(tokens, index, 1)) return true;
-      return index > 0 && endsWithExtension(tokens, index);
-    })
+    .filter(
+      ({ index }) =>
+        isInHost(tokens, index, isNamedHost) ||
+        (isNumber && isDigits(tokens, index, -1) && isDigits(tokens, index, 1)) ||
+        (index > 0 && endsWithExtension(tokens, index)),
+    )
     .map(({ start }) => start);
 }
 
-/** The text in which the dot stands, without operators, and what is right beside the dot. */
+/** The labels on both sides of the dot are those of a host; before it a group or a class may stand for one. */
+function isInHost(tokens: readonly Token[], index: number, isNamed: boolean): boolean {
+  const { before, after } = runAround(tokens, index);
+  const head = /[a-z0-9.-]*$/i.exec(before)?.[0] ?? "";
+  const tail = /^[a-z0-9.-]*/i.exec(after)?.[0] ?? "";
+  if (head !== "") return isHostText(`${head.replace(/^\.+/, "")}.${tail}`, isNamed);
+  const [previous, one] = [tokens[index - 1], tokens[index - 2]];
+  const isLabel =
+    previous?.kind === "close" ||
+    previous?.kind === "class" ||
+    (previous?.kind === "repeat" && one?.kind !== "dot" && one?.kind !== "literal");
+  return before === "" && isLabel && isHostText(tail, isNamed);
+}
+
+/** The text in which the dot stands, as far as no operators are in it. */
 function runAround(
   tokens: readonly Token[],
   index: number,
-): { readonly text: string; readonly near: string } {
+): { readonly before: string; readonly after: string } {
   const isText = (i: number): boolean =>
     (tokens[i]?.kind === "literal" || tokens[i]?.kind === "dot") && tokens[i + 1]?.kind !== "repeat";
   let [first, last] = [index, index];
@@ -52,10 +58,7 @@ function runAround(
       .slice(from, to)
       .map(({ text }) => text)
       .join("");
-  return {
-    text: textOf(first, last + 1),
-    near: textOf(Math.max(first, index - 1), Math.min(last, index + 1) + 1),
-  };
+  return { before: textOf(first, index), after: textOf(index + 1, last + 1) };
 }
 
 /** `\d`, `\d+`, `[0-9]{1,3}` or a digit beside the dot. */
@@ -96,14 +99,14 @@ export function findWitness(
   );
   const texts = single.slice(0, LIMITS.patternSamples).flatMap((at) => sampleThrough(ways, at, OTHER) ?? []);
   // A pattern may have other dots, which are meant as any character.
-  const runs = dots.map(
-    (start) =>
-      runAround(
-        tokens,
-        tokens.findIndex((token) => token.start === start),
-      ).text,
-  );
-  const isOfRun = (text: string): boolean => runs.some((run) => text.replace(OTHER, ".").includes(run));
+  const runs = dots.map((start) => {
+    const { before, after } = runAround(
+      tokens,
+      tokens.findIndex((token) => token.start === start),
+    );
+    return before + OTHER + after;
+  });
+  const isOfRun = (text: string): boolean => runs.some((run) => text.includes(run));
   return [...texts.filter(isOfRun), ...texts].find(letsPass);
 }
 

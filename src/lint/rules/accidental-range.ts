@@ -87,7 +87,9 @@ function findRanges(pattern: string): readonly Range[] {
   });
 }
 
+/** Of a range of all signs between the digits and the letters, `:-@`, nothing is by accident. */
 function middle(first: string, last: string): string | undefined {
+  if (first === ":" && last === "@") return undefined;
   const inside = [...'/:@;"A,'].find((char) => char > first && char < last);
   return inside;
 }
