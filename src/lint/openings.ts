@@ -11,8 +11,8 @@ export interface Opening {
   readonly kind: "alternative" | "line" | "url" | "path" | "domain" | "end";
   readonly at: TextCondition;
   readonly pattern: string;
-  /** A text that the engine lets pass. */
-  readonly witness: string;
+  /** A text that the engine lets pass; absent only for an open end of a pattern too large to try a text on. */
+  readonly witness: string | undefined;
   /** Which ends are open: "its start", "its end", or both. */
   readonly ends: string;
 }
@@ -54,7 +54,13 @@ function find(at: ReturnType<typeof patternConditions>[number]): readonly Openin
     const domain = findDomainEscape(at, facts, tokens);
     if (domain !== undefined) return open("domain", domain);
   }
-  if (ends !== "") return open("end", findWitness(at, facts));
+  if (ends !== "") {
+    const witness = findWitness(at, facts);
+    const own = facts.openStart ?? facts.openEnd ?? "";
+    if (witness === undefined && facts.accepts(own) === undefined)
+      return [{ kind: "end", at, pattern, witness, ends }];
+    return open("end", witness);
+  }
   const isLineStart = facts.openLineStart !== undefined && facts.openStart === undefined;
   const isLineEnd = facts.openLineEnd !== undefined && facts.openEnd === undefined;
   if (!isLineStart && !isLineEnd) return [];

@@ -8,6 +8,8 @@ import { measureWays, sampleFrom, sampleThrough } from "./pattern-samples.ts";
 
 export interface PatternFacts {
   readonly pattern: Pattern;
+  /** Whether the pattern accepts the text; `undefined` when it would take too long to ask. */
+  readonly accepts: (text: string) => boolean | undefined;
   /** Accepted texts, the shortest first, that differ in where they go through the pattern. */
   readonly samples: readonly string[];
   /** A text of the pattern's own before or after which other text is accepted; `undefined` where the end is closed. */
@@ -36,7 +38,10 @@ const ENDS = END_TEXT | END_LINE;
 
 function workOut(pattern: Pattern): PatternFacts {
   const automaton = pattern.automaton();
-  const samples = sample(pattern, automaton);
+  const most = LIMITS.patternTrial / automaton.states.length;
+  const accepts = (text: string): boolean | undefined =>
+    text.length > most ? undefined : pattern.test(text);
+  const samples = sample(accepts, automaton, most);
   const loops = findAnyLoops(automaton);
   const hasLines = automaton.states.some(
     (state) => state.kind === "assert" && (state.bits & (BEGIN_LINE | END_LINE)) !== 0,
@@ -45,6 +50,7 @@ function workOut(pattern: Pattern): PatternFacts {
   const openEnd = findOpenEnd(automaton, loops, ENDS);
   return {
     pattern,
+    accepts,
     samples,
     openStart,
     openEnd,
@@ -55,14 +61,29 @@ function workOut(pattern: Pattern): PatternFacts {
 }
 
 /** Ways through reading states that lie evenly in the pattern, each held against the engine. */
-function sample(pattern: Pattern, automaton: Automaton): readonly string[] {
+function sample(accepts: PatternFacts["accepts"], automaton: Automaton, most: number): readonly string[] {
   const ways = measureWays(automaton);
-  const readers = automaton.states.flatMap(({ kind }, at) => (kind === "read" ? [at] : []));
+  const isShort = (at: number): boolean =>
+    (ways.fromStart.length[at] ?? 0) + (ways.toEnd.length[at] ?? 0) <= most;
+  const readers = automaton.states.flatMap(({ kind }, at) => (kind === "read" && isShort(at) ? [at] : []));
   const stride = Math.max(1, Math.ceil(readers.length / LIMITS.patternSamples));
   const through = readers.filter((_, i) => i % stride === 0).map((at) => sampleThrough(ways, at));
-  const texts = new Set([sampleFrom(ways, automaton.start), ...through, "", "a", "a b", "\na", "a\n", "0"]);
-  const accepted = [...texts].filter((text) => text !== undefined && pattern.test(text)) as string[];
-  return accepted.sort((a, b) => a.length - b.length).slice(0, LIMITS.patternSamples);
+  const texts = new Set([
+    isShort(automaton.start) ? sampleFrom(ways, automaton.start) : undefined,
+    ...through,
+    "",
+    "a",
+    "a b",
+    "\na",
+    "a\n",
+    "0",
+  ]);
+  const accepted = [...texts].flatMap((text) => {
+    if (text === undefined) return [];
+    // An assertion may want a neighbour that the pattern does not read.
+    return [text, `${text}a`, `${text} `, `a${text}`, ` ${text}`].find((tried) => accepts(tried)) ?? [];
+  });
+  return [...new Set(accepted)].sort((a, b) => a.length - b.length).slice(0, LIMITS.patternSamples);
 }
 
 const PROBES = ["", "\n", "a", "~", "\u{10ffff}", " a\n\n0 ", "Zz.\r\n-/"];

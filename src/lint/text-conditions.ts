@@ -53,15 +53,18 @@ function conditionsOf(context: LintContext, scope: Scope): readonly TextConditio
         if (texts.length === 0) return [];
         const compare = compileCompare(condition, context.program.patterns);
         const around = others.get(condition.path.text) ?? NONE;
-        const accepts = (text: string): boolean => compare(text) === TRUE;
-        const isPassed = list === "require" ? accepts : (text: string) => compare(text) === FALSE;
+        const facts = factsOfCondition(context, condition);
+        const canTry = (text: string): boolean => facts === undefined || facts.accepts(text) !== undefined;
+        const accepts = (text: string): boolean => canTry(text) && compare(text) === TRUE;
+        const isPassed =
+          list === "require" ? accepts : (text: string) => canTry(text) && compare(text) === FALSE;
         return [
           {
             ...scope,
             list,
             condition,
             texts,
-            facts: factsOfCondition(context, condition),
+            facts,
             accepts,
             letsPass: (text: string) => isPassed(text) && passesOthers(around, text),
           },

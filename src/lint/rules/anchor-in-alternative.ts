@@ -39,7 +39,7 @@ tools:
 
 function check(context: LintContext): readonly Remark[] {
   return openings(context).flatMap(({ kind, at, witness, ends, pattern }) => {
-    if (kind !== "alternative") return [];
+    if (kind !== "alternative" || witness === undefined) return [];
     const { pointer, path } = at.condition;
     const fix = anchorPattern(context, pointer, pattern);
     return [

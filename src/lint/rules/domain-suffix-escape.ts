@@ -38,7 +38,7 @@ tools:
 
 function check(context: LintContext): readonly Remark[] {
   return openings(context).flatMap(({ kind, at, witness }) => {
-    if (kind !== "domain") return [];
+    if (kind !== "domain" || witness === undefined) return [];
     const { pointer } = at.condition;
     return [
       {

@@ -38,7 +38,7 @@ tools:
 
 function check(context: LintContext): readonly Remark[] {
   return openings(context).flatMap(({ kind, at, witness, ends }) => {
-    if (kind !== "line") return [];
+    if (kind !== "line" || witness === undefined) return [];
     const { pointer, path } = at.condition;
     return [
       {

@@ -41,11 +41,12 @@ function check(context: LintContext): readonly Remark[] {
   return openings(context).flatMap(({ kind, at, witness, ends, pattern }) => {
     if (kind !== "end") return [];
     const { pointer, path } = at.condition;
+    const shown = witness === undefined ? "" : `: ${quoted(witness)} passes`;
     const fix = anchorPattern(context, pointer, pattern);
     return [
       {
         anchor: { pointer: `${pointer}/value` },
-        message: `The pattern is not anchored at ${ends}, so ${path.text} may hold any other text there: ${quoted(witness)} passes.`,
+        message: `The pattern is not anchored at ${ends}, so ${path.text} may hold any other text there${shown}.`,
         help: "Write ^ before and $ after the pattern, around (?:…) if it has alternatives; or .* where any text may stand.",
         ...(fix !== undefined && { fix }),
       },

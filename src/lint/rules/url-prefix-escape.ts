@@ -38,7 +38,7 @@ tools:
 
 function check(context: LintContext): readonly Remark[] {
   return openings(context).flatMap(({ kind, at, witness }) => {
-    if (kind !== "url") return [];
+    if (kind !== "url" || witness === undefined) return [];
     const { pointer } = at.condition;
     return [
       {
