@@ -16,9 +16,7 @@ export function otherCases({ path }: Condition, text: string): readonly string[]
 
 function partWithoutCase(path: Condition["path"], text: string): string | undefined {
   const senses = sensesOfName(path);
-  if (senses.has("sql") || senses.has("command")) {
-    if (senses.has("sql") && hasSqlKeyword(text)) return text;
-  }
+  if (senses.has("sql") && hasSqlKeyword(text)) return text;
   if (senses.has("url") || isUrlText(text)) {
     const host = /^(?:[a-z]+:\/\/)?(?:[^/?#@]*@)?([^/?#:@]+)/i.exec(text)?.[1];
     return host !== undefined && isHostText(host.replace(/^\.+/, ""), true) ? host : undefined;
