@@ -19,7 +19,7 @@ const DIST = join(ROOT, "dist");
  */
 const CHUNKS = [
   { name: "yaml", fits: /^src\/policy\/(source-yaml|yaml-1\.1|yaml-depth)\.ts$|^node_modules\/yaml\// },
-  { name: "re2", fits: /^src\/engine\/re2\.ts$|^node_modules\/re2js\// },
+  { name: "re2", fits: /^src\/engine\/(re2|refusal)\.ts$|^node_modules\/re2js\// },
   { name: "chalk", fits: /^node_modules\/chalk\// },
   {
     name: "mcp",

@@ -14,6 +14,8 @@ export type Anchor =
       readonly pointer: string;
       /** Point at the key of the entry rather than at its value. */
       readonly part?: "key" | "value";
+      /** Point at a part of a text value, in UTF-16 offsets into what it means, `end` exclusive. */
+      readonly slice?: { readonly start: number; readonly end: number };
     }
   /** UTF-16 offsets into the text, `end` exclusive. */
   | { readonly start: number; readonly end: number };

@@ -14,6 +14,14 @@ export const LIMITS = {
   patternBytes: 4 * KIB,
   /** Instructions of a compiled pattern: what RE2 allows within its default 8 MiB. */
   patternInstructions: 87_381,
+  /** Steps that lint takes to tell whether a pattern accepts every text or none; beyond them it does not say. */
+  patternSteps: 200_000,
+  /** Instructions of a pattern times characters of a text, up to which lint tries the text on the pattern. */
+  patternTrial: 500_000,
+  /** Texts that lint tries on one pattern, of each kind. */
+  patternSamples: 16,
+  /** Characters of a text that is shown as accepted or refused. */
+  witnessChars: 100,
   /** Characters of a number's text (policy-format.md section 1). */
   numberText: 64,
   /** Largest absolute decimal exponent of a number's text (policy-format.md section 1). */

@@ -168,12 +168,7 @@ function patternsOf(policy: Policy): ReadonlySet<string> {
   return new Set(conditionsOf(policy).map(({ value }) => String(value)));
 }
 
-function patternProblem(pointer: string, { code, message }: BadPattern): Problem {
-  return {
-    code,
-    severity: "error",
-    anchor: { pointer: `${pointer}/value` },
-    message,
-    help: "Patterns are RE2: no look-around, no back-references, no repetition above 1,000.",
-  };
+function patternProblem(pointer: string, { code, message, help, part }: BadPattern): Problem {
+  const anchor = { pointer: `${pointer}/value`, ...(part !== undefined && { slice: part }) };
+  return { code, severity: "error", anchor, message, help };
 }

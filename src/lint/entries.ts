@@ -1,6 +1,7 @@
 // Walks over a policy that several rules share.
 
 import {
+  type Condition,
   type Limit,
   type Policy,
   RULE_LISTS,

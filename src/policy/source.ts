@@ -4,6 +4,7 @@ import type { Num } from "../decimal.ts";
 import type { Anchor, Place, Problem } from "../finding.ts";
 import { LIMITS } from "../limits.ts";
 import { resolvePointer } from "./pointer.ts";
+import { sliceSpan } from "./slice.ts";
 
 export interface Span {
   /** UTF-16 offsets into the text, `end` exclusive. */
@@ -94,6 +95,8 @@ function spanOf(source: Source, anchor: Anchor): Span {
   if ("start" in anchor) return anchor;
   if (source.root === undefined) return { start: 0, end: 0 };
   const found = resolvePointer(source.root, anchor.pointer);
+  const slice = anchor.slice && found.isExact ? sliceSpan(source.text, found.node, anchor.slice) : undefined;
+  if (slice !== undefined) return slice;
   const span = anchor.part === "key" && found.entry !== undefined ? found.entry.keySpan : found.node;
   return found.isExact || span === source.root ? firstLineOf(source.text, span) : span;
 }

@@ -89,11 +89,8 @@ describe("unanchored-regex", () => {
     ["a", true],
     ["^a", true],
     ["a$", true],
-    ["^a|b$", true],
     ["^a\\$", true],
-    ["(?m)^a$", true],
     ["^[|]$", false],
-    ["", true],
   ])("%j: %s", async (pattern, isReported) => {
     const policy = JSON.stringify({
       version: "1",

@@ -1,7 +1,9 @@
 // A pattern in `require` that is found inside longer text.
 
-import { rulesOf } from "../entries.ts";
+import { anchorPattern } from "../mend-pattern.ts";
+import { openings } from "../openings.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
+import { quoted } from "../text-conditions.ts";
 
 export const unanchoredRegex: LintRule = {
   code: "unanchored-regex",
@@ -17,8 +19,8 @@ tools:
   fetch:
     require:
       - conditions:
-          - { path: args.host, op: regex, value: 'example\\.com' }
-        on_deny: Only example.com.
+          - { path: args.order, op: regex, value: '[A-Z]{2}-[0-9]+' }
+        on_deny: Orders look like EU-1042.
 `,
   },
   good: {
@@ -28,64 +30,26 @@ tools:
   fetch:
     require:
       - conditions:
-          - { path: args.host, op: regex, value: '^(?:www\\.)?example\\.com$' }
-        on_deny: Only example.com.
+          - { path: args.order, op: regex, value: '^[A-Z]{2}-[0-9]+$' }
+        on_deny: Orders look like EU-1042.
 `,
   },
   check,
 };
 
-function check({ policy }: LintContext): readonly Remark[] {
-  return rulesOf(policy).flatMap(({ list, rule }) => {
-    if (list !== "require") return [];
-    return rule.conditions.flatMap(({ op, value, pointer, path }) => {
-      const open = op === "regex" && typeof value === "string" ? findOpenEnds(value) : "";
-      if (open === "") return [];
-      return [
-        {
-          anchor: { pointer: `${pointer}/value` },
-          message: `The pattern is not anchored at ${open}, so ${path.text} may hold any other text there.`,
-          help: "Write ^ before and $ after the pattern, around (?:…) if it has alternatives; or .* where any text may stand.",
-        },
-      ];
-    });
+function check(context: LintContext): readonly Remark[] {
+  return openings(context).flatMap(({ kind, at, witness, ends, pattern }) => {
+    if (kind !== "end") return [];
+    const { pointer, path } = at.condition;
+    const shown = witness === undefined ? "" : `: ${quoted(witness)} passes`;
+    const fix = anchorPattern(context, pointer, pattern);
+    return [
+      {
+        anchor: { pointer: `${pointer}/value` },
+        message: `The pattern is not anchored at ${ends}, so ${path.text} may hold any other text there${shown}.`,
+        help: "Write ^ before and $ after the pattern, around (?:…) if it has alternatives; or .* where any text may stand.",
+        ...(fix !== undefined && { fix }),
+      },
+    ];
   });
-}
-
-/** Which ends of a pattern are open: "its start", "its end", both, or none. */
-function findOpenEnds(pattern: string): string {
-  const alternatives = splitAlternatives(pattern);
-  // With flags in the pattern, ^ and $ may be the ends of a line.
-  const hasLineMode = /(?<!\\)(?:\\\\)*\(\?[a-zA-Z]*m/.test(pattern);
-  const isStartOpen =
-    hasLineMode || !alternatives.every((text) => /^(?:\(\?[is]+\))?(?:\^(?![?*{])|\\A|\.\*)/.test(text));
-  const isEndOpen =
-    hasLineMode || !alternatives.every((text) => /(?:^|[^\\])(?:\\\\)*(?:\$|\\z|\.\*)$/.test(text));
-  return [isStartOpen ? "its start" : "", isEndOpen ? "its end" : ""]
-    .filter((end) => end !== "")
-    .join(" and ");
-}
-
-/** The alternatives at the outermost level. */
-function splitAlternatives(pattern: string): readonly string[] {
-  const alternatives: string[] = [];
-  let depth = 0;
-  let isInClass = false;
-  let start = 0;
-  for (let i = 0; i < pattern.length; i++) {
-    const char = pattern[i];
-    if (char === "\\") i++;
-    else if (isInClass) isInClass = char !== "]";
-    else if (char === "[") {
-      isInClass = true;
-      // A bracket that comes first in a class is one of its characters.
-      i += /^\^?\]?/.exec(pattern.slice(i + 1))?.[0].length ?? 0;
-    } else if (char === "(") depth++;
-    else if (char === ")") depth--;
-    else if (char === "|" && depth === 0) {
-      alternatives.push(pattern.slice(start, i));
-      start = i + 1;
-    }
-  }
-  return [...alternatives, pattern.slice(start)];
 }
