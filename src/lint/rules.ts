@@ -2,31 +2,49 @@
 
 import type { LintRule } from "./rule.ts";
 import { ambiguousScalar } from "./rules/ambiguous-scalar.ts";
+import { amountWithoutBound } from "./rules/amount-without-bound.ts";
 import { contradictoryRequire } from "./rules/contradictory-require.ts";
+import { counterNameReused } from "./rules/counter-name-reused.ts";
 import { defaultAllow } from "./rules/default-allow.ts";
 import { denyIfAbsentArgument } from "./rules/deny-if-absent-argument.ts";
+import { duplicateLimit } from "./rules/duplicate-limit.ts";
 import { duplicateRule } from "./rules/duplicate-rule.ts";
 import { emptyRequire } from "./rules/empty-require.ts";
+import { fractionalMax } from "./rules/fractional-max.ts";
 import { hiddenAndListed } from "./rules/hidden-and-listed.ts";
+import { incrementZero } from "./rules/increment-zero.ts";
+import { limitAboveEnclosing } from "./rules/limit-above-enclosing.ts";
 import { missingOnDeny } from "./rules/missing-on-deny.ts";
 import { noLimitOnWrite } from "./rules/no-limit-on-write.ts";
+import { scopeMixedOnCounter } from "./rules/scope-mixed-on-counter.ts";
 import { starInName } from "./rules/star-in-name.ts";
 import { unanchoredRegex } from "./rules/unanchored-regex.ts";
 import { unreachableLimit } from "./rules/unreachable-limit.ts";
 import { windowBoundaryBurst } from "./rules/window-boundary-burst.ts";
+import { windowInMilliseconds } from "./rules/window-in-milliseconds.ts";
+import { windowInSeconds } from "./rules/window-in-seconds.ts";
 
 export const LINT_RULES: readonly LintRule[] = [
   ambiguousScalar,
+  amountWithoutBound,
   contradictoryRequire,
+  counterNameReused,
   defaultAllow,
   denyIfAbsentArgument,
+  duplicateLimit,
   duplicateRule,
   emptyRequire,
+  fractionalMax,
   hiddenAndListed,
+  incrementZero,
+  limitAboveEnclosing,
   missingOnDeny,
   noLimitOnWrite,
+  scopeMixedOnCounter,
   starInName,
   unanchoredRegex,
   unreachableLimit,
   windowBoundaryBurst,
+  windowInMilliseconds,
+  windowInSeconds,
 ];
