@@ -7,16 +7,22 @@ import { contradictoryRequire } from "./rules/contradictory-require.ts";
 import { counterNameReused } from "./rules/counter-name-reused.ts";
 import { defaultAllow } from "./rules/default-allow.ts";
 import { denyIfAbsentArgument } from "./rules/deny-if-absent-argument.ts";
+import { destructiveWithoutApproval } from "./rules/destructive-without-approval.ts";
 import { duplicateLimit } from "./rules/duplicate-limit.ts";
 import { duplicateRule } from "./rules/duplicate-rule.ts";
+import { emptyOnDeny } from "./rules/empty-on-deny.ts";
 import { emptyRequire } from "./rules/empty-require.ts";
 import { fractionalMax } from "./rules/fractional-max.ts";
 import { hiddenAndListed } from "./rules/hidden-and-listed.ts";
 import { incrementZero } from "./rules/increment-zero.ts";
+import { invisibleCharacter } from "./rules/invisible-character.ts";
 import { limitAboveEnclosing } from "./rules/limit-above-enclosing.ts";
 import { missingOnDeny } from "./rules/missing-on-deny.ts";
 import { noLimitOnWrite } from "./rules/no-limit-on-write.ts";
+import { oddToolName } from "./rules/odd-tool-name.ts";
 import { scopeMixedOnCounter } from "./rules/scope-mixed-on-counter.ts";
+import { secretInPolicy } from "./rules/secret-in-policy.ts";
+import { similarToolNames } from "./rules/similar-tool-names.ts";
 import { starInName } from "./rules/star-in-name.ts";
 import { unanchoredRegex } from "./rules/unanchored-regex.ts";
 import { unreachableLimit } from "./rules/unreachable-limit.ts";
@@ -31,16 +37,22 @@ export const LINT_RULES: readonly LintRule[] = [
   counterNameReused,
   defaultAllow,
   denyIfAbsentArgument,
+  destructiveWithoutApproval,
   duplicateLimit,
   duplicateRule,
+  emptyOnDeny,
   emptyRequire,
   fractionalMax,
   hiddenAndListed,
   incrementZero,
+  invisibleCharacter,
   limitAboveEnclosing,
   missingOnDeny,
   noLimitOnWrite,
+  oddToolName,
   scopeMixedOnCounter,
+  secretInPolicy,
+  similarToolNames,
   starInName,
   unanchoredRegex,
   unreachableLimit,

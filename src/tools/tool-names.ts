@@ -15,6 +15,10 @@ export interface Entry {
 /** What a name should be (MCP 2025-11-25, server/tools, "Tool Names"). */
 const PLAIN_NAME = /^[A-Za-z0-9_.-]{1,128}$/;
 
+export function isPlainName(name: string): boolean {
+  return PLAIN_NAME.test(name);
+}
+
 /** Problems of the names of a server's tools, in the order sent. */
 export function nameProblems(entries: readonly Entry[]): readonly ToolProblem[] {
   const firstByName = new Map<string, Entry>();
@@ -41,7 +45,7 @@ export function nameProblems(entries: readonly Entry[]): readonly ToolProblem[] 
     if (same === undefined) firstByName.set(tool.name, entry);
     if (alike === undefined) firstByLook.set(look, entry);
 
-    const odd = PLAIN_NAME.test(tool.name)
+    const odd = isPlainName(tool.name)
       ? []
       : [
           problem(
@@ -63,7 +67,44 @@ export function nameProblems(entries: readonly Entry[]): readonly ToolProblem[] 
   });
 }
 
-/** Names that a person would take for one another share this: case, compatibility forms, invisible characters. */
-function lookOf(name: string): string {
-  return cleanText(name).toLowerCase();
+/**
+ * Names that a person would take for one another share this: case, compatibility forms, invisible characters, and
+ * letters of other scripts that look like Latin ones.
+ */
+export function lookOf(name: string): string {
+  const clean = cleanText(name).toLowerCase();
+  return NOT_ASCII.test(clean)
+    ? clean.replace(NOT_ASCII_EACH, (char) => LATIN_LOOK.get(char) ?? char)
+    : clean;
 }
+
+const NOT_ASCII = /[^\x00-\x7f]/;
+const NOT_ASCII_EACH = /[^\x00-\x7f]/gu;
+
+/** Small letters that most typefaces draw alike (Unicode TS 39, confusables.txt): Cyrillic, Greek, Armenian, Latin. */
+const LATIN_LOOK: ReadonlyMap<string, string> = new Map(
+  [
+    ["аαɑ", "a"],
+    ["сϲ", "c"],
+    ["ԁ", "d"],
+    ["еҽ", "e"],
+    ["ցɡ", "g"],
+    ["һհ", "h"],
+    ["іιı", "i"],
+    ["јϳ", "j"],
+    ["кκ", "k"],
+    ["м", "m"],
+    ["ո", "n"],
+    ["оοօ", "o"],
+    ["рρ", "p"],
+    ["ԛզ", "q"],
+    ["г", "r"],
+    ["ѕ", "s"],
+    ["тτ", "t"],
+    ["սυ", "u"],
+    ["ѵν", "v"],
+    ["ԝѡ", "w"],
+    ["хχ", "x"],
+    ["уγ", "y"],
+  ].flatMap(([letters = "", latin = ""]) => [...letters].map((letter) => [letter, latin] as const)),
+);

@@ -10,6 +10,7 @@ import { lintPolicy } from "../../src/lint/lint.ts";
 import { openPolicy } from "../../src/lint/open-policy.ts";
 import type { Example, KnownTool } from "../../src/lint/rule.ts";
 import { LINT_RULES } from "../../src/lint/rules.ts";
+import { maskSecrets } from "../../src/policy/secrets.ts";
 
 async function lint(text: string, format: string, tools?: readonly KnownTool[]): Promise<readonly Finding[]> {
   const opened = await openPolicy(`policy.${format}`, Buffer.from(text, "utf8"));
@@ -56,7 +57,7 @@ describe("every finding", () => {
       for (const finding of await lint(policy, "yaml", tools)) {
         expect(finding.message).toMatch(/^["`A-Z1-9][^\n]*\.$/);
         expect(finding.help).toMatch(/^[^\n]*[^ \n]$/);
-        expect(finding.sourceLine).toBe(lines[finding.line - 1]);
+        expect(finding.sourceLine).toBe(maskSecrets(lines[finding.line - 1] ?? ""));
         expect(finding.endLine).toBe(finding.line);
         expect(finding.endColumn).toBeLessThanOrEqual((finding.sourceLine ?? "").length + 1);
       }

@@ -46,13 +46,20 @@ tools:
 function check({ policy, tools }: LintContext): readonly Remark[] {
   return [...(tools?.values() ?? [])]
     .filter(({ name, risk }) => risk !== "read" && isUnlimited(policy, name))
-    .map(({ name, risk }) => ({
-      anchor: policy.tools.has(name)
-        ? { pointer: joinPointer("/tools", name), part: "key" as const }
-        : { pointer: "/default" },
-      message: `The tool ${JSON.stringify(name)} ${MEANING[risk]} and may be called without end.`,
-      help: "Add `rate_limit: 30/minute`, a limit that counts amounts, or `action: require_approval`.",
-    }));
+    .map(({ name, risk }) => {
+      const entry = policy.tools.get(name);
+      const asks = [...(entry?.require_approval ?? []), ...policy.allTools.require_approval].length > 0;
+      return {
+        anchor:
+          entry === undefined
+            ? { pointer: "/default" }
+            : { pointer: joinPointer("/tools", name), part: "key" as const },
+        message: `The tool ${JSON.stringify(name)} ${MEANING[risk]} and may be called without end${asks ? " where no approval is asked for" : ""}.`,
+        help: "Add `rate_limit: 30/minute`, a limit that counts amounts, or `action: require_approval`.",
+        // Calls that a person sees may be all that matter: a dry run, say, goes through without.
+        ...(asks && { severity: "info" as const }),
+      };
+    });
 }
 
 const MEANING: Readonly<Record<RiskClass, string>> = {

@@ -1,0 +1,63 @@
+// Secrets of well-known published formats: found in text, and masked wherever text is shown.
+
+/** A name for people, and what the secret looks like. Each begins with a mark that its issuer publishes, so that chance cannot write one. */
+const FORMATS: readonly (readonly [name: string, pattern: string])[] = [
+  ["an AWS access key", "A(?:KIA|SIA)[A-Z2-7]{16}(?![A-Za-z0-9])"],
+  ["a GitHub token", "gh[pousr]_[A-Za-z0-9]{36,255}"],
+  ["a GitHub token", "github_pat_[A-Za-z0-9_]{60,255}"],
+  ["a GitLab token", "glpat-[A-Za-z0-9_-]{20,255}"],
+  ["a Slack token", "xox[abeprs]-[A-Za-z0-9-]{20,255}"],
+  ["a Stripe key", "[rs]k_(?:live|test)_[A-Za-z0-9]{16,255}"],
+  ["a Google API key", "AIza[A-Za-z0-9_-]{35}"],
+  ["an npm token", "npm_[A-Za-z0-9]{36}"],
+  ["a PyPI token", "pypi-AgE[A-Za-z0-9_-]{50,512}"],
+  ["an Anthropic key", "sk-ant-[A-Za-z0-9_-]{40,255}"],
+  ["an OpenAI key", "sk-(?:proj|svcacct|admin)-[A-Za-z0-9_-]{40,255}"],
+  ["a SendGrid key", "SG\\.[A-Za-z0-9_-]{22}\\.[A-Za-z0-9_-]{43}"],
+  ["a Shopify token", "shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}"],
+  ["a Hugging Face token", "hf_[A-Za-z0-9]{34}"],
+  ["a DigitalOcean token", "do[opr]_v1_[a-f0-9]{64}"],
+  ["a Vault token", "hv[bs]\\.[A-Za-z0-9_-]{24,255}"],
+  ["a Docker token", "dckr_pat_[A-Za-z0-9_-]{27}"],
+  ["a JSON Web Token", "eyJ[A-Za-z0-9_-]{10,4096}\\.eyJ[A-Za-z0-9_-]{10,4096}\\.[A-Za-z0-9_-]{10,4096}"],
+];
+
+/** A private key in PEM (RFC 7468), to its end or, where that is missing, to the end of the text. */
+const PEM =
+  "-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY-----[^]*?(?:-----END (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY-----|$)";
+
+let anySecret: RegExp | undefined;
+
+/**
+ * Built when the first text needs it. A token begins where no letter, digit, `_`, `-` or `.` stands before: then
+ * each character is read by one attempt only, and the time is linear.
+ */
+function secretPattern(): RegExp {
+  const tokens = FORMATS.map(([, pattern]) => `(${pattern})`).join("|");
+  anySecret ??= new RegExp(`(?<![A-Za-z0-9_.-])(?:${tokens})|(${PEM})`, "g");
+  return anySecret;
+}
+
+/** Fewer kinds of characters than this are a placeholder: `AKIAXXXXXXXXXXXXXXXX`. */
+const FEWEST_KINDS = 10;
+
+function isPlaceholder(text: string): boolean {
+  return new Set(text).size < FEWEST_KINDS || /EXAMPLE|PLACEHOLDER|REDACTED/i.test(text);
+}
+
+/** What kind of secret a text holds, for example "a GitHub token"; never the secret itself. */
+export function findSecret(text: string): string | undefined {
+  for (const match of text.matchAll(secretPattern())) {
+    if (isPlaceholder(match[0])) continue;
+    const format = match.slice(1).findIndex((group) => group !== undefined);
+    return FORMATS[format]?.[0] ?? "a private key";
+  }
+  return undefined;
+}
+
+/** The text with a star for each character of a secret: lines and columns stay. */
+export function maskSecrets(text: string): string {
+  return text.replace(secretPattern(), (secret) =>
+    isPlaceholder(secret) ? secret : secret.replaceAll(/[^\r\n]/g, "*"),
+  );
+}
