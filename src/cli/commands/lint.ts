@@ -24,10 +24,14 @@ export interface LintCommandOptions {
   readonly lock?: string;
   readonly server?: string;
   readonly rule?: readonly string[];
+  readonly portable?: true;
   readonly fix?: true;
   readonly color: boolean;
   readonly debug?: true;
 }
+
+/** What `--portable` asks for; a `--rule` of the same code comes later and so wins. */
+const PORTABLE_LEVEL = "not-portable=error";
 
 export async function runLint(
   io: Io,
@@ -36,7 +40,7 @@ export async function runLint(
 ): Promise<ExitCode> {
   if (options.fix && files.includes("-"))
     throw new PolicyError("usage", "--fix mends files: it cannot mend standard input.");
-  const levels = await readLevels(options.rule ?? []);
+  const levels = await readLevels([...(options.portable ? [PORTABLE_LEVEL] : []), ...(options.rule ?? [])]);
   const locked = await loadLock(io, options.lock);
   if (locked === undefined && options.server !== undefined)
     throw new PolicyError(
