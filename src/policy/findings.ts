@@ -21,7 +21,7 @@ export function toFindings(source: Source, problems: readonly Problem[]): readon
       message: show(message),
       help: show(help),
       sourceLine: lineText(shown, place.line),
-      identity: identityOf(shown, anchor),
+      identity: show(identityOf(shown, anchor)),
       ...(fix !== undefined && { fix }),
     };
   });

@@ -22,9 +22,12 @@ const FORMATS: readonly (readonly [name: string, pattern: string])[] = [
   ["a JSON Web Token", "eyJ[A-Za-z0-9_-]{10,4096}\\.eyJ[A-Za-z0-9_-]{10,4096}\\.[A-Za-z0-9_-]{10,4096}"],
 ];
 
-/** A private key in PEM (RFC 7468), to its end or, where that is missing, to the end of the text. */
-const PEM =
-  "-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY-----[^]*?(?:-----END (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY-----|$)";
+/**
+ * A private key in PEM (RFC 7468), perhaps after headers of its own. The first line alone is no secret: rules look
+ * for it. In the text of a file line ends may be escapes.
+ */
+const PEM_LABEL = "(?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY-----";
+const PEM = `-----BEGIN ${PEM_LABEL}[^]{0,200}?[A-Za-z0-9+/]{24}[A-Za-z0-9+/=\\s\\\\]*(?:-----END ${PEM_LABEL})?`;
 
 let anySecret: RegExp | undefined;
 
@@ -42,6 +45,7 @@ function secretPattern(): RegExp {
 const FEWEST_KINDS = 10;
 
 function isPlaceholder(text: string): boolean {
+  if (text.startsWith("-----")) return false;
   return new Set(text).size < FEWEST_KINDS || /EXAMPLE|PLACEHOLDER|REDACTED/i.test(text);
 }
 
