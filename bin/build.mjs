@@ -29,7 +29,7 @@ const CHUNKS = [
     name: "lock",
     fits: /^src\/tools\/(lockfile|read-lockfile|canonical-json|read-annotations|tool)\.ts|^src\/cli\/locked-tools/,
   },
-  { name: "tools", fits: /^src\/tools\// },
+  { name: "tools", fits: /^src\/tools\/(?!tool-names|words)/ },
   {
     name: "scan",
     fits: /^src\/(cli\/(commands\/(scan|classify|demo|schema)|find-target|client-config|expand-variables)|mcp\/)/,
@@ -46,7 +46,7 @@ const CHUNKS = [
   // The whole engine stands together: between chunks every call goes through a getter.
   {
     name: "core",
-    fits: /^src\/(policy|engine|lint|json|decimal|cli\/(find-policies|jsonc|lint-files?|lint-levels|write-report|commands\/lint)|report\/json-report)|^node_modules\/jsonc-parser\//,
+    fits: /^src\/(policy|engine|lint|json|decimal|tools\/(tool-names|words)|cli\/(find-policies|jsonc|lint-files?|lint-levels|write-report|commands\/lint)|report\/json-report)|^node_modules\/jsonc-parser\//,
   },
   { name: "cli", fits: /^src\/|^node_modules\/commander\// },
 ];

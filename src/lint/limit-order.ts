@@ -48,8 +48,19 @@ export function quotaOf(limit: Limit, tool: string | undefined, index: number): 
   return most > 0n ? { limit, tool, index, basis: CALLS, most } : undefined;
 }
 
+const OUTRUN = new WeakMap<Policy, readonly Outrun[]>();
+
 /** The limits of a policy that another one outruns, each with the tightest of those that do. */
 export function outrunLimits(policy: Policy): readonly Outrun[] {
+  let outrun = OUTRUN.get(policy);
+  if (outrun === undefined) {
+    outrun = compareLimits(policy);
+    OUTRUN.set(policy, outrun);
+  }
+  return outrun;
+}
+
+function compareLimits(policy: Policy): readonly Outrun[] {
   const shared = groupByBasis([...tightestOfTwins(quotasOf(policy.allTools.limits, undefined)).values()]);
   return scopesOf(policy).flatMap(({ tool, set }) => {
     const isOff = isAlwaysDenied(policy, set) || (tool !== undefined && isHidden(policy, tool));

@@ -1,6 +1,6 @@
 // Tools that do the same kind of thing, as far as their names and number arguments tell.
 
-import { type Condition, type Policy, RULE_LISTS, type RuleSet } from "../policy/policy.ts";
+import { type Condition, type Limit, type Policy, RULE_LISTS, type RuleSet } from "../policy/policy.ts";
 import { readName } from "../tools/words.ts";
 import { isAlwaysDenied, isHidden } from "./entries.ts";
 import type { KnownTool } from "./rule.ts";
@@ -16,6 +16,18 @@ const COMMON_WORDS: ReadonlySet<string> = new Set(
 const VARIANTS: ReadonlySet<string> = new Set(
   "all async batch bulk fast instant many mass multi multiple now quick v1 v2 v3".split(" "),
 );
+
+/** Verbs of tools that only look, for when no lockfile tells the risk. */
+const LOOKING: ReadonlySet<string> = new Set(
+  "calculate check count describe estimate fetch find get list lookup preview query quote read search show simulate view".split(
+    " ",
+  ),
+);
+
+/** Whether a tool only reads, as far as is known. */
+export function onlyReads(tool: string, known: KnownTool | undefined): boolean {
+  return known === undefined ? LOOKING.has(wordsOf(tool)[0] ?? "") : known.risk === "read";
+}
 
 function wordsOf(tool: string): readonly string[] {
   const { words, namespaceWords } = readName(tool);
@@ -67,7 +79,7 @@ function isNumberSchema(schema: unknown): boolean {
 }
 
 /** Top-level arguments that a rule holds against a number. */
-export function comparedArguments(set: RuleSet | undefined): ReadonlySet<string> {
+function comparedArguments(set: RuleSet | undefined): ReadonlySet<string> {
   const rules = set === undefined ? [] : RULE_LISTS.flatMap((list) => set[list]);
   return new Set(rules.flatMap(({ conditions }) => conditions.flatMap((one) => comparedArgument(one) ?? [])));
 }
@@ -76,4 +88,20 @@ function comparedArgument({ path: { steps }, op }: Condition): string | undefine
   const [first, ...rest] = steps;
   const isOrder = op === "lt" || op === "lte" || op === "gt" || op === "gte";
   return isOrder && first?.kind === "member" && rest.length === 0 ? first.name : undefined;
+}
+
+/** The top-level argument that a limit adds up. */
+export function summedArgument({ incrementFrom }: Limit): string | undefined {
+  const [first, ...rest] = incrementFrom?.steps ?? [];
+  return first?.kind === "member" && rest.length === 0 ? first.name : undefined;
+}
+
+/** Some sum of the argument is limited, or both the number of calls and the argument of each. */
+export function boundedArguments(
+  limits: readonly Limit[],
+  entry: RuleSet | undefined,
+): (argument: string) => boolean {
+  const summed = new Set(limits.map(summedArgument));
+  const compared = limits.length > 0 ? comparedArguments(entry) : new Set<string>();
+  return (argument) => summed.has(argument) || compared.has(argument);
 }

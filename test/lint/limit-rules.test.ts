@@ -248,7 +248,7 @@ describe("counter-name-reused", () => {
         { limits: [limit("s", "day", 9, SUM)] },
         { all_tools: { limits: [limit("s", "day", 9, SUM)] } },
       ),
-      ["warning /all_tools/limits/0/counter"],
+      ["info /all_tools/limits/0/counter"],
     ],
     [
       "names that shorthands make up",
@@ -264,7 +264,7 @@ describe("counter-name-reused", () => {
       "fedcba".split("").map((name) => [name, { limits: [limit("spent", "day", 9, SUM)] }]),
     );
     expect(await saidOf("counter-name-reused", { version: "1", default: "deny", tools })).toEqual([
-      '"a", "b", "c" and 3 more tools count under the name "spent", each for itself: the limit can be used once in each of the 6.',
+      '"a", "b", "c" and 3 more tools count under the name "spent", each for itself: what is used in one is not missing in the others.',
     ]);
   });
 });
@@ -359,6 +359,7 @@ describe("uncapped-sibling", () => {
       of({ send_mail: { rate_limit: "5/day" }, send_mails_bulk: {} }),
       ["info /tools/send_mails_bulk"],
     ],
+    ["a name that only looks", of({ refund_order: CAPPED, search_refunds: BOUNDED }), []],
     ["no variants of one name", of({ send_mail: { rate_limit: "5/day" }, read_mail: {} }), []],
   ])("%s", async (_, policy, expected) => {
     expect(await said("uncapped-sibling", policy)).toEqual(expected);
@@ -368,6 +369,7 @@ describe("uncapped-sibling", () => {
     ["a number of the schema", "financial", "number", ["warning /tools/create_refund"]],
     ["a text of the schema", "financial", "string", []],
     ["a tool that reads", "read", "number", []],
+    ["a tool of which little is known", "unknown", "number", ["info /tools/create_refund"]],
   ])("with a lockfile: %s", async (_, risk, type, expected) => {
     const tools = [knownTool("create_refund", risk, { properties: { amount: { type } } })];
     expect(await said("uncapped-sibling", of({ refund_order: CAPPED, create_refund: {} }), tools)).toEqual(

@@ -45,7 +45,8 @@ function check(context: LintContext): readonly Remark[] {
     // Of one name in two scopes scope-mixed-on-counter speaks.
     if (first === undefined || !counters.every(({ limit }) => limit.scope === first.limit.scope)) return [];
     const areEqual = counters.every(({ limit }) => isSame(limit, first.limit));
-    const isSum = counters.every(({ limit }) => limit.incrementFrom !== undefined);
+    const isSum =
+      first.tool !== undefined && counters.every(({ limit }) => limit.incrementFrom !== undefined);
     // "calls" in two tools, counted differently, is a common name and no budget.
     if (!areEqual && !counters.some(({ limit }) => limit.incrementFrom !== undefined)) return [];
     return [toRemark(counters, first, areEqual && isSum)];
@@ -53,10 +54,10 @@ function check(context: LintContext): readonly Remark[] {
 }
 
 function toRemark(counters: readonly NamedCounter[], first: NamedCounter, isLoud: boolean): Remark {
-  const { counter } = first.limit;
+  const name = JSON.stringify(first.limit.counter);
   return {
     anchor: { pointer: first.pointer },
-    message: `${placesOf(counters)} count under the name ${JSON.stringify(counter)}, each for itself: the limit can be used once in each of the ${counters.length}.`,
+    message: `${placesOf(counters)} count under the name ${name}, each for itself: what is used in one is not missing in the others.`,
     help: "Give each a name of its own and a share of the budget; a limit in `all_tools` counts every tool together.",
     severity: isLoud ? "warning" : "info",
   };

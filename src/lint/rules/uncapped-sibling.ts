@@ -2,9 +2,17 @@
 
 import { compareText } from "../../order.ts";
 import { joinPointer } from "../../policy/pointer.ts";
-import type { Limit, Policy, RuleSet } from "../../policy/policy.ts";
+import type { Limit, Policy } from "../../policy/policy.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
-import { comparedArguments, isCallable, numberArguments, ownWords, variantKey } from "../siblings.ts";
+import {
+  boundedArguments,
+  isCallable,
+  numberArguments,
+  onlyReads,
+  ownWords,
+  summedArgument,
+  variantKey,
+} from "../siblings.ts";
 
 export const uncappedSibling: LintRule = {
   code: "uncapped-sibling",
@@ -54,7 +62,7 @@ function check({ policy, tools }: LintContext): readonly Remark[] {
   if (sums.size === 0 && counts.size === 0) return [];
   return callable.flatMap((name) => {
     const known = tools?.get(name);
-    if (known?.risk === "read") return [];
+    if (onlyReads(name, known)) return [];
     const entry = policy.tools.get(name);
     const limits = [...(entry?.limits ?? []), ...policy.allTools.limits];
     const isBounded = boundedArguments(limits, entry);
@@ -63,7 +71,8 @@ function check({ policy, tools }: LintContext): readonly Remark[] {
       .filter((argument) => !isBounded(argument))
       .flatMap((argument) => words.flatMap((word) => sums.get(`${word} ${argument}`) ?? []))
       .find(({ tool }) => tool !== name);
-    if (bypassed !== undefined) return [toRemark(policy, name, bypassed, "warning")];
+    if (bypassed !== undefined)
+      return [toRemark(policy, name, bypassed, known?.risk === "unknown" ? "info" : "warning")];
     const variant = limits.length === 0 ? counts.get(variantKey(name)) : undefined;
     return variant === undefined || variant.tool === name ? [] : [toRemark(policy, name, variant, "info")];
   });
@@ -84,22 +93,6 @@ function capsOf(policy: Policy, names: readonly string[]) {
     }
   }
   return { sums, counts };
-}
-
-/** The top-level argument that a limit adds up. */
-function summedArgument({ incrementFrom }: Limit): string | undefined {
-  const [first, ...rest] = incrementFrom?.steps ?? [];
-  return first?.kind === "member" && rest.length === 0 ? first.name : undefined;
-}
-
-/** Some sum of the argument is limited, or both the number of calls and the argument of each. */
-function boundedArguments(
-  limits: readonly Limit[],
-  entry: RuleSet | undefined,
-): (argument: string) => boolean {
-  const summed = new Set(limits.map(summedArgument));
-  const compared = limits.length > 0 ? comparedArguments(entry) : new Set<string>();
-  return (argument) => summed.has(argument) || compared.has(argument);
 }
 
 function toRemark(policy: Policy, name: string, { tool, limit }: Cap, severity: "warning" | "info"): Remark {
