@@ -1,6 +1,6 @@
 // A token or key that somebody could use, in the text of a policy.
 
-import { findSecret } from "../../policy/secrets.ts";
+import { findSecret, mayHoldSecret } from "../../policy/secrets.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 import { writtenTexts } from "../written-texts.ts";
 
@@ -40,6 +40,7 @@ tools:
 };
 
 function check({ source }: LintContext): readonly Remark[] {
+  if (!mayHoldSecret(source.text)) return [];
   return writtenTexts(source).flatMap(({ text, pointer, part }) => {
     const kind = findSecret(text);
     if (kind === undefined) return [];
