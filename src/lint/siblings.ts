@@ -2,7 +2,7 @@
 
 import { type Condition, type Limit, type Policy, RULE_LISTS, type RuleSet } from "../policy/policy.ts";
 import { readName } from "../tools/words.ts";
-import { isAlwaysDenied, isHidden } from "./entries.ts";
+import { hasBareRule, isAlwaysDenied, isHidden } from "./entries.ts";
 import type { KnownTool } from "./rule.ts";
 
 /** Words that say how a thing is done, and not what is done to which thing. */
@@ -58,10 +58,7 @@ export function isCallable(policy: Policy, tool: string): boolean {
   const entry = policy.tools.get(tool);
   if (isHidden(policy, tool) || (entry === undefined && policy.default === "deny")) return false;
   const sets = entry === undefined ? [policy.allTools] : [entry, policy.allTools];
-  return sets.every(
-    (set) =>
-      !isAlwaysDenied(policy, set) && set.require_approval.every(({ conditions }) => conditions.length > 0),
-  );
+  return sets.every((set) => !isAlwaysDenied(policy, set) && !hasBareRule(set, "require_approval"));
 }
 
 /** Names of the arguments that are numbers: the schema says so, or a rule compares them. */
@@ -96,12 +93,20 @@ export function summedArgument({ incrementFrom }: Limit): string | undefined {
   return first?.kind === "member" && rest.length === 0 ? first.name : undefined;
 }
 
-/** Some sum of the argument is limited, or both the number of calls and the argument of each. */
+/**
+ * Some sum of the argument is limited, or both the number of calls and the argument of each. `shared` are the
+ * arguments that `all_tools` adds up, or `undefined` when it has no limits.
+ */
 export function boundedArguments(
-  limits: readonly Limit[],
   entry: RuleSet | undefined,
+  shared: ReadonlySet<string> | undefined,
 ): (argument: string) => boolean {
-  const summed = new Set(limits.map(summedArgument));
-  const compared = limits.length > 0 ? comparedArguments(entry) : new Set<string>();
-  return (argument) => summed.has(argument) || compared.has(argument);
+  const summed = summedArguments(entry?.limits ?? []);
+  const isCounted = shared !== undefined || (entry?.limits.length ?? 0) > 0;
+  const compared = isCounted ? comparedArguments(entry) : new Set<string>();
+  return (argument) => summed.has(argument) || shared?.has(argument) === true || compared.has(argument);
+}
+
+export function summedArguments(limits: readonly Limit[]): ReadonlySet<string> {
+  return new Set(limits.flatMap((limit) => summedArgument(limit) ?? []));
 }

@@ -3,7 +3,7 @@
 import { joinPointer } from "../../policy/pointer.ts";
 import type { Policy } from "../../policy/policy.ts";
 import type { RiskClass } from "../../tools/tool.ts";
-import { isAlwaysDenied, isHidden } from "../entries.ts";
+import { hasBareRule, isAlwaysDenied, isHidden } from "../entries.ts";
 import type { KnownTool, LintContext, LintRule, Remark } from "../rule.ts";
 
 const NOTES: KnownTool = {
@@ -48,7 +48,7 @@ function check({ policy, tools }: LintContext): readonly Remark[] {
     .filter(({ name, risk }) => risk !== "read" && isUnlimited(policy, name))
     .map(({ name, risk }) => {
       const entry = policy.tools.get(name);
-      const asks = [...(entry?.require_approval ?? []), ...policy.allTools.require_approval].length > 0;
+      const asks = policy.allTools.require_approval.length > 0 || (entry?.require_approval.length ?? 0) > 0;
       return {
         anchor:
           entry === undefined
@@ -77,8 +77,6 @@ function isUnlimited(policy: Policy, name: string): boolean {
   if (isHidden(policy, name) || (entry === undefined && policy.default === "deny")) return false;
   const sets = entry === undefined ? [policy.allTools] : [entry, policy.allTools];
   if (sets.some((set) => isAlwaysDenied(policy, set))) return false;
-  const isApproved = sets.some(({ require_approval }) =>
-    require_approval.some(({ conditions }) => conditions.length === 0),
-  );
+  const isApproved = sets.some((set) => hasBareRule(set, "require_approval"));
   return !isApproved && sets.every(({ limits }) => limits.length === 0);
 }

@@ -11,6 +11,7 @@ import {
   onlyReads,
   ownWords,
   summedArgument,
+  summedArguments,
   variantKey,
 } from "../siblings.ts";
 
@@ -60,12 +61,13 @@ function check({ policy, tools }: LintContext): readonly Remark[] {
   const callable = names.filter((name) => isCallable(policy, name));
   const { sums, counts } = capsOf(policy, callable);
   if (sums.size === 0 && counts.size === 0) return [];
+  const { limits } = policy.allTools;
+  const shared = limits.length > 0 ? summedArguments(limits) : undefined;
   return callable.flatMap((name) => {
     const known = tools?.get(name);
     if (onlyReads(name, known)) return [];
     const entry = policy.tools.get(name);
-    const limits = [...(entry?.limits ?? []), ...policy.allTools.limits];
-    const isBounded = boundedArguments(limits, entry);
+    const isBounded = boundedArguments(entry, shared);
     const words = ownWords(name);
     const bypassed = [...numberArguments(entry, known)]
       .filter((argument) => !isBounded(argument))
@@ -73,7 +75,8 @@ function check({ policy, tools }: LintContext): readonly Remark[] {
       .find(({ tool }) => tool !== name);
     if (bypassed !== undefined)
       return [toRemark(policy, name, bypassed, known?.risk === "unknown" ? "info" : "warning")];
-    const variant = limits.length === 0 ? counts.get(variantKey(name)) : undefined;
+    const isCounted = shared !== undefined || (entry?.limits.length ?? 0) > 0;
+    const variant = isCounted ? undefined : counts.get(variantKey(name));
     return variant === undefined || variant.tool === name ? [] : [toRemark(policy, name, variant, "info")];
   });
 }
