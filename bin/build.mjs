@@ -29,7 +29,7 @@ const CHUNKS = [
     name: "lock",
     fits: /^src\/tools\/(lockfile|read-lockfile|canonical-json|read-annotations)\.ts|^src\/cli\/locked-tools/,
   },
-  { name: "tools", fits: /^src\/tools\/(?!(look-alike|words|tool)\.ts)/ },
+  { name: "tools", fits: /^src\/tools\/(?!(look-alike|tool-names|words|tool)\.ts)/ },
   {
     name: "scan",
     fits: /^src\/(cli\/(commands\/(scan|classify|demo|schema)|find-target|client-config|expand-variables|recorded-tools)|mcp\/)/,
@@ -51,7 +51,7 @@ const CHUNKS = [
   // The whole engine stands together: between chunks every call goes through a getter.
   {
     name: "core",
-    fits: /^src\/(policy|engine|analysis|schema|lint|json|decimal|tools\/(look-alike|words|tool)\.ts|cli\/(find-policies|jsonc|lint-files?|lint-levels|write-report|report-outputs|commands\/lint)|report\/json-report)|^node_modules\/(jsonc-parser|leven)\//,
+    fits: /^src\/(policy|engine|analysis|schema|lint|json|decimal|tools\/(look-alike|tool-names|words|tool)\.ts|cli\/(find-policies|jsonc|lint-files?|lint-levels|write-report|report-outputs|commands\/lint)|report\/json-report)|^node_modules\/(jsonc-parser|leven)\//,
   },
   { name: "cli", fits: /^src\/|^node_modules\/commander\// },
 ];

@@ -143,11 +143,16 @@ export function amountMicros(value: Num): number {
   return micros / 1e6 === value ? micros : -1;
 }
 
-/** The largest whole number of millionths that is not above `max`, which is at least 0. */
-export function floorMicros(max: Num): Micros {
+/** The largest whole number of millionths that is not above `max`, which is at least 0. Exact, however large. */
+export function wholeMicros(max: Num): bigint {
   const { coefficient, exponent } = toDecimal(max);
   const shift = exponent + 6;
-  const micros = shift >= 0 ? coefficient * 10n ** BigInt(shift) : coefficient / 10n ** BigInt(-shift);
+  return shift >= 0 ? coefficient * 10n ** BigInt(shift) : coefficient / 10n ** BigInt(-shift);
+}
+
+/** The same in two parts, for counting. */
+export function floorMicros(max: Num): Micros {
+  const micros = wholeMicros(max);
   const unit = BigInt(MICROS_PER_HIGH);
   // A counter's high part grows by less than 1 a call, so what a double cannot hold is never reached.
   return { high: Number(micros / unit), low: Number(micros % unit) };

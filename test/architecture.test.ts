@@ -70,7 +70,18 @@ const LEAVES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What is values in, values out: it opens nothing, and knows no clock, chance, environment or console. */
-const CORE = ["policy", "engine", "tools", "schema", "analysis", "lint", "trace", "simulate", "report", "pages"];
+const CORE = [
+  "policy",
+  "engine",
+  "tools",
+  "schema",
+  "analysis",
+  "lint",
+  "trace",
+  "simulate",
+  "report",
+  "pages",
+];
 /** The library: all of the core, and nothing else. */
 const INDEX = "index.ts";
 /** What decides whether a call goes through, and so must stay small enough to audit. */

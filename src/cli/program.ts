@@ -108,6 +108,7 @@ function addLint(program: Command, session: Session): void {
       "check against the tools of this recorded tools/list, rather than of a lockfile",
     )
     .option("--server <NAME>", "the server of the lockfile that the policy is for")
+    .option("--portable", "report what only this program reads: every extension of the portable format")
     .option("--fix", "apply safe fixes to the files")
     .action(async (files: string[], options: LintCommandOptions) => {
       const { runLint } = await import("./commands/lint.ts");

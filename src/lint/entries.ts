@@ -52,5 +52,18 @@ export function isHidden(policy: Policy, tool: string): boolean {
 
 /** A `deny_if` rule without conditions: every call is denied. */
 export function isAlwaysDenied(policy: Policy, set: RuleSet): boolean {
-  return [...set.deny_if, ...policy.allTools.deny_if].some(({ conditions }) => conditions.length === 0);
+  return hasBareRule(set, "deny_if") || hasBareRule(policy.allTools, "deny_if");
+}
+
+const BARE = new WeakMap<readonly Rule[], boolean>();
+
+/** A rule without conditions, which holds for every call. Kept, because `all_tools` is asked about for each tool. */
+export function hasBareRule(set: RuleSet, list: RuleList): boolean {
+  const rules = set[list];
+  let has = BARE.get(rules);
+  if (has === undefined) {
+    has = rules.some(({ conditions }) => conditions.length === 0);
+    BARE.set(rules, has);
+  }
+  return has;
 }

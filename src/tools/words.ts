@@ -33,17 +33,25 @@ export function readName(name: string): NameWords {
     words,
     namespaceWords: namespace.length < words.length ? namespace.length : 0,
     isCut: name.length > LIMITS.riskNameChars,
-    isDisguised: words.some((word) => LATIN.test(word) && LATIN_LIKE.test(word)),
+    isDisguised: !ASCII.test(bare) && words.some((word) => LATIN.test(word) && LATIN_LIKE.test(word)),
   };
 }
 
+/** Most names are plain, and the tables of Unicode cost milliseconds when they are first used. */
+const ASCII = /^[\0-\x7f]*$/;
+
 function splitWords(text: string): readonly string[] {
+  if (ASCII.test(text)) {
+    const parted = text.replace(/([a-z0-9])(?=[A-Z])/g, "$1 ").replace(/([A-Z])(?=[A-Z][a-z])/g, "$1 ");
+    return (parted.match(/[A-Za-z0-9]+/g) ?? []).map((word) => word.toLowerCase());
+  }
   const spaced = text.replace(LOWER_UPPER, "$1 ").replace(UPPER_LOWER, "$1 ");
   return (spaced.match(WORD) ?? []).map((word) => word.toLowerCase());
 }
 
 /** Compatibility forms folded, invisible characters dropped. */
 export function cleanText(text: string): string {
+  if (ASCII.test(text)) return text;
   return text.normalize("NFKC").replace(INVISIBLE, "");
 }
 

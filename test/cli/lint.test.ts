@@ -205,6 +205,37 @@ describe("--rule", () => {
   });
 });
 
+describe("--portable", () => {
+  const POLICY = `${CLEAN}description: Ours\ntools:\n  t:\n    rate_limit: 5/minute\n`;
+
+  test("reports every extension as an error, and says nothing without being asked", async () => {
+    const { run } = project({ "policy.yaml": POLICY });
+    expect(await run(["lint"])).toMatchObject({ exitCode: 0 });
+    const { findings } = await lintJson(run, ["--portable"]);
+    const portable = findings.filter(({ code }) => code === "not-portable");
+    expect(portable.map(({ severity, line }) => [severity, line])).toEqual([
+      ["error", 3],
+      ["error", 6],
+    ]);
+    expect(await run(["lint", "--portable"])).toMatchObject({ exitCode: 1 });
+  });
+
+  test("a level of the rule wins, and a portable policy passes", async () => {
+    const { run } = project({ "policy.yaml": POLICY, "other.policy.yaml": CLEAN });
+    expect(await run(["lint", "--portable", "--rule", "not-portable=warning"])).toMatchObject({
+      exitCode: 0,
+    });
+    expect(await run(["lint", "--portable", "other.policy.yaml"])).toMatchObject({ exitCode: 0 });
+  });
+
+  test("what is portable under another name is mended by --fix", async () => {
+    const limits = `${CLEAN}tools:\n  t:\n    limits:\n      - { counter: c, window: 3600, max: 5 }\n`;
+    const { read, run } = project({ "policy.yaml": limits });
+    expect(await run(["lint", "--portable", "--fix"])).toMatchObject({ exitCode: 0 });
+    expect(read("policy.yaml")).toBe(limits.replace("3600", "hour"));
+  });
+});
+
 describe("what is printed", () => {
   test("text: code, severity, message, place, frame, help, counts", async () => {
     const { run } = project({ "policy.yaml": 'version: "1"\ndefault: deny\ntols: {}\n' });

@@ -4,12 +4,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parse } from "yaml";
+import { formatNum, isNum } from "../../src/decimal.ts";
 import type { Finding } from "../../src/finding.ts";
 import { lintPolicy } from "../../src/lint/lint.ts";
 import { openPolicy } from "../../src/lint/open-policy.ts";
 import type { Example, KnownTool } from "../../src/lint/rule.ts";
 import { LINT_RULES } from "../../src/lint/rules.ts";
+import { maskSecrets } from "../../src/policy/secrets.ts";
+import { type Node, readSource } from "../../src/policy/source.ts";
 
 async function lint(text: string, format: string, tools?: readonly KnownTool[]): Promise<readonly Finding[]> {
   const opened = await openPolicy(`policy.${format}`, Buffer.from(text, "utf8"));
@@ -24,6 +26,21 @@ const EXAMPLES: readonly (readonly [string, Example])[] = LINT_RULES.filter(
   ({ check }) => check !== undefined,
 ).flatMap(({ code, bad, good }) => [[`${code}, bad`, bad] as const, [`${code}, good`, good] as const]);
 
+/** The same policy in JSON, its numbers to the last digit. */
+async function toJson(policy: string): Promise<string> {
+  const { root } = await readSource("policy.yaml", Buffer.from(policy, "utf8"));
+  if (root === undefined) throw new Error("the policy cannot be read");
+  return jsonOf(root);
+}
+
+function jsonOf(node: Node): string {
+  if (node.kind === "array") return `[${node.items.map(jsonOf).join(",")}]`;
+  if (node.kind === "object") {
+    return `{${node.entries.map(({ key, value }) => `${JSON.stringify(key)}:${jsonOf(value)}`).join(",")}}`;
+  }
+  return isNum(node.value) ? formatNum(node.value) : JSON.stringify(node.value);
+}
+
 /** What a finding says, wherever it stands. */
 function saidOf(findings: readonly Finding[]): readonly string[] {
   return findings
@@ -34,7 +51,7 @@ function saidOf(findings: readonly Finding[]): readonly string[] {
 describe("a policy has the same findings in YAML and in JSON", () => {
   test.each(EXAMPLES)("%s", async (_, { policy, tools }) => {
     const inYaml = await lint(policy, "yaml", tools);
-    const inJson = await lint(JSON.stringify(parse(policy)), "json", tools);
+    const inJson = await lint(await toJson(policy), "json", tools);
     expect(saidOf(inJson)).toEqual(saidOf(inYaml));
     expect(inYaml.every(({ pointer }) => pointer === "" || pointer.startsWith("/"))).toBe(true);
   });
@@ -44,7 +61,7 @@ describe("a policy has the same findings in YAML and in JSON", () => {
     const policy = example?.policy ?? "";
     const inYaml = await lint(policy, "yaml");
     expect(inYaml.length).toBeGreaterThan(10);
-    expect(saidOf(await lint(JSON.stringify(parse(policy)), "json"))).toEqual(saidOf(inYaml));
+    expect(saidOf(await lint(await toJson(policy), "json"))).toEqual(saidOf(inYaml));
   });
 });
 
@@ -56,7 +73,7 @@ describe("every finding", () => {
       for (const finding of await lint(policy, "yaml", tools)) {
         expect(finding.message).toMatch(/^["`A-Z1-9][^\n]*\.$/);
         expect(finding.help).toMatch(/^[^\n]*[^ \n]$/);
-        expect(finding.sourceLine).toBe(lines[finding.line - 1]);
+        expect(finding.sourceLine).toBe(maskSecrets(lines[finding.line - 1] ?? ""));
         expect(finding.endLine).toBe(finding.line);
         expect(finding.endColumn).toBeLessThanOrEqual((finding.sourceLine ?? "").length + 1);
       }

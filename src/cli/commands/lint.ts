@@ -29,10 +29,14 @@ export interface LintCommandOptions {
   readonly tools?: string;
   readonly server?: string;
   readonly rule?: readonly string[];
+  readonly portable?: true;
   readonly fix?: true;
   readonly color: boolean;
   readonly debug?: true;
 }
+
+/** What `--portable` asks for; a `--rule` of the same code comes later and so wins. */
+const PORTABLE_LEVEL = "not-portable=error";
 
 export async function runLint(
   io: Io,
@@ -42,7 +46,7 @@ export async function runLint(
   if (options.fix && files.includes("-"))
     throw new PolicyError("usage", "--fix mends files: it cannot mend standard input.");
   const outputs = pairOutputs(io.cwd, options.format, options.output);
-  const levels = await readLevels(options.rule ?? []);
+  const levels = await readLevels([...(options.portable ? [PORTABLE_LEVEL] : []), ...(options.rule ?? [])]);
   const lockFile = findLock(io, options.lock);
   if (lockFile === undefined && options.server !== undefined)
     throw new PolicyError(

@@ -3,7 +3,7 @@
 import { joinPointer } from "../../policy/pointer.ts";
 import type { Policy } from "../../policy/policy.ts";
 import type { RiskClass } from "../../tools/tool.ts";
-import { isAlwaysDenied, isHidden } from "../entries.ts";
+import { hasBareRule, isAlwaysDenied, isHidden } from "../entries.ts";
 import type { KnownTool, LintContext, LintRule, Remark } from "../rule.ts";
 
 const NOTES: KnownTool = {
@@ -46,13 +46,20 @@ tools:
 function check({ policy, tools }: LintContext): readonly Remark[] {
   return [...(tools?.values() ?? [])]
     .filter(({ name, risk }) => risk !== "read" && isUnlimited(policy, name))
-    .map(({ name, risk }) => ({
-      anchor: policy.tools.has(name)
-        ? { pointer: joinPointer("/tools", name), part: "key" as const }
-        : { pointer: "/default" },
-      message: `The tool ${JSON.stringify(name)} ${MEANING[risk]} and may be called without end.`,
-      help: "Add `rate_limit: 30/minute`, a limit that counts amounts, or `action: require_approval`.",
-    }));
+    .map(({ name, risk }) => {
+      const entry = policy.tools.get(name);
+      const asks = policy.allTools.require_approval.length > 0 || (entry?.require_approval.length ?? 0) > 0;
+      return {
+        anchor:
+          entry === undefined
+            ? { pointer: "/default" }
+            : { pointer: joinPointer("/tools", name), part: "key" as const },
+        message: `The tool ${JSON.stringify(name)} ${MEANING[risk]} and may be called without end${asks ? " where no approval is asked for" : ""}.`,
+        help: "Add `rate_limit: 30/minute`, a limit that counts amounts, or `action: require_approval`.",
+        // Calls that a person sees may be all that matter: a dry run, say, goes through without.
+        ...(asks && { severity: "info" as const }),
+      };
+    });
 }
 
 const MEANING: Readonly<Record<RiskClass, string>> = {
@@ -70,8 +77,6 @@ function isUnlimited(policy: Policy, name: string): boolean {
   if (isHidden(policy, name) || (entry === undefined && policy.default === "deny")) return false;
   const sets = entry === undefined ? [policy.allTools] : [entry, policy.allTools];
   if (sets.some((set) => isAlwaysDenied(policy, set))) return false;
-  const isApproved = sets.some(({ require_approval }) =>
-    require_approval.some(({ conditions }) => conditions.length === 0),
-  );
+  const isApproved = sets.some((set) => hasBareRule(set, "require_approval"));
   return !isApproved && sets.every(({ limits }) => limits.length === 0);
 }

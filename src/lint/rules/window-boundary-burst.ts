@@ -1,6 +1,6 @@
 // Fixed windows let twice the limit through around their boundary.
 
-import { compareNums, floorMicros, formatNum, numFromMicros } from "../../decimal.ts";
+import { compareNums, formatNum, toNum, wholeMicros } from "../../decimal.ts";
 import type { Limit } from "../../policy/policy.ts";
 import { limitsOf } from "../entries.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
@@ -44,6 +44,5 @@ function check({ policy }: LintContext): readonly Remark[] {
 }
 
 function twice({ max }: Limit): string {
-  const { high, low } = floorMicros(max);
-  return formatNum(numFromMicros({ high: 2 * high, low: 2 * low }));
+  return formatNum(toNum(2n * wholeMicros(max), -6));
 }

@@ -1,0 +1,80 @@
+// Secrets show nowhere in findings, whatever the finding is about; and looking for them takes linear time.
+
+import { describe, expect, test } from "vitest";
+import { lintPolicy } from "../../src/lint/lint.ts";
+import { openPolicy } from "../../src/lint/open-policy.ts";
+import { findSecret, maskSecrets } from "../../src/policy/secrets.ts";
+import { renderJson } from "../../src/report/json-report.ts";
+import { makeReport, PLAIN_PAINT } from "../../src/report/report.ts";
+import { renderText } from "../../src/report/text-report.ts";
+
+const TOKEN = `ghp_${"Ab3dE6gH9jK2mN5pQ8sT1vW4yZ7x".repeat(2).slice(0, 36)}`;
+const KEY_BODY = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC";
+
+async function shownOf(file: string, text: string): Promise<string> {
+  const findings = lintPolicy(await openPolicy(file, Buffer.from(text, "utf8")));
+  expect(findings).not.toEqual([]);
+  const report = makeReport(findings, 1);
+  const identities = findings.map(({ identity }) => identity).join("\n");
+  return renderText(report, PLAIN_PAINT) + renderJson(report) + identities;
+}
+
+describe("a secret is shown as stars", () => {
+  const HEAD = 'version: "1"\ndefault: deny\n';
+  test.each<[string, string]>([
+    ["in the line of its own finding", `${HEAD}description: use ${TOKEN}\n`],
+    ["in the line of another finding", `${HEAD}tools: { "a*": { action: deny, reason: ${TOKEN} } }\n`],
+    ["in a policy that is refused", `${HEAD}description: ${TOKEN}\ntools: { a: { reson: ${TOKEN} } }\n`],
+    ["in a message that quotes it", `${HEAD}tools: { a: { action: ${TOKEN} } }\n`],
+    ["as an unknown key", `${HEAD}${TOKEN}: 1\n`],
+    ["in a file that cannot be parsed", `${HEAD}description: "${TOKEN}" x\n`],
+  ])("%s", async (_, text) => {
+    const shown = await shownOf("policy.yaml", text);
+    // A pointer has to lead to its place, so it alone may hold a name as it is.
+    expect(shown.replaceAll(`"pointer": "/${TOKEN}"`, "")).not.toContain(TOKEN.slice(8));
+    expect(shown).toContain("*".repeat(TOKEN.length));
+  });
+
+  test("line by line, in a key of many lines", async () => {
+    const key = `  -----BEGIN PRIVATE KEY-----\n  ${KEY_BODY}\n  -----END PRIVATE KEY-----\n`;
+    const text = `${HEAD}description: |\n${key}hide: [a]\nhid: [b]\n`;
+    expect(await shownOf("policy.yaml", text)).not.toContain(KEY_BODY);
+    const masked = maskSecrets(text);
+    expect(masked.split("\n").map(({ length }) => length)).toEqual(
+      text.split("\n").map(({ length }) => length),
+    );
+    expect(masked).not.toContain(KEY_BODY);
+    expect(masked).toContain("hid: [b]");
+  });
+
+  test("and marks stay under what they mark", async () => {
+    const text = `${HEAD}tools: { t: { action: deny, reason: ${TOKEN} }, "b*": {} }\n`;
+    const findings = lintPolicy(await openPolicy("policy.yaml", Buffer.from(text)));
+    const star = findings.find(({ code }) => code === "star-in-name");
+    expect(star?.sourceLine?.slice((star?.column ?? 0) - 1, (star?.endColumn ?? 0) - 1)).toBe('"b*"');
+  });
+});
+
+describe("text that is made to cost time", () => {
+  const SIZE = 1 << 20;
+  test.each(
+    [
+      "eyJ",
+      "eyJaaaaaaaaaaa.",
+      "eyJaaaaaaaaaaa.eyJ",
+      "ghp_",
+      "sk-ant-",
+      "A",
+      "xoxb-",
+      "-----BEGIN PRIVATE KEY-----",
+      "-----BEGIN A B C ",
+      ".",
+      "SG.",
+      "hvs.",
+    ].map((unit) => [unit] as const),
+  )("%j, again and again", (unit) => {
+    const text = unit.repeat(SIZE / unit.length);
+    findSecret(text);
+    expect(maskSecrets(text)).toHaveLength(text.length);
+  });
+});
