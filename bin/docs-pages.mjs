@@ -58,7 +58,8 @@ ${sections.map(({ text }) => text).join("\n")}`;
 async function ruleSection(rule, { lintPolicy, openPolicy }) {
   const tools = rule.bad.tools && new Map(rule.bad.tools.map((tool) => [tool.name, tool]));
   const opened = await openPolicy(`${rule.code}.yaml`, Buffer.from(rule.bad.policy, "utf8"));
-  const found = lintPolicy(opened, { tools }).filter(({ code }) => code === rule.code);
+  const lostTools = new Set(rule.bad.lostTools);
+  const found = lintPolicy(opened, { tools, lostTools }).filter(({ code }) => code === rule.code);
   if (found.length === 0) throw new Error(`the bad example of ${rule.code} is not bad`);
   const remarks = found.map(
     ({ severity, line, column, message, help }) => `${line}:${column} ${severity}: ${message}\n    ${help}`,

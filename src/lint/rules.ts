@@ -19,6 +19,7 @@ import { operatorAgainstType } from "./rules/operator-against-type.ts";
 import { starInName } from "./rules/star-in-name.ts";
 import { thresholdOutOfRange } from "./rules/threshold-out-of-range.ts";
 import { unanchoredRegex } from "./rules/unanchored-regex.ts";
+import { uncheckedArguments } from "./rules/unchecked-arguments.ts";
 import { unknownArgument } from "./rules/unknown-argument.ts";
 import { unknownTool } from "./rules/unknown-tool.ts";
 import { unlistedTool } from "./rules/unlisted-tool.ts";
@@ -46,6 +47,7 @@ export const LINT_RULES: readonly LintRule[] = [
   starInName,
   thresholdOutOfRange,
   unanchoredRegex,
+  uncheckedArguments,
   unknownArgument,
   unknownTool,
   unlistedTool,
