@@ -60,6 +60,7 @@ import { starInName } from "./rules/star-in-name.ts";
 import { thresholdOutOfRange } from "./rules/threshold-out-of-range.ts";
 import { unanchoredRegex } from "./rules/unanchored-regex.ts";
 import { uncappedSibling } from "./rules/uncapped-sibling.ts";
+import { uncheckedArguments } from "./rules/unchecked-arguments.ts";
 import { unescapedDot } from "./rules/unescaped-dot.ts";
 import { unknownArgument } from "./rules/unknown-argument.ts";
 import { unknownTool } from "./rules/unknown-tool.ts";
@@ -133,6 +134,7 @@ export const LINT_RULES: readonly LintRule[] = [
   thresholdOutOfRange,
   unanchoredRegex,
   uncappedSibling,
+  uncheckedArguments,
   unescapedDot,
   unknownArgument,
   unknownTool,

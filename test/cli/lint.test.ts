@@ -411,7 +411,7 @@ describe("--tools", () => {
       "tools.json": twice,
       "policy.yaml": `version: "1"\ndefault: deny\ntools: { list_notes: { require: [${rule}] } }\n`,
     });
-    expect(await found(run, ["--tools", "tools.json"])).toEqual([]);
+    expect(await found(run, ["--tools", "tools.json"])).toEqual(["unchecked-arguments 3"]);
   });
 
   test.each<[name: string, content: unknown, message: string]>([

@@ -22,6 +22,7 @@ const TYPED = [
   "unknown-tool",
   "lost-tool",
   "unlisted-tool",
+  "unchecked-arguments",
 ];
 
 async function lint(
@@ -38,6 +39,7 @@ async function lint(
   return findings.filter(({ code }) => TYPED.includes(code));
 }
 
+/** Places in the first rule or limit of the tool `t` are written without it. */
 const said = (findings: readonly Finding[]): readonly string[] =>
   findings.map(
     ({ severity, code, pointer }) => `${severity} ${code} ${pointer.replace(/^\/tools\/t\/\w+\/0\/?/, "")}`,
@@ -403,6 +405,25 @@ describe("names of tools", () => {
       Buffer.from('version: "1"\ndefault: deny\ntools: { x: {} }\n'),
     );
     expect(lintPolicy(opened).map(({ code }) => code)).toEqual([]);
+  });
+});
+
+describe("unchecked-arguments", () => {
+  const rules = {
+    require: [{ conditions: [{ path: "args.a", op: "exists", value: true }], on_deny: "No." }],
+  };
+  const deep = Array.from({ length: 300 }).reduce<object>((inner) => ({ allOf: [inner] }), {
+    type: "string",
+  });
+  test.each<[string, object, KnownTool["inputSchema"], readonly string[]]>([
+    ["no schema", rules, null, ["info unchecked-arguments /tools/t"]],
+    ["a schema that admits nothing", rules, { type: "string" }, ["info unchecked-arguments /tools/t"]],
+    ["a schema too deep to read", rules, { properties: { a: deep } }, ["info unchecked-arguments /tools/t"]],
+    ["a schema", rules, { properties: { a: STRING } }, []],
+    ["no rules on arguments", {}, null, []],
+  ])("%s", async (_, entry, inputSchema, says) => {
+    const findings = await lint({ tools: { t: entry } }, [{ ...anyTool("t"), inputSchema }]);
+    expect(said(findings)).toEqual(says);
   });
 });
 

@@ -9,7 +9,7 @@ import { isNumberIn, isStringIn, onlyNumbers } from "../../src/schema/domain.ts"
 import { type Args, compileJudge, path, schemaCase } from "./arbitraries.ts";
 import { endsOf } from "./ends.ts";
 
-const RUNS = Number(process.env.SOUND ?? 2000);
+const RUNS = 2000;
 
 function mayBe({ domain, canBeAbsent, canBePresent }: ArgumentFacts, end: unknown): boolean {
   if (end === undefined || end === null) return canBeAbsent;
