@@ -15,7 +15,7 @@ export function anchorPattern(context: LintContext, condition: string, pattern: 
   });
   const inner = alternatives.join("|");
   const mended = alternatives.length > 1 ? `^(?:${inner})$` : `^${inner}$`;
-  return replacePattern(context, condition, `Write ${mended}`, mended);
+  return replacePattern(context, condition, "Anchor the pattern at both ends", mended);
 }
 
 /** @param condition its pointer. */

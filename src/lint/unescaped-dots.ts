@@ -20,6 +20,7 @@ export function findDots(pattern: string, path: ArgumentPath): readonly number[]
   const isNamedHost = senses.has("host") || senses.has("url") || senses.has("email");
   const isNumber = senses.has("version") || senses.has("address");
   return dots
+    .slice(0, MOST_DOTS)
     .filter(
       ({ index }) =>
         isInHost(tokens, index, isNamedHost) ||
@@ -43,6 +44,10 @@ function isInHost(tokens: readonly Token[], index: number, isNamed: boolean): bo
   return before === "" && isLabel && isHostText(tail, isNamed);
 }
 
+/** Labels of hosts around a dot are seldom longer together, and a pattern may have thousands of dots. */
+const MOST_AROUND = 64;
+const MOST_DOTS = 32;
+
 /** The text in which the dot stands, as far as no operators are in it. */
 function runAround(
   tokens: readonly Token[],
@@ -51,8 +56,8 @@ function runAround(
   const isText = (i: number): boolean =>
     (tokens[i]?.kind === "literal" || tokens[i]?.kind === "dot") && tokens[i + 1]?.kind !== "repeat";
   let [first, last] = [index, index];
-  while (isText(first - 1)) first--;
-  while (isText(last + 1)) last++;
+  while (index - first < MOST_AROUND && isText(first - 1)) first--;
+  while (last - index < MOST_AROUND && isText(last + 1)) last++;
   const textOf = (from: number, to: number): string =>
     tokens
       .slice(from, to)
@@ -99,7 +104,7 @@ export function findWitness(
   );
   const texts = single.slice(0, LIMITS.patternSamples).flatMap((at) => sampleThrough(ways, at, OTHER) ?? []);
   // A pattern may have other dots, which are meant as any character.
-  const runs = dots.map((start) => {
+  const runs = dots.slice(0, LIMITS.patternSamples).map((start) => {
     const { before, after } = runAround(
       tokens,
       tokens.findIndex((token) => token.start === start),

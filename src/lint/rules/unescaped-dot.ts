@@ -46,12 +46,12 @@ function check(context: LintContext): readonly Remark[] {
     const witness = findWitness(one, dots);
     if (witness === undefined) return [];
     const { pointer } = one.condition;
-    const fix = replacePattern(context, pointer, `Write ${escaped}`, escaped);
+    const fix = replacePattern(context, pointer, "Escape the dots", escaped);
     return [
       {
         anchor: { pointer: `${pointer}/value`, slice: { start: first, end: first + 1 } },
         message: `A dot in a pattern is any character: ${quoted(witness)} passes.`,
-        help: `Write \\. for a dot: ${quoted(escaped)} in double quotes, or ${escaped} in single ones.`,
+        help: "Write \\. for a dot; in double quotes, as in JSON, \\\\.",
         ...(fix !== undefined && { fix }),
       },
     ];
