@@ -58,7 +58,8 @@ ${sections.map(({ text }) => text).join("\n")}`;
 async function ruleSection(rule, { lintPolicy, openPolicy }) {
   const tools = rule.bad.tools && new Map(rule.bad.tools.map((tool) => [tool.name, tool]));
   const opened = await openPolicy(`${rule.code}.yaml`, Buffer.from(rule.bad.policy, "utf8"));
-  const found = lintPolicy(opened, { tools }).filter(({ code }) => code === rule.code);
+  const levels = new Map(rule.isOptIn ? [[rule.code, rule.severity]] : []);
+  const found = lintPolicy(opened, { tools, levels }).filter(({ code }) => code === rule.code);
   if (found.length === 0) throw new Error(`the bad example of ${rule.code} is not bad`);
   const remarks = found.map(
     ({ severity, line, column, message, help }) => `${line}:${column} ${severity}: ${message}\n    ${help}`,
@@ -66,7 +67,7 @@ async function ruleSection(rule, { lintPolicy, openPolicy }) {
   const fix = found.find((finding) => finding.fix?.isSafe)?.fix;
   const lines = [
     `## ${rule.code}\n`,
-    `${rule.severity} · ${rule.category} · since ${rule.since}\n`,
+    `${rule.severity} · ${rule.category} · since ${rule.since}${rule.isOptIn ? " · off unless asked for" : ""}\n`,
     `${rule.summary} ${rule.why}\n`,
     ...(rule.check === undefined
       ? ["The policy cannot be used, so the level of this rule cannot be changed.\n"]
