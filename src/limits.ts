@@ -28,8 +28,8 @@ export const LIMITS = {
   numberExponent: 308,
   /** Longest window, in seconds (policy-format.md section 2). */
   windowSeconds: 31_622_400,
-  /** Limits of one list, of those that count the same, that lint compares each limit with. */
-  lintPeers: 16,
+  /** Limits of one list, of those that count the same, with which lint compares another; with more it does not. */
+  policyLimitPeers: 16,
   /** Bytes of a trace line (cli.md section 5). */
   traceLineBytes: 4 * MIB,
   /** Objects and arrays around a value in a trace line, the line's own object included (cli.md section 5). */

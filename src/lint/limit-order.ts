@@ -103,7 +103,7 @@ function groupByBasis(quotas: readonly Quota[]): ReadonlyMap<string, readonly Qu
   for (const quota of quotas) {
     const group = groups.get(quota.basis);
     if (group === undefined) groups.set(quota.basis, [quota]);
-    else if (group.length < LIMITS.lintPeers) group.push(quota);
+    else if (group.length < LIMITS.policyLimitPeers) group.push(quota);
   }
   return groups;
 }

@@ -70,7 +70,7 @@ function keyOf({ steps }: ArgumentPath): string {
 function toRemark({ max, windowSeconds }: Limit, path: ArgumentPath, pointer: string): Remark {
   return {
     anchor: { pointer },
-    message: `No rule bounds ${path.text} of a single call, so one call may use all of the ${formatNum(max)} of ${windowWords(windowSeconds)}.`,
+    message: `No rule bounds ${path.text} of a single call, so one call may use up all ${formatNum(max)} of ${windowWords(windowSeconds)}.`,
     help: `If that is too much at once, require ${path.text} to be lte a bound, or ask for approval above one.`,
   };
 }

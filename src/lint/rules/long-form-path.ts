@@ -12,7 +12,7 @@ export const longFormPath: LintRule = {
   category: "style",
   since: "0.2.0",
   summary: "A path names a member in brackets and quotes that needs neither.",
-  why: "Rule ids hold the path as it is written, so one argument has two names in reports and logs.",
+  why: "Rule ids hold the path as it is written, so one argument may have two names in reports and logs.",
   bad: {
     policy: `version: "1"
 default: deny
