@@ -1,12 +1,14 @@
 // YAML 1.2 text → Source tree, with everything refused that could mean something else to another reader.
 
 import {
+  Composer,
   type Document,
   isAlias,
   isMap,
   isScalar,
   isSeq,
-  parseAllDocuments,
+  Lexer,
+  Parser,
   Scalar,
   type YAMLError,
 } from "yaml";
@@ -35,13 +37,29 @@ interface Span {
 export function parseText(text: string): ParsedText {
   const deep = findTooDeep(text);
   if (deep !== undefined) {
-    return { root: undefined, problems: [depthProblem({ start: deep, end: deep + 1 })] };
+    return { root: undefined, problems: [depthProblem({ start: deep, end: deep + 1 })], comments: [] };
   }
   const directive = /^%.*$/m.exec(text);
   if (directive !== null && isBeforeDocument(text, directive.index)) {
-    return { root: undefined, problems: [directiveProblem(directive)] };
+    return { root: undefined, problems: [directiveProblem(directive)], comments: [] };
   }
-  const documents = parseAllDocuments(text, {
+  const { documents, comments } = parseDocuments(text);
+  const [document, second] = documents;
+  const syntax = withoutCascade([...(document?.errors ?? []), ...(document?.warnings ?? [])]).map(toProblem);
+  if (second !== undefined) syntax.push(secondDocumentProblem(second));
+  if (document === undefined || syntax.length > 0) {
+    return { root: undefined, problems: syntax, comments };
+  }
+  const problems: Problem[] = [];
+  const root = toNode(document.contents, { text, problems, depth: 0, fallback: { start: 0, end: 0 } });
+  return { root, problems, comments };
+}
+
+/** What `parseAllDocuments` of the parser does, and the comments, which only its lexer tells apart from text. */
+function parseDocuments(text: string): { documents: readonly Document[]; comments: readonly Span[] } {
+  const comments: Span[] = [];
+  const parser = new Parser();
+  const composer = new Composer({
     version: "1.2",
     schema: "core",
     merge: false,
@@ -49,16 +67,24 @@ export function parseText(text: string): ParsedText {
     prettyErrors: false,
     logLevel: "silent",
   });
-  const [document, second] = Array.isArray(documents) ? documents : [];
-  const syntax = withoutCascade([...(document?.errors ?? []), ...(document?.warnings ?? [])]).map(toProblem);
-  if (second !== undefined) syntax.push(secondDocumentProblem(second));
-  if (document === undefined || syntax.length > 0) {
-    return { root: undefined, problems: syntax };
+  function* tokens() {
+    let offset = 0;
+    let isScalar = false;
+    for (const lexeme of new Lexer().lex(text)) {
+      yield* parser.next(lexeme);
+      if (!isScalar && lexeme.startsWith("#")) comments.push({ start: offset, end: offset + lexeme.length });
+      // Some tokens only mark what comes, and stand for no text.
+      isScalar = lexeme === SCALAR_FOLLOWS;
+      if (!isScalar && lexeme !== DOCUMENT_STARTS && lexeme !== FLOW_ENDS) offset += lexeme.length;
+    }
+    yield* parser.end();
   }
-  const problems: Problem[] = [];
-  const root = toNode(document.contents, { text, problems, depth: 0, fallback: { start: 0, end: 0 } });
-  return { root, problems };
+  return { documents: [...composer.compose(tokens())], comments };
 }
+
+const DOCUMENT_STARTS = "\u0002";
+const FLOW_ENDS = "\u0018";
+const SCALAR_FOLLOWS = "\u001f";
 
 interface Context {
   readonly text: string;

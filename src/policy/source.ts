@@ -47,12 +47,15 @@ export interface Source {
   /** Absent when the text could not be parsed. */
   readonly root: Node | undefined;
   readonly problems: readonly Problem[];
+  /** From `#` to the end of the line, in order; JSON has none. */
+  readonly comments: readonly Span[];
 }
 
 /** What one of the two parsers makes of a text. */
 export interface ParsedText {
   readonly root: Node | undefined;
   readonly problems: readonly Problem[];
+  readonly comments: readonly Span[];
 }
 
 /**
@@ -65,7 +68,7 @@ export async function readSource(file: string, bytes: Uint8Array): Promise<Sourc
   const { text } = decoded;
   const whole = { file, text, format, lineStarts: findLineStarts(text) };
   const unreadable = decoded.problem ?? findEmptiness(text, format) ?? findForbiddenCharacter(text, format);
-  if (unreadable !== undefined) return { ...whole, root: undefined, problems: [unreadable] };
+  if (unreadable !== undefined) return { ...whole, root: undefined, problems: [unreadable], comments: [] };
   const { parseText } =
     format === "json" ? await import("./source-json.ts") : await import("./source-yaml.ts");
   return { ...whole, ...parseText(text) };
