@@ -241,7 +241,7 @@ function waysToProblems() {
 const LIMIT_GROUPS = [
   { title: "Policies", fits: /^(?:policy|problems|fix|pattern|number|window)/ },
   { title: "Traces", fits: /^(?:trace|counters)/ },
-  { title: "Other files", fits: /^document/ },
+  { title: "Other files", fits: /^(?:document|baseline|config)/ },
   { title: "Scans", fits: /^(?:scan|kill)/ },
   { title: "Risk", fits: /^risk/ },
 ];

@@ -34,6 +34,10 @@ export const LIMITS = {
   documentBytes: 32 * MIB,
   /** Objects and arrays around a value in one of those. */
   documentDepth: 256,
+  /** Bytes of a baseline of lint. */
+  baselineBytes: 8 * MIB,
+  /** Folders above the working directory that are searched for a configuration of lint. */
+  configFolders: 64,
   /** Whole scan, in seconds (cli.md section 3). */
   scanSeconds: 30,
   /** Pages of one tool list. */

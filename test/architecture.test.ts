@@ -47,7 +47,16 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
       report: "all",
       mcp: "all",
     },
-    packages: ["commander", "chalk", "jsonc-parser", "node:fs", "node:path", "node:crypto", "node:vm"],
+    packages: [
+      "commander",
+      "chalk",
+      "diff",
+      "jsonc-parser",
+      "node:fs",
+      "node:path",
+      "node:crypto",
+      "node:vm",
+    ],
   },
 };
 

@@ -23,7 +23,14 @@ export interface LintVerdict {
   readonly findings: readonly Finding[];
   /** Findings that a comment of the file accepts. */
   readonly suppressed: readonly SuppressedFinding[];
+  /** The codes of the rules that looked at the policy. */
+  readonly ran: ReadonlySet<string>;
 }
+
+/** Codes of findings that a comment or a baseline can accept: not what makes a policy unusable. */
+export const SUPPRESSIBLE: ReadonlySet<string> = new Set(
+  LINT_RULES.filter(({ check }) => check !== undefined).map(({ code }) => code),
+);
 
 const NONE_LOST: ReadonlySet<string> = new Set();
 
@@ -37,18 +44,21 @@ export function lintOpened(opened: OpenedPolicy, options: LintOptions): LintVerd
   const { source } = opened;
   const found = toFindings(source, findProblems(opened, options));
   const written = readSuppressions(source);
-  if (written.suppressions.length === 0 && written.malformed.length === 0)
-    return { findings: found, suppressed: [] };
   const isUsable = opened.policy !== undefined;
+  const ran = new Set(
+    isUsable ? LINT_RULES.filter((rule) => hasRun(rule, options)).map(({ code }) => code) : [],
+  );
+  if (written.suppressions.length === 0 && written.malformed.length === 0)
+    return { findings: found, suppressed: [], ran };
   const fixed = LINT_RULES.filter((rule) => rule.check === undefined).map(({ code }) => code);
   const { kept, suppressed, review } = applySuppressions(written, found, {
-    codes: new Set(LINT_RULES.filter((rule) => rule.check !== undefined).map(({ code }) => code)),
+    codes: SUPPRESSIBLE,
     fixedCodes: new Set(isUsable ? fixed : [...fixed, ...found.map(({ code }) => code)]),
-    ran: new Set(isUsable ? LINT_RULES.filter((rule) => hasRun(rule, options)).map(({ code }) => code) : []),
+    ran,
     today: options.today,
   });
   const reviewed = LINT_RULES.flatMap((rule) => toProblems(rule, options, () => rule.review?.(review) ?? []));
-  return { findings: [...kept, ...toFindings(source, reviewed)], suppressed };
+  return { findings: [...kept, ...toFindings(source, reviewed)], suppressed, ran };
 }
 
 function findProblems(

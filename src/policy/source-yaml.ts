@@ -1,17 +1,6 @@
 // YAML 1.2 text → Source tree, with everything refused that could mean something else to another reader.
 
-import {
-  Composer,
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  Lexer,
-  Parser,
-  Scalar,
-  type YAMLError,
-} from "yaml";
+import { type Document, isAlias, isMap, isScalar, isSeq, Scalar, type YAMLError } from "yaml";
 import { type Num, parseNum, toNum } from "../decimal.ts";
 import type { Problem } from "../finding.ts";
 import { LIMITS } from "../limits.ts";
@@ -27,6 +16,7 @@ import {
 import type { Entry, Node, ParsedText } from "./source.ts";
 import { readYaml11 } from "./yaml-1.1.ts";
 import { findTooDeep } from "./yaml-depth.ts";
+import { parseDocuments } from "./yaml-documents.ts";
 
 interface Span {
   readonly start: number;
@@ -54,37 +44,6 @@ export function parseText(text: string): ParsedText {
   const root = toNode(document.contents, { text, problems, depth: 0, fallback: { start: 0, end: 0 } });
   return { root, problems, comments };
 }
-
-/** What `parseAllDocuments` of the parser does, and the comments, which only its lexer tells apart from text. */
-function parseDocuments(text: string): { documents: readonly Document[]; comments: readonly Span[] } {
-  const comments: Span[] = [];
-  const parser = new Parser();
-  const composer = new Composer({
-    version: "1.2",
-    schema: "core",
-    merge: false,
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: "silent",
-  });
-  function* tokens() {
-    let offset = 0;
-    let isScalar = false;
-    for (const lexeme of new Lexer().lex(text)) {
-      yield* parser.next(lexeme);
-      if (!isScalar && lexeme.startsWith("#")) comments.push({ start: offset, end: offset + lexeme.length });
-      // Some tokens only mark what comes, and stand for no text.
-      isScalar = lexeme === SCALAR_FOLLOWS;
-      if (!isScalar && lexeme !== DOCUMENT_STARTS && lexeme !== FLOW_ENDS) offset += lexeme.length;
-    }
-    yield* parser.end();
-  }
-  return { documents: [...composer.compose(tokens())], comments };
-}
-
-const DOCUMENT_STARTS = "\u0002";
-const FLOW_ENDS = "\u0018";
-const SCALAR_FOLLOWS = "\u001f";
 
 interface Context {
   readonly text: string;

@@ -62,8 +62,12 @@ export interface ParsedText {
  * Reads the bytes of a file. Never throws for what is in them: what is wrong is in `problems`.
  * specification: policy-format.md section 1.
  */
-export async function readSource(file: string, bytes: Uint8Array): Promise<Source> {
-  const decoded = bytes.length > LIMITS.policyBytes ? TOO_LARGE : decodeUtf8(bytes);
+export async function readSource(
+  file: string,
+  bytes: Uint8Array,
+  mostBytes: number = LIMITS.policyBytes,
+): Promise<Source> {
+  const decoded = bytes.length > mostBytes ? TOO_LARGE : decodeUtf8(bytes);
   const format = findFormat(file, decoded.text);
   const { text } = decoded;
   const whole = { file, text, format, lineStarts: findLineStarts(text) };
