@@ -199,6 +199,9 @@ function addSchema(program: Command, session: Session): void {
   addCommon(
     program.command("schema").description("print the JSON Schema of a policy (draft-07), for editors"),
   )
+    .addOption(
+      new Option("--of <WHAT>", "what the schema is of").choices(["policy", "config"]).default("policy"),
+    )
     .addOption(outputOption())
     .action(async (options: SchemaOptions) => {
       const { runSchema } = await import("./commands/schema.ts");
