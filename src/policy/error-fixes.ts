@@ -3,12 +3,23 @@
 import { compareNums, isNum, parseNum } from "../decimal.ts";
 import type { Fix, TextEdit } from "../finding.ts";
 import { renameKey, replaceValue } from "./edit.ts";
+import { findNearest } from "./nearest.ts";
 import { resolvePointer } from "./pointer.ts";
 import type { Scalar } from "./policy.ts";
 import type { ParsedSource } from "./source.ts";
 
 /** A problem's `fix`, or nothing, to be spread into it. */
 export type Fixing = { readonly fix?: Fix };
+
+/** What was certainly meant: near enough, and the only one that is. Of `le` nobody knows whether it was `lt` or `lte`. */
+export function certainlyMeant(word: string, known: readonly string[]): string | undefined {
+  const nearest = word.length < SHORTEST_SLIP ? undefined : findNearest(word, known);
+  const others = known.filter((one) => one !== nearest);
+  return findNearest(word, others) === undefined ? nearest : undefined;
+}
+
+/** In a shorter word another letter makes another word. */
+const SHORTEST_SLIP = 3;
 
 export function renaming(source: ParsedSource, pointer: string, meant: string | undefined): Fixing {
   if (meant === undefined) return {};

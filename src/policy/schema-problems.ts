@@ -4,7 +4,7 @@ import { formatNum } from "../decimal.ts";
 import type { Problem } from "../finding.ts";
 import { LIMITS } from "../limits.ts";
 import { isRulesDialect } from "./dialect.ts";
-import { quotingOnly, renaming, replacing, requoting } from "./error-fixes.ts";
+import { certainlyMeant, quotingOnly, renaming, replacing, requoting } from "./error-fixes.ts";
 import { findNearest, suggest } from "./nearest.ts";
 import { joinPointer, resolvePointer, splitPointer } from "./pointer.ts";
 import { policySchema } from "./schema.ts";
@@ -157,7 +157,7 @@ function unknownKey(error: SchemaError, key: string, { isDialect, grammar, sourc
     anchor: { pointer, part: "key" },
     message: `${nameOf(error.instancePath, grammar)} has an unknown key ${shown}; it would have no effect.`,
     help: suggest(key, known) || `Known keys: ${known.join(", ")}.`,
-    ...renaming(source, pointer, findNearest(key, known)),
+    ...renaming(source, pointer, certainlyMeant(key, known)),
   };
 }
 
@@ -205,7 +205,7 @@ function wrongWord(error: SchemaError, { root, source, grammar }: Context, help:
   const word = node.kind === "scalar" && typeof node.value === "string" ? node.value : undefined;
   const sign = word === undefined ? undefined : OPERATOR_SIGNS.get(word);
   const isSign = sign !== undefined && allowed.includes(sign);
-  const meant = word === undefined ? undefined : isSign ? sign : findNearest(word, allowed.map(String));
+  const meant = word === undefined ? undefined : isSign ? sign : certainlyMeant(word, allowed.map(String));
   const suggestion = isSign ? `Write "${sign}".` : suggest(word ?? "", allowed.map(String));
   return {
     code: word === undefined ? "wrong-type" : "unknown-value",
