@@ -36,6 +36,8 @@ export const LIMITS = {
   documentDepth: 256,
   /** Bytes of a baseline of lint. */
   baselineBytes: 8 * MIB,
+  /** Globs in a configuration of lint, all together. */
+  configGlobs: 1000,
   /** Folders above the working directory that are searched for a configuration of lint. */
   configFolders: 64,
   /** Whole scan, in seconds (cli.md section 3). */

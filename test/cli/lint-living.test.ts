@@ -134,6 +134,7 @@ describe("policy.config.yaml", () => {
     ],
     ["ignores: ['../x']\n", "error[invalid-glob]", "policy.config.yaml:1:11", "cannot lead out"],
     ["ignores: ['+(a|b)']\n", "error[invalid-glob]", "policy.config.yaml:1:11", "no brackets"],
+    [`ignores: [${"a,".repeat(1001)}]\n`, "error[too-many-globs]", "policy.config.yaml:1:10", ""],
     ["lock: /etc/passwd\n", "error[path-outside]", "policy.config.yaml:1:7", "below"],
     ["baseline: a/../../b.json\n", "error[path-outside]", "policy.config.yaml:1:11", "below"],
     ["fail_on: loud\n", "error[unknown-value]", "policy.config.yaml:1:10", ""],
