@@ -250,6 +250,7 @@ const LIMIT_GROUPS = [
   { title: "Other files", fits: /^(?:document|baseline|config)/ },
   { title: "Scans", fits: /^(?:scan|kill)/ },
   { title: "Risk", fits: /^risk/ },
+  { title: "Reports", fits: /^report/ },
 ];
 const LIMIT = /\/\*\* ([\s\S]*?) \*\/\n\s+(\w+):/g;
 
