@@ -272,6 +272,14 @@ describe("fixes", () => {
     expect(read("policy.yaml")).toBe(TWINS);
   });
 
+  test("a diff has no other format", async () => {
+    const { run } = project({ "policy.yaml": TWINS });
+    expect(await run(["lint", "--fix-dry-run", "--format", "json"])).toMatchObject({
+      exitCode: 2,
+      stdout: "",
+    });
+  });
+
   test("--fix-dry-run of standard input", async () => {
     const { stdout } = await project().run(["lint", "--fix-dry-run", "-"], { stdin: TWINS });
     expect(stdout).toContain("--- a/<stdin>\n");

@@ -38,6 +38,8 @@ export async function runLint(
 ): Promise<ExitCode> {
   const job = readFixJob(files, options);
   const outputs = pairOutputs(io.cwd, options.format, options.output);
+  if (job?.isDryRun && outputs.some(({ format }) => format !== "text"))
+    throw new PolicyError("usage", "--fix-dry-run prints a diff, and no other format.");
   const settings = await loadLintSettings(io, options);
   const targets = findTargets(io, files, settings);
   for (const { file } of outputs) checkOutput(io, file, [...targets, options.lock ?? LOCKFILE]);
@@ -148,14 +150,9 @@ async function judgeByBaseline(
 /** A file gets the diff as it is, to be applied; what goes to stdout may reach a terminal. */
 function writeDiff(io: Io, linted: readonly LintedFile[], outputs: readonly ReportOutput[]): void {
   const diff = linted.map((file) => file.diff).join("");
-  const [output, ...more] = outputs;
-  if (more.length > 0 || output?.format !== "text")
-    throw new PolicyError("usage", "--fix-dry-run prints a diff, and no other format.");
-  writeResult(
-    io,
-    output.file,
-    output.file !== undefined ? diff : diff.split("\n").map(escapeLine).join("\n"),
-  );
+  const file = outputs[0]?.file;
+  const shown = file === undefined ? diff.split("\n").map(escapeLine).join("\n") : diff;
+  writeResult(io, file, shown);
 }
 
 /** The carriage return of a line break is part of the diff. */
