@@ -105,8 +105,8 @@ export async function errorsPage({
 
 Three kinds of things go wrong. [Errors](#errors-that-end-a-run) end a run: the message goes to stderr, with a code in
 brackets, and the exit code is not 0. [Errors of a policy](#what-makes-a-policy-unusable) are findings of \`policy lint\`;
-for every other command a policy with one of them cannot be used. [Other findings](#findings-of-scan-and-simulate) are about a
-server or a trace. What \`policy lint\` says of policies that can be used is on the page of the [rules](rules.md).
+for every other command a policy with one of them cannot be used. [Other findings](#other-findings) are about a
+server, a trace or a baseline. What \`policy lint\` says of policies that can be used is on the page of the [rules](rules.md).
 \`policy explain CODE\` prints a section.
 
 Commands run in \`fixtures/docs\`. An error that is in none of these tables is a bug: the program says \`internal error\` and ends
@@ -121,7 +121,7 @@ A policy with an error is never used in part: nothing is decided with it. These 
 [\`ambiguous-scalar\`](rules.md#ambiguous-scalar) and [\`empty-require\`](rules.md#empty-require) are errors of the format too.
 
 ${await sectionsOf(FORMAT_ERRORS.map(({ code }) => code))}
-## Findings of scan and simulate
+## Other findings
 
 | Code | Severity | Command | What it means |
 |---|---|---|---|
@@ -131,9 +131,9 @@ ${await sectionsOf(others.map(([code]) => code))}`;
 }
 
 const LIMIT_GROUPS = [
-  { title: "Policies", fits: /^(?:policy|problems|pattern|number|window|analysis)/ },
+  { title: "Policies", fits: /^(?:policy|problems|fix|pattern|number|window|analysis)/ },
   { title: "Traces", fits: /^(?:trace|counters)/ },
-  { title: "Other files", fits: /^document/ },
+  { title: "Other files", fits: /^(?:document|baseline|config)/ },
   { title: "Scans", fits: /^(?:scan|kill)/ },
   { title: "Policies against the schemas of a server", fits: /^(?:schema|shared|suggestion)/ },
   { title: "Risk", fits: /^risk/ },

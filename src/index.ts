@@ -10,7 +10,16 @@ export { DENY_NO_POLICY, decide, limitsReached } from "./engine/decide.ts";
 export type { Decision, DecisionKind, Reason } from "./engine/decision.ts";
 export { governAll, governByServer, type PolicySet } from "./engine/policy-set.ts";
 export { type Program, readsArguments } from "./engine/program.ts";
-export type { Anchor, Finding, Fix, Place, Problem, Severity, TextEdit } from "./finding.ts";
+export type {
+  Anchor,
+  Finding,
+  Fix,
+  Place,
+  Problem,
+  Severity,
+  SuppressedFinding,
+  TextEdit,
+} from "./finding.ts";
 export { parseExactJson } from "./json.ts";
 export { LIMITS } from "./limits.ts";
 export { type LintOptions, lintPolicy } from "./lint/lint.ts";
@@ -32,7 +41,6 @@ export {
   type ReportContext,
   type Reporter,
   type RuleInfo,
-  type Suppressed,
 } from "./report/report.ts";
 export {
   createReplay,

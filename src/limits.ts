@@ -10,6 +10,10 @@ export const LIMITS = {
   policyDepth: 32,
   /** Problems shown for one file; the rest are counted in one more. */
   problemsPerFile: 1000,
+  /** Rounds of fixes of one file: after each it is read again. */
+  fixRounds: 20,
+  /** Ways to make the fixes of one round that are tried, when all together would make the file unusable. */
+  fixAttempts: 100,
   /** Bytes of a regular expression (policy-format.md section 4). */
   patternBytes: 4 * KIB,
   /** Instructions of a compiled pattern: what RE2 allows within its default 8 MiB. */
@@ -40,6 +44,12 @@ export const LIMITS = {
   documentBytes: 32 * MIB,
   /** Objects and arrays around a value in one of those. */
   documentDepth: 256,
+  /** Bytes of a baseline of lint. */
+  baselineBytes: 8 * MIB,
+  /** Globs in a configuration of lint, all together. */
+  configGlobs: 1000,
+  /** Folders above the working directory that are searched for a configuration of lint. */
+  configFolders: 64,
   /** Whole scan, in seconds (cli.md section 3). */
   scanSeconds: 30,
   /** Pages of one tool list. */

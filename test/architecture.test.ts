@@ -54,7 +54,16 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
       pages: "all",
       mcp: "all",
     },
-    packages: ["commander", "chalk", "jsonc-parser", "node:fs", "node:path", "node:crypto", "node:vm"],
+    packages: [
+      "commander",
+      "chalk",
+      "diff",
+      "jsonc-parser",
+      "node:fs",
+      "node:path",
+      "node:crypto",
+      "node:vm",
+    ],
   },
 };
 

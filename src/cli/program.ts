@@ -11,6 +11,7 @@ import { addCommon, formatOption, outputOption } from "./common-options.ts";
 import type { Io } from "./io.ts";
 import { addExplain, addRules } from "./reference-commands.ts";
 import { addReportOptions, isRepeatable } from "./report-options.ts";
+import { splitValues } from "./split-values.ts";
 import { UsageShown } from "./usage-shown.ts";
 import { VERSION } from "./version.generated.ts";
 
@@ -96,7 +97,7 @@ function addLint(program: Command, session: Session): void {
         ),
     ),
   )
-    .addOption(failOnOption("error", "warning", "info", "never").default("error"))
+    .addOption(failOnOption("error", "warning", "info", "never"))
     .option("--max-warnings <N>", "fail when there are more warnings than N", wholeNumber)
     .option("--rule <CODE=LEVEL>", "set a rule to off, info, warning or error; may be repeated", collect)
     .option(
@@ -109,10 +110,19 @@ function addLint(program: Command, session: Session): void {
     )
     .option("--server <NAME>", "the server of the lockfile that the policy is for")
     .option("--portable", "report what only this program reads: every extension of the portable format")
-    .option("--fix", "apply safe fixes to the files")
+    .option("--fix [=WHICH]", "make safe fixes in the files; --fix=all also those that change decisions")
+    .option("--fix-dry-run", "print what --fix would change as a diff, and write nothing")
+    .option("--config <FILE>", "settings (default: policy.config.yaml here or in a folder above)")
+    .option("--no-config", "use no settings but those of the command line")
+    .option(
+      "--baseline <FILE>",
+      "accept the findings in this file (default: policy.baseline.json when present)",
+    )
+    .option("--write-baseline [=FILE]", "accept what is found now: write it to the baseline")
     .action(async (files: string[], options: LintCommandOptions) => {
       const { runLint } = await import("./commands/lint.ts");
-      session.exitCode = await runLint(session.io, files, options);
+      const { words, values } = splitValues(session.argv, options, ["fix", "writeBaseline"]);
+      session.exitCode = await runLint(session.io, [...words, ...files], { ...options, ...values });
     });
 }
 
@@ -200,10 +210,14 @@ function addSchema(program: Command, session: Session): void {
   addCommon(
     program
       .command("schema")
-      .description("print the JSON Schema (draft-07) of a policy, for editors, or of a report of lint"),
+      .description(
+        "print the JSON Schema (draft-07) of a policy or a configuration, for editors, or of a report of lint",
+      ),
   )
     .addOption(
-      new Option("--of <WHAT>", "what the schema is of").choices(["policy", "report"]).default("policy"),
+      new Option("--of <WHAT>", "what the schema is of")
+        .choices(["policy", "config", "report"])
+        .default("policy"),
     )
     .addOption(outputOption())
     .action(async (options: SchemaOptions) => {

@@ -24,6 +24,7 @@ import { duplicateValue } from "./rules/duplicate-value.ts";
 import { emptyListInEntry } from "./rules/empty-list-in-entry.ts";
 import { emptyOnDeny } from "./rules/empty-on-deny.ts";
 import { emptyRequire } from "./rules/empty-require.ts";
+import { expiredSuppression } from "./rules/expired-suppression.ts";
 import { fractionalMax } from "./rules/fractional-max.ts";
 import { globInPattern } from "./rules/glob-in-pattern.ts";
 import { globInValue } from "./rules/glob-in-value.ts";
@@ -38,6 +39,7 @@ import { limitAboveEnclosing } from "./rules/limit-above-enclosing.ts";
 import { limitsAllRefund } from "./rules/limits-all-refund.ts";
 import { longFormPath } from "./rules/long-form-path.ts";
 import { lostTool } from "./rules/lost-tool.ts";
+import { malformedSuppression } from "./rules/malformed-suppression.ts";
 import { missingOnDeny } from "./rules/missing-on-deny.ts";
 import { multilineAnchor } from "./rules/multiline-anchor.ts";
 import { noLimitOnWrite } from "./rules/no-limit-on-write.ts";
@@ -63,10 +65,13 @@ import { uncappedSibling } from "./rules/uncapped-sibling.ts";
 import { uncheckedArguments } from "./rules/unchecked-arguments.ts";
 import { unescapedDot } from "./rules/unescaped-dot.ts";
 import { unknownArgument } from "./rules/unknown-argument.ts";
+import { unknownSuppression } from "./rules/unknown-suppression.ts";
 import { unknownTool } from "./rules/unknown-tool.ts";
 import { unlistedTool } from "./rules/unlisted-tool.ts";
 import { unreachableApproval } from "./rules/unreachable-approval.ts";
 import { unreachableLimit } from "./rules/unreachable-limit.ts";
+import { unsuppressibleCode } from "./rules/unsuppressible-code.ts";
+import { unusedSuppression } from "./rules/unused-suppression.ts";
 import { urlPrefixEscape } from "./rules/url-prefix-escape.ts";
 import { valueAgainstSchema } from "./rules/value-against-schema.ts";
 import { valueNotInEnum } from "./rules/value-not-in-enum.ts";
@@ -98,6 +103,7 @@ export const LINT_RULES: readonly LintRule[] = [
   emptyListInEntry,
   emptyOnDeny,
   emptyRequire,
+  expiredSuppression,
   fractionalMax,
   globInPattern,
   globInValue,
@@ -112,6 +118,7 @@ export const LINT_RULES: readonly LintRule[] = [
   limitsAllRefund,
   longFormPath,
   lostTool,
+  malformedSuppression,
   missingOnDeny,
   multilineAnchor,
   noLimitOnWrite,
@@ -137,10 +144,13 @@ export const LINT_RULES: readonly LintRule[] = [
   uncheckedArguments,
   unescapedDot,
   unknownArgument,
+  unknownSuppression,
   unknownTool,
   unlistedTool,
   unreachableApproval,
   unreachableLimit,
+  unsuppressibleCode,
+  unusedSuppression,
   urlPrefixEscape,
   valueAgainstSchema,
   valueNotInEnum,

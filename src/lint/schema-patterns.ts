@@ -3,12 +3,24 @@
 import { buildPatterns, type Pattern } from "../engine/pattern.ts";
 import { LIMITS } from "../limits.ts";
 import { rulesOf } from "./entries.ts";
+import type { LintOptions } from "./lint.ts";
+import type { OpenedPolicy } from "./open-policy.ts";
 import { scalarsOf } from "./representatives.ts";
 import type { Known } from "./server-tools.ts";
 import { everyElementOf, factsOf } from "./typed-conditions.ts";
 
 /** Operators whose value is one that the argument, or an element of it, is to have. */
 const EQUALITIES: ReadonlySet<string> = new Set(["eq", "neq", "in", "not_in", "contains"]);
+
+/** The same options with the patterns that the tools' schemas need, for a policy that can be used. */
+export async function withSchemaPatterns(
+  { policy }: OpenedPolicy,
+  options: LintOptions,
+): Promise<LintOptions> {
+  const { tools } = options;
+  if (policy === undefined || tools === undefined) return options;
+  return { ...options, schemaPatterns: await buildSchemaPatterns({ policy, tools }) };
+}
 
 /**
  * Only what every dialect of regular expressions reads alike, and RE2 takes. The patterns come from a server

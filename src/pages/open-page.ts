@@ -51,7 +51,7 @@ async function rulePage(rule: LintRule): Promise<Page> {
     bad,
     good: await lintExample(rule.good, code, rule),
     ...(fix !== undefined && { fix: { title: fix.title, isSafe: fix.isSafe } }),
-    canBeTurnedOff: rule.check !== undefined,
+    canBeTurnedOff: rule.check !== undefined || rule.review !== undefined,
   };
 }
 

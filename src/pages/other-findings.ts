@@ -1,4 +1,4 @@
-// Findings of scan and simulate: what a server sends, what it leaves ungoverned, what a trace expects.
+// Findings that are about no policy alone: a server, what it leaves ungoverned, a trace, a baseline.
 
 import type { OtherFinding } from "./page.ts";
 
@@ -23,6 +23,14 @@ export const OTHER_FINDINGS: Readonly<Record<string, OtherFinding>> = {
     summary: "The policy has an entry for a tool that the server does not have.",
     why: "A misspelt name governs nothing, and the tool that was meant falls under `default`.",
     help: "Mend the name, or remove the entry.",
+  },
+  "stale-baseline-entry": {
+    severity: "warning",
+    command: "lint",
+    since: "0.2.0",
+    summary: "An entry of the baseline accepts a finding that is no longer there.",
+    why: "What nobody needs any more would hide the same mistake when it comes back.",
+    help: "Write the baseline again with `--write-baseline`.",
   },
   "failed-expectation": {
     severity: "error",

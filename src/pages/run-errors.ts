@@ -45,6 +45,17 @@ export const RUN_ERRORS: Readonly<Record<ErrorCode, RunErrorText>> = {
     why: "A policy with an error is never used in part: nothing is decided with it.",
     commands: ["policy simulate trace.jsonl --policy mistake.yaml"],
   },
+  "config-unusable": {
+    since: "0.2.0",
+    summary: "A configuration has errors.",
+    why: "Settings that are read in part would check something else than was asked for.",
+    commands: ["echo 'rule: {}' > policy.config.yaml", "policy lint policy.yaml"],
+  },
+  "file-changed": {
+    since: "0.2.0",
+    summary: "`policy lint --fix` found that a file is no longer what it read.",
+    why: "Writing the fixes would undo what somebody else has written meanwhile.",
+  },
   "policy-not-found": {
     since: "0.1.0",
     summary: "No policy was named, and there is none here.",

@@ -10,10 +10,11 @@ export function oneOf(allowed: readonly unknown[]): string {
     : allowed.map((value) => JSON.stringify(value)).join(" or ");
 }
 
-export function nameOf(pointer: string): string {
+/** `whole` is what the file is called at the start of a sentence. */
+export function nameOf(pointer: string, whole = "The policy"): string {
   const tokens = splitPointer(pointer);
   const last = tokens.at(-1);
-  if (last === undefined) return "The policy";
+  if (last === undefined) return whole;
   if (!/^\d+$/.test(last)) return quote(last);
   return `${quote(tokens.at(-2) ?? "")}[${last}]`;
 }

@@ -3,14 +3,22 @@
 import type { Problem } from "../finding.ts";
 import { LIMITS } from "../limits.ts";
 import { isRulesDialect } from "./dialect.ts";
+import { certainlyMeant, quotingOnly, renaming, replacing, requoting } from "./error-fixes.ts";
 import { adviseKey, isSpokenFor, missedBecauseOf, synonymOf } from "./key-slips.ts";
 import { findNearest, suggest } from "./nearest.ts";
 import { joinPointer, resolvePointer, splitPointer } from "./pointer.ts";
 import { describe, nameOf, oneOf, quote, typeNames } from "./problem-words.ts";
 import { policySchema } from "./schema.ts";
 import { findErrors } from "./schema-errors.generated.ts";
-import type { Node } from "./source.ts";
-import { adviseForm, adviseMissing, adviseNoWord, adviseType, adviseWord } from "./value-slips.ts";
+import type { Node, ParsedSource } from "./source.ts";
+import {
+  adviseForm,
+  adviseMissing,
+  adviseNoWord,
+  adviseType,
+  adviseWord,
+  translateWord,
+} from "./value-slips.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -23,13 +31,26 @@ interface SchemaError {
   readonly parentSchema: Schema;
 }
 
-interface SchemaValidator {
+export interface SchemaValidator {
   (data: unknown): boolean;
   readonly errors?: readonly SchemaError[] | null;
 }
 
+/** A schema, compiled so that it says what is wrong, and what a file of it is called. */
+export interface Grammar {
+  readonly validate: unknown;
+  /** What its references refer to. */
+  readonly definitions: Schema;
+  /** What the file is called at the start of a sentence. */
+  readonly whole: string;
+}
+
+const POLICY: Grammar = { validate: findErrors, definitions: policySchema.definitions, whole: "The policy" };
+
 interface Context {
   readonly root: Node;
+  readonly source: ParsedSource;
+  readonly grammar: Grammar;
   readonly isDialect: boolean;
   /** Pointers to keys that are missing because the author wrote them otherwise, which another problem says. */
   readonly misspelt: ReadonlySet<string>;
@@ -45,16 +66,19 @@ export interface SchemaVerdict {
   readonly more: number;
 }
 
-/** What the schema says against the data, which `root` was made into. */
-export function explainErrors(data: unknown, root: Node): SchemaVerdict {
-  const validate = findErrors as SchemaValidator;
-  validate(data);
+/** What the schema says against the data, which `root` was made into; nothing when it is right. */
+export function explainErrors(data: unknown, source: ParsedSource, grammar: Grammar = POLICY): SchemaVerdict {
+  const { root } = source;
+  const validate = grammar.validate as SchemaValidator;
+  if (validate(data)) return { problems: [], more: 0 };
   // `if` only says that one of the other errors was found.
   const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== "if");
   const explained = errors.slice(0, LIMITS.problemsPerFile);
   const context: Context = {
     root,
-    isDialect: isRulesDialect(root),
+    source,
+    grammar,
+    isDialect: grammar === POLICY && isRulesDialect(root),
     misspelt: findMisspelt(explained, root),
     mistyped: new Set(
       explained.filter(({ keyword }) => keyword === "type").map((error) => error.instancePath),
@@ -62,7 +86,7 @@ export function explainErrors(data: unknown, root: Node): SchemaVerdict {
   };
   const problems = explained.flatMap((error) => toProblem(error, context) ?? []);
   // INVARIANT: both validators are compiled from one schema, so what one refuses the other explains.
-  if (problems.length === 0) throw new Error("the schema refuses the policy and does not say why");
+  if (problems.length === 0) throw new Error("the schema refuses the file and does not say why");
   return { problems, more: errors.length - explained.length };
 }
 
@@ -80,7 +104,8 @@ function findMisspelt(errors: readonly SchemaError[], root: Node): ReadonlySet<s
 
 function toProblem(error: SchemaError, context: Context): Problem | undefined {
   const { instancePath: pointer, keyword, params } = error;
-  const { root } = context;
+  const { root, source, grammar } = context;
+  const name = nameOf(pointer, grammar.whole);
   const help = descriptionOf(error.parentSchema);
   const at = (code: string, message: string, advice = help): Problem => ({
     code,
@@ -100,19 +125,23 @@ function toProblem(error: SchemaError, context: Context): Problem | undefined {
       if (context.misspelt.has(joinPointer(pointer, key))) return undefined;
       return at(
         "missing-key",
-        `${nameOf(pointer)} has no \`${key}\`, which is required.`,
-        adviseMissing(pointer, key, resolvePointer(root, pointer).node) || keyHelp(error.parentSchema, key),
+        `${name} has no \`${key}\`, which is required.`,
+        adviseMissing(pointer, key, resolvePointer(root, pointer).node) ||
+          keyHelp(error.parentSchema, key, grammar),
       );
     }
     case "type":
-      return at(
-        "wrong-type",
-        `${nameOf(pointer)} must be ${typeNames(params.type)}, not ${describe(root, pointer)}.`,
-        adviseType(pointer, [params.type].flat().map(String), resolvePointer(root, pointer).node) || help,
-      );
+      return {
+        ...at(
+          "wrong-type",
+          `${name} must be ${typeNames(params.type)}, not ${describe(root, pointer)}.`,
+          adviseType(pointer, [params.type].flat().map(String), resolvePointer(root, pointer).node) || help,
+        ),
+        ...requoting(source, pointer, params.type),
+      };
     case "enum":
     case "const":
-      return wrongWord(error, root, help);
+      return wrongWord(error, context, help);
     case "minItems":
       return /\/require\/\d+\/conditions$/.test(pointer)
         ? at(
@@ -122,18 +151,18 @@ function toProblem(error: SchemaError, context: Context): Problem | undefined {
           )
         : at(
             "empty-list",
-            `${nameOf(pointer)} is an empty list, so the condition would say the same of every argument.`,
+            `${name} is an empty list, so the condition would say the same of every argument.`,
           );
     case "pattern":
       return at(
         "wrong-form",
-        `${nameOf(pointer)} is written wrongly: ${describe(root, pointer)}.`,
+        `${name} is written wrongly: ${describe(root, pointer)}.`,
         adviseForm(pointer, textOf(root, pointer) ?? "") || help,
       );
     case "minimum":
     case "maximum":
       if (context.mistyped.has(pointer)) return undefined;
-      return at("out-of-range", `${nameOf(pointer)} is out of range: ${describe(root, pointer)}.`);
+      return at("out-of-range", `${name} is out of range: ${describe(root, pointer)}.`);
     case "false schema":
       return exclusiveKey(error);
     default:
@@ -141,7 +170,11 @@ function toProblem(error: SchemaError, context: Context): Problem | undefined {
   }
 }
 
-function unknownKey(error: SchemaError, key: string, { isDialect, root }: Context): Problem | undefined {
+function unknownKey(
+  error: SchemaError,
+  key: string,
+  { isDialect, root, grammar, source }: Context,
+): Problem | undefined {
   const pointer = joinPointer(error.instancePath, key);
   const known = Object.keys(propertiesOf(error.parentSchema));
   if (isSpokenFor(error.instancePath, key, known, root)) return undefined;
@@ -159,12 +192,13 @@ function unknownKey(error: SchemaError, key: string, { isDialect, root }: Contex
     code: "unknown-key",
     severity: "error",
     anchor: { pointer, part: "key" },
-    message: `${nameOf(error.instancePath)} has an unknown key ${shown}; it would have no effect.`,
+    message: `${nameOf(error.instancePath, grammar.whole)} has an unknown key ${shown}; it would have no effect.`,
     help:
       adviseKey(error.instancePath, key, known, root) ||
       didYouMean(synonymOf(key, known)) ||
       suggest(key, known) ||
       `Known keys: ${known.join(", ")}.`,
+    ...renaming(source, pointer, synonymOf(key, known) ?? certainlyMeant(key, known)),
   };
 }
 
@@ -209,7 +243,7 @@ function exclusiveKey(error: SchemaError): Problem {
   };
 }
 
-function wrongWord(error: SchemaError, root: Node, help: string): Problem {
+function wrongWord(error: SchemaError, { root, source, grammar }: Context, help: string): Problem {
   const { instancePath: pointer, params } = error;
   const allowed = (params.allowedValues ?? [params.allowedValue]) as readonly unknown[];
   const word = textOf(root, pointer);
@@ -217,12 +251,17 @@ function wrongWord(error: SchemaError, root: Node, help: string): Problem {
     word === undefined
       ? adviseNoWord(pointer)
       : adviseWord(pointer, word, allowed) || suggest(word, allowed.map(String));
+  const meant =
+    word === undefined
+      ? undefined
+      : (translateWord(pointer, word, allowed) ?? certainlyMeant(word, allowed.map(String)));
   return {
     code: word === undefined ? "wrong-type" : "unknown-value",
     severity: "error",
     anchor: { pointer },
-    message: `${nameOf(pointer)} must be ${oneOf(allowed)}, not ${describe(root, pointer)}.`,
+    message: `${nameOf(pointer, grammar.whole)} must be ${oneOf(allowed)}, not ${describe(root, pointer)}.`,
     help: advice || help,
+    ...(word === undefined ? quotingOnly(source, pointer, allowed) : replacing(source, pointer, meant)),
   };
 }
 
@@ -232,18 +271,18 @@ function textOf(root: Node, pointer: string): string | undefined {
   return node.kind === "scalar" && typeof node.value === "string" ? node.value : undefined;
 }
 
-function keyHelp(schema: Schema, key: string): string {
-  const property = definitionOf(propertiesOf(schema)[key]);
+function keyHelp(schema: Schema, key: string, grammar: Grammar): string {
+  const property = definitionOf(propertiesOf(schema)[key], grammar);
   return isSchema(property) && typeof property.description === "string"
     ? property.description
     : descriptionOf(schema);
 }
 
 /** What a reference refers to, or the schema itself. */
-function definitionOf(schema: unknown): unknown {
+function definitionOf(schema: unknown, { definitions }: Grammar): unknown {
   const name =
     isSchema(schema) && typeof schema.$ref === "string" ? schema.$ref.replace("#/definitions/", "") : "";
-  return name === "" ? schema : (policySchema.definitions as Schema)[name];
+  return name === "" ? schema : definitions[name];
 }
 
 function descriptionOf({ description }: Schema): string {

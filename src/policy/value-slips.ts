@@ -105,12 +105,23 @@ export function adviseWord(pointer: string, word: string, allowed: readonly unkn
   if (key === "action" && joined === "evaluate") return DIALECT_WORD;
   if (key === "action" && word === "allow") return ALLOWED_REASON;
   if (key === "op" && Object.hasOwn(OPERATORS, joined)) return OPERATORS[joined] ?? "";
+  const meant = translateWord(pointer, word, allowed);
+  return meant === undefined ? "" : `Write ${JSON.stringify(meant)}.`;
+}
+
+/** What this format calls a word of another one, where it can stand at the pointer. */
+export function translateWord(
+  pointer: string,
+  word: string,
+  allowed: readonly unknown[],
+): string | undefined {
+  const key = splitPointer(pointer).at(-1) ?? "";
   const words = Object.hasOwn(WORDS, key) ? WORDS[key] : undefined;
-  const meant = [folded, joined].map((name) =>
+  const folded = word.trim().toLowerCase();
+  const meant = [folded, folded.replaceAll(/[-_ ]/g, "")].map((name) =>
     words && Object.hasOwn(words, name) ? words[name] : undefined,
   );
-  const found = meant.find((name) => name !== undefined && allowed.includes(name));
-  return found === undefined ? "" : `Write ${JSON.stringify(found)}.`;
+  return meant.find((name) => name !== undefined && allowed.includes(name));
 }
 
 /** What to write instead of a text of another form. */

@@ -1,8 +1,8 @@
 // Findings as JSON. specification: cli.md section 2. The schema is in json-schema.ts.
 
-import type { Finding, Fix } from "../finding.ts";
+import type { Finding, Fix, SuppressedFinding } from "../finding.ts";
 import { toJsonText } from "./escape.ts";
-import type { Report, Suppressed } from "./report.ts";
+import type { Report } from "./report.ts";
 
 /** Version of the shape; keys may be added within one. */
 export const JSON_VERSION = 1;
@@ -51,7 +51,7 @@ function toJsonFix({ title, isSafe, edits }: Fix) {
   return { title, safe: isSafe, edits: edits.map(({ place, text }) => ({ ...place, text })) };
 }
 
-function toJsonSuppressed({ finding, kind, justification }: Suppressed) {
+function toJsonSuppressed({ finding, kind, justification }: SuppressedFinding) {
   return { kind, justification, finding: toJsonFinding(finding) };
 }
 

@@ -1,6 +1,6 @@
 // Report: findings and a summary, the only input of a reporter.
 
-import { type Finding, SEVERITIES, type Severity } from "../finding.ts";
+import { type Finding, SEVERITIES, type Severity, type SuppressedFinding } from "../finding.ts";
 import { compareText } from "../order.ts";
 
 export interface Summary {
@@ -26,20 +26,12 @@ export interface RuleInfo {
   readonly url?: string;
 }
 
-/** A finding that somebody decided not to be told of: by a comment in the file, or by a list beside it. */
-export interface Suppressed {
-  readonly finding: Finding;
-  readonly kind: "inSource" | "external";
-  /** Why, in the words of who suppressed it; may be empty. */
-  readonly justification: string;
-}
-
 /** What only some formats show. */
 export interface ReportDetails {
   /** Every file that was looked at, also those without a finding. */
   readonly files?: readonly string[];
   readonly rules?: readonly RuleInfo[];
-  readonly suppressed?: readonly Suppressed[];
+  readonly suppressed?: readonly SuppressedFinding[];
   /** Files that could not be looked at, and why: errors that are not counted, and have no line. */
   readonly unread?: readonly Finding[];
 }

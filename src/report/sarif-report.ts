@@ -1,11 +1,18 @@
 // Findings as SARIF 2.1.0, for code scanning and for editors.
 // standard: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 
-import { type Finding, type Fix, type Place, SEVERITIES, type TextEdit } from "../finding.ts";
+import {
+  type Finding,
+  type Fix,
+  type Place,
+  SEVERITIES,
+  type SuppressedFinding,
+  type TextEdit,
+} from "../finding.ts";
 import { LIMITS } from "../limits.ts";
 import { shortenText, toJsonText } from "./escape.ts";
 import { boundFinding, escapeSarifText, fullMessage, pathToUri } from "./escape-formats.ts";
-import type { Report, ReportContext, Suppressed } from "./report.ts";
+import type { Report, ReportContext } from "./report.ts";
 import { describeRules, LEVELS, NAME } from "./sarif-rules.ts";
 import { plural } from "./text-report.ts";
 
@@ -15,7 +22,7 @@ const ROOT = "%SRCROOT%";
 
 interface Shown {
   readonly finding: Finding;
-  readonly suppression?: Suppressed;
+  readonly suppression?: SuppressedFinding;
 }
 
 export function* renderSarif(report: Report, { title, version, folder }: ReportContext): Iterable<string> {
@@ -120,7 +127,7 @@ function toReplacement({ place, text }: TextEdit) {
   return [{ deletedRegion: toRegion(place), ...(text !== "" && { insertedContent: { text } }) }];
 }
 
-function toSuppression({ kind, justification }: Suppressed) {
+function toSuppression({ kind, justification }: SuppressedFinding) {
   const text = escapeSarifText(shortenText(justification, LIMITS.reportMessageChars));
   return { kind, ...(text !== "" && { justification: text }) };
 }

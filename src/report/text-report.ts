@@ -74,6 +74,6 @@ export function summarize({ summary, suppressed = [] }: Report, paint: Paint = P
   return `${found} in ${plural(files, "file")}${aside}`;
 }
 
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+export function plural(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : nouns}`;
 }

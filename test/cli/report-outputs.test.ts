@@ -159,6 +159,7 @@ describe("a reader that has gone", () => {
         throw Object.assign(new Error("write EPIPE"), { code: "EPIPE" });
       },
       writeStderr: (text) => void stderr.push(text),
+      today: () => "2026-11-24",
       stdin: async function* () {},
       signal: new AbortController().signal,
     });

@@ -16,7 +16,7 @@ async function shownOf(file: string, text: string): Promise<string> {
   expect(findings).not.toEqual([]);
   const report = makeReport(findings, 1);
   const identities = findings.map(({ identity }) => identity).join("\n");
-  return renderText(report, PLAIN_PAINT) + renderJson(report) + identities;
+  return [...renderText(report, { paint: PLAIN_PAINT }), ...renderJson(report), identities].join("");
 }
 
 describe("a secret is shown as stars", () => {

@@ -8,70 +8,104 @@ import { type ExitCode, PolicyError } from "../../errors.ts";
 import type { Finding, Severity } from "../../finding.ts";
 import type { LintRule } from "../../lint/rule.ts";
 import { LINT_RULES } from "../../lint/rules.ts";
+import { escapeText } from "../../report/escape.ts";
 import { hasFindingsAt, makeReport, type RuleInfo } from "../../report/report.ts";
 import { fail } from "../fail.ts";
 import { LOCKFILE } from "../files.ts";
 import type { Io } from "../io.ts";
-import { type LintJob, lintFile, STDIN_NAME } from "../lint-file.ts";
+import type { Judged } from "../lint-baseline.ts";
+import { type FixJob, type LintedFile, lintFile } from "../lint-file.ts";
 import { discoverLintFiles, expandLintFile } from "../lint-files.ts";
-import { readLevels } from "../lint-levels.ts";
-import type { LockedTools } from "../locked-tools.ts";
-import { checkOutput } from "../output.ts";
-import { pairOutputs, type Written } from "../report-outputs.ts";
+import { type LintSettings, loadLintSettings, type SettingsOptions } from "../lint-settings.ts";
+import { checkOutput, writeResult } from "../output.ts";
+import { pairOutputs, type ReportOutput, type Written } from "../report-outputs.ts";
 import { writeReport } from "../write-report.ts";
 
-export interface LintCommandOptions {
+export interface LintCommandOptions extends SettingsOptions {
   readonly format?: readonly Written[];
   readonly output?: readonly Written[];
-  readonly failOn: Severity | "never";
-  readonly maxWarnings?: number;
-  readonly lock?: string;
-  readonly tools?: string;
-  readonly server?: string;
-  readonly rule?: readonly string[];
-  readonly portable?: true;
-  readonly fix?: true;
+  readonly failOn?: Severity | "never";
+  readonly fix?: true | string;
+  readonly fixDryRun?: true;
+  readonly writeBaseline?: true | string;
   readonly color: boolean;
   readonly debug?: true;
 }
-
-/** What `--portable` asks for; a `--rule` of the same code comes later and so wins. */
-const PORTABLE_LEVEL = "not-portable=error";
 
 export async function runLint(
   io: Io,
   files: readonly string[],
   options: LintCommandOptions,
 ): Promise<ExitCode> {
-  if (options.fix && files.includes("-"))
-    throw new PolicyError("usage", "--fix mends files: it cannot mend standard input.");
+  const job = readFixJob(files, options);
   const outputs = pairOutputs(io.cwd, options.format, options.output);
-  const levels = await readLevels([...(options.portable ? [PORTABLE_LEVEL] : []), ...(options.rule ?? [])]);
-  const lockFile = findLock(io, options.lock);
-  if (lockFile === undefined && options.server !== undefined)
+  if (job?.isDryRun && outputs.some(({ format }) => format !== "text"))
+    throw new PolicyError("usage", "--fix-dry-run prints a diff, and no other format.");
+  const settings = await loadLintSettings(io, options);
+  const targets = findTargets(io, files, settings);
+  for (const { file } of outputs)
+    checkOutput(io, file, [...targets, options.lock ?? LOCKFILE, options.tools]);
+  const { linted, unread, failure } = await lintAll(io, targets, { settings, job, options });
+  if (linted.length === 0) return failure;
+  const { findings, suppressed } = await judgeByBaseline(io, linted, settings, options);
+  const names = linted.map(({ file }) => file);
+  const rules = LINT_RULES.map(describeRule);
+  const report = makeReport(findings, linted.length, { files: names, rules, suppressed, unread });
+  if (job?.isDryRun) writeDiff(io, linted, outputs);
+  else await writeReport(io, report, { outputs, color: options.color, title: "policy lint" });
+  pointToPages(io, report.findings);
+  if (failure !== 0) return failure;
+  const { failOn, maxWarnings } = settings;
+  const hasTooMany = maxWarnings !== undefined && report.summary.warnings > maxWarnings;
+  return hasTooMany || hasFindingsAt(report, failOn) ? 1 : 0;
+}
+
+function readFixJob(files: readonly string[], { fix, fixDryRun }: LintCommandOptions): FixJob | undefined {
+  const isDryRun = fixDryRun === true;
+  if (typeof fix === "string" && fix !== "safe" && fix !== "all")
+    throw new PolicyError("usage", `--fix=${fix}: it must be safe or all.`);
+  if (fix === undefined && !isDryRun) return undefined;
+  if (!isDryRun && files.includes("-"))
     throw new PolicyError(
       "usage",
-      `--server picks a server of a lockfile, and there is no ${LOCKFILE} here.`,
+      "--fix mends files: it cannot mend standard input. --fix-dry-run shows what it would do.",
     );
-  const targets =
+  return { level: fix === "all" ? "all" : "safe", isDryRun };
+}
+
+function findTargets(io: Io, files: readonly string[], settings: LintSettings): readonly string[] {
+  const found =
     files.length === 0 ? discoverLintFiles(io.cwd) : files.flatMap((file) => expandLintFile(io.cwd, file));
-  if (targets.length === 0) {
+  if (found.length === 0)
     throw new PolicyError("nothing-to-do", "There is no policy here, and none was named.");
-  }
-  const inputs = [...targets, lockFile, options.tools];
-  for (const { file } of outputs) checkOutput(io, file, inputs);
-  const locked = await loadTools(io, lockFile, options.tools);
-  const job: LintJob = { server: options.server, fixes: options.fix ? "safe" : "none", levels, locked };
-  const findings: Finding[] = [];
-  let failure: ExitCode = 0;
-  const linted: string[] = [];
+  const ignored = found.filter((file) => file !== "-" && settings.isIgnored(file));
+  if (ignored.length === found.length)
+    throw new PolicyError("nothing-to-do", "The configuration ignores every policy that there is to lint.");
+  // What was named and is left out would look as if it were right.
+  if (files.length > 0)
+    for (const file of ignored) io.writeStderr(`${escapeText(file)} is ignored by the configuration.\n`);
+  return found.filter((file) => !ignored.includes(file));
+}
+
+interface Task {
+  readonly settings: LintSettings;
+  readonly job: FixJob | undefined;
+  readonly options: LintCommandOptions;
+}
+
+/** One file that cannot be read does not hide what is wrong in the others. */
+async function lintAll(
+  io: Io,
+  targets: readonly string[],
+  { settings, job, options }: Task,
+): Promise<{ linted: readonly LintedFile[]; unread: readonly Finding[]; failure: ExitCode }> {
+  const linted: LintedFile[] = [];
   const unread: Finding[] = [];
+  let failure: ExitCode = 0;
   for (const file of targets) {
     try {
-      for (const finding of await lintFile(io, file, job)) findings.push(finding);
-      linted.push(file === "-" ? STDIN_NAME : file);
+      linted.push(await lintFile(io, file, settings, job));
     } catch (error) {
-      // One file that cannot be read does not hide what is wrong in the others.
       if (!(error instanceof PolicyError)) throw error;
       const exitCode = await fail(error, io, {
         isDebug: options.debug === true,
@@ -81,14 +115,7 @@ export async function runLint(
       unread.push(describeUnread(file, error));
     }
   }
-  if (linted.length === 0) return failure;
-  const rules = LINT_RULES.map(describeRule);
-  const report = makeReport(findings, linted.length, { files: linted, rules, unread });
-  await writeReport(io, report, { outputs, color: options.color, title: "policy lint" });
-  pointToPages(io, report.findings);
-  if (failure !== 0) return failure;
-  const hasTooMany = options.maxWarnings !== undefined && report.summary.warnings > options.maxWarnings;
-  return hasTooMany || hasFindingsAt(report, options.failOn) ? 1 : 0;
+  return { linted, unread, failure };
 }
 
 /** Says to a person at a terminal where a finding is explained. */
@@ -111,22 +138,34 @@ function describeUnread(file: string, { code, help }: PolicyError): Finding {
   return { code, severity: "error", file, ...start, pointer: "", message, help };
 }
 
-/** `--lock FILE`, or policy.lock.json when it is there. */
-function findLock(io: Io, named: string | undefined): string | undefined {
-  return named ?? (existsSync(resolve(io.cwd, LOCKFILE)) ? LOCKFILE : undefined);
+async function judgeByBaseline(
+  io: Io,
+  linted: readonly LintedFile[],
+  settings: LintSettings,
+  { writeBaseline }: LintCommandOptions,
+): Promise<Judged> {
+  const { baseline } = settings;
+  if (writeBaseline !== undefined) {
+    const file = writeBaseline === true ? baseline.file : writeBaseline;
+    return (await import("../lint-baseline.ts")).writeBaseline(io, { ...baseline, file }, linted);
+  }
+  if (baseline.isNamed || existsSync(resolve(io.cwd, baseline.file)))
+    return (await import("../lint-baseline.ts")).useBaseline(io, baseline, linted);
+  return {
+    findings: linted.flatMap(({ findings }) => findings),
+    suppressed: linted.flatMap(({ suppressed }) => suppressed),
+  };
 }
 
-/** The tools that the policies are checked against: those recorded, else those of the lockfile. */
-async function loadTools(
-  io: Io,
-  lockFile: string | undefined,
-  recorded: string | undefined,
-): Promise<LockedTools | undefined> {
-  if (recorded !== undefined) {
-    const { loadRecordedTools } = await import("../recorded-tools.ts");
-    return loadRecordedTools(io, recorded, lockFile);
-  }
-  if (lockFile === undefined) return undefined;
-  const { loadLockedTools } = await import("../locked-tools.ts");
-  return loadLockedTools(io, lockFile);
+/** A file gets the diff as it is, to be applied; what goes to stdout may reach a terminal. */
+function writeDiff(io: Io, linted: readonly LintedFile[], outputs: readonly ReportOutput[]): void {
+  const diff = linted.map((file) => file.diff).join("");
+  const file = outputs[0]?.file;
+  const shown = file === undefined ? diff.split("\n").map(escapeLine).join("\n") : diff;
+  writeResult(io, file, shown);
+}
+
+/** The carriage return of a line break is part of the diff. */
+function escapeLine(line: string): string {
+  return line.endsWith("\r") ? `${escapeText(line.slice(0, -1))}\r` : escapeText(line);
 }
