@@ -25,7 +25,7 @@ export const LIMITS = {
   /** Texts that lint tries on one pattern, of each kind. */
   patternSamples: 16,
   /** Characters of a text that is shown as accepted or refused. */
-  witnessChars: 100,
+  patternWitnessChars: 100,
   /** Characters of a number's text (policy-format.md section 1). */
   numberText: 64,
   /** Largest absolute decimal exponent of a number's text (policy-format.md section 1). */

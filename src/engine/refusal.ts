@@ -19,12 +19,12 @@ const IN_TWO =
 const CONSTRUCTS: readonly Construct[] = [
   {
     fits: /^\(\?=/,
-    what: "look-ahead",
+    what: "look-ahead groups",
     help: "Write each demand as a condition: those of one rule must all hold.",
   },
-  { fits: /^\(\?!/, what: "negative look-ahead", help: SAY_WHAT_MAY },
-  { fits: /^\(\?<=/, what: "look-behind", help: IN_TWO },
-  { fits: /^\(\?<!/, what: "negative look-behind", help: SAY_WHAT_MAY },
+  { fits: /^\(\?!/, what: "negative look-ahead groups", help: SAY_WHAT_MAY },
+  { fits: /^\(\?<=/, what: "look-behind groups", help: IN_TWO },
+  { fits: /^\(\?<!/, what: "negative look-behind groups", help: SAY_WHAT_MAY },
   { fits: /^\(\?>/, what: "atomic groups", help: "Write (?:…): RE2 never backtracks, so nothing is lost." },
   {
     fits: /^(?:[*+?]|\{\d+(?:,\d*)?\})\+/,
@@ -33,7 +33,7 @@ const CONSTRUCTS: readonly Construct[] = [
   },
   {
     fits: /^(?:\\[1-9]|\\[kg]|\(\?P=)/,
-    what: "back-references",
+    what: "references back to a group",
     help: "Write the alternatives out, or compare the arguments in the tool: a pattern cannot remember what it read.",
   },
   { fits: /^\(\?\(/, what: "conditional groups", help: "Write the cases as alternatives: (?:…|…)." },

@@ -123,8 +123,8 @@ function passesOthers({ required, denied }: Others, text: string): boolean {
 
 /** A text as it stands in a message. */
 export function quoted(text: string): string {
-  const { witnessChars } = LIMITS;
-  if (text.length <= witnessChars) return JSON.stringify(text);
-  const [head, tail] = [text.slice(0, witnessChars / 2), text.slice(-witnessChars / 4)];
+  const { patternWitnessChars: most } = LIMITS;
+  if (text.length <= most) return JSON.stringify(text);
+  const [head, tail] = [text.slice(0, most / 2), text.slice(-most / 4)];
   return `${JSON.stringify(head)} … ${JSON.stringify(tail)} (${text.length} characters)`;
 }
