@@ -41,7 +41,7 @@ const CHUNKS = [
     name: "problems",
     fits: /^src\/policy\/(schema-problems|problem-words|(?:key|value|rate)-slips|schema-errors\.generated|schema|error-fixes)\.ts$/,
   },
-  { name: "config", fits: /^src\/lint\/(config|baseline|glob)|^src\/cli\/(load-config|lint-baseline)/ },
+  { name: "config", fits: /^src\/lint\/(config|baseline|glob\.ts)|^src\/cli\/(load-config|lint-baseline)/ },
   {
     name: "mend",
     fits: /^src\/lint\/mend\.ts|^src\/policy\/fixes|^src\/cli\/(mend-file|unified-diff)|^node_modules\/diff\//,
