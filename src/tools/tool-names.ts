@@ -2,9 +2,10 @@
 
 import type { Severity } from "../finding.ts";
 import { joinPointer } from "../policy/pointer.ts";
+import { lookOf } from "./look-alike.ts";
 import type { ToolDefinition } from "./tool.ts";
 import type { ToolProblem, ToolProblemCode } from "./tool-problem.ts";
-import { cleanText, quote } from "./words.ts";
+import { quote } from "./words.ts";
 
 /** A tool with its position in the list as sent. */
 export interface Entry {
@@ -61,9 +62,4 @@ export function nameProblems(entries: readonly Entry[]): readonly ToolProblem[] 
     }
     return odd;
   });
-}
-
-/** Names that a person would take for one another share this: case, compatibility forms, invisible characters. */
-function lookOf(name: string): string {
-  return cleanText(name).toLowerCase();
 }
