@@ -18,15 +18,16 @@ const bad = policies.filter(({ words }) => words.includes("bad"));
 /** Lists may stand alone in an example; the page says that these lines come first. */
 const HEAD = 'version: "1"\ndefault: deny\n';
 
-/** What lint finds, with the tools of every rule's examples: the docs of the rules use them. */
+/** What lint finds; an example of a rule has the tools that the rule says. */
 async function lint({ body, words }: Block) {
   const isWhole = words[0] === "json" || /^version:/m.test(body);
   const text = isWhole ? body : `${HEAD}${body}`;
   const opened = await openPolicy(`example.${words[0]}`, Buffer.from(text, "utf8"));
-  const tools = new Map(
-    LINT_RULES.flatMap(({ bad }) => bad.tools ?? []).map((tool) => [tool.name, tool] as const),
-  );
-  return lintPolicy(opened, { tools }).map(
+  const examples = LINT_RULES.map((rule) => (words.includes("bad") ? rule.bad : rule.good));
+  const example = examples.find(({ policy }) => policy.trimEnd() === body.trimEnd());
+  const tools = example?.tools && new Map(example.tools.map((tool) => [tool.name, tool]));
+  const lostTools = new Set(example?.lostTools);
+  return lintPolicy(opened, { tools, lostTools }).map(
     ({ code, severity, message }) => `${severity} ${code}: ${message}`,
   );
 }
