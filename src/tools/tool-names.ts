@@ -2,9 +2,10 @@
 
 import type { Severity } from "../finding.ts";
 import { joinPointer } from "../policy/pointer.ts";
+import { lookOf } from "./look-alike.ts";
 import type { ToolDefinition } from "./tool.ts";
 import type { ToolProblem, ToolProblemCode } from "./tool-problem.ts";
-import { cleanText, quote } from "./words.ts";
+import { quote } from "./words.ts";
 
 /** A tool with its position in the list as sent. */
 export interface Entry {
@@ -66,48 +67,3 @@ export function nameProblems(entries: readonly Entry[]): readonly ToolProblem[] 
     return odd;
   });
 }
-
-/**
- * Names that a person would take for one another share this: case, compatibility forms, invisible characters, and
- * letters of other scripts that look like Latin ones.
- */
-export function lookOf(name: string): string {
-  // Most names are plain, and the tables of Unicode cost a millisecond when they are first used.
-  if (isPlainName(name)) return name.toLowerCase();
-  const clean = cleanText(name).toLowerCase();
-  return NOT_ASCII.test(clean)
-    ? clean.replace(NOT_ASCII_EACH, (char) => LATIN_LOOK.get(char) ?? char)
-    : clean;
-}
-
-const NOT_ASCII = /[^\x00-\x7f]/;
-const NOT_ASCII_EACH = /[^\x00-\x7f]/gu;
-
-/** Letters, in lower case, that they or their capitals share a form with (after Unicode TS 39): Cyrillic, Greek, Armenian, phonetic. */
-const LATIN_LOOK: ReadonlyMap<string, string> = new Map(
-  [
-    ["\u0430\u03b1\u0251", "a"],
-    ["\u0432\u03b2", "b"],
-    ["\u0441\u03f2", "c"],
-    ["\u0501", "d"],
-    ["\u0435\u04bd", "e"],
-    ["\u0581\u0261", "g"],
-    ["\u043d\u04bb\u0570", "h"],
-    ["\u0456\u03b9\u0131", "i"],
-    ["\u0458\u03f3", "j"],
-    ["\u043a\u03ba", "k"],
-    ["\u043c", "m"],
-    ["\u0578", "n"],
-    ["\u043e\u03bf\u0585", "o"],
-    ["\u0440\u03c1", "p"],
-    ["\u051b\u0566", "q"],
-    ["\u0433", "r"],
-    ["\u0455", "s"],
-    ["\u0442\u03c4", "t"],
-    ["\u057d\u03c5", "u"],
-    ["\u0475\u03bd", "v"],
-    ["\u051d\u0461", "w"],
-    ["\u0445\u03c7", "x"],
-    ["\u0443\u03b3", "y"],
-  ].flatMap(([letters = "", latin = ""]) => [...letters].map((letter) => [letter, latin] as const)),
-);

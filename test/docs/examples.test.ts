@@ -24,16 +24,16 @@ const OPT_IN = new Map(
   LINT_RULES.filter(({ isOptIn }) => isOptIn).map(({ code, severity }) => [code, severity] as const),
 );
 
-/** What lint finds, with the tools of every rule's examples: the docs of the rules use them. */
+/** What lint finds; an example of a rule has the tools that the rule says. */
 async function lint({ body, words }: Block) {
   const isWhole = words[0] === "json" || !/^(?:tools|all_tools|hide):/.test(body);
   const text = isWhole ? body : `${HEAD}${body}`;
   const opened = await openPolicy(`example.${words[0]}`, Buffer.from(text, "utf8"));
-  const lostTools = new Set(LINT_RULES.flatMap(({ bad }) => bad.lostTools ?? []));
-  const tools = new Map(
-    LINT_RULES.flatMap(({ bad }) => bad.tools ?? []).map((tool) => [tool.name, tool] as const),
-  );
-  return lintPolicy(opened, { tools, ...(words.includes("bad") && { lostTools, levels: OPT_IN }) }).map(
+  const examples = LINT_RULES.map((rule) => (words.includes("bad") ? rule.bad : rule.good));
+  const example = examples.find(({ policy }) => policy.trimEnd() === body.trimEnd());
+  const tools = example?.tools && new Map(example.tools.map((tool) => [tool.name, tool]));
+  const lostTools = new Set(example?.lostTools);
+  return lintPolicy(opened, { tools, lostTools, ...(words.includes("bad") && { levels: OPT_IN }) }).map(
     ({ code, severity, message }) => `${severity} ${code}: ${message}`,
   );
 }

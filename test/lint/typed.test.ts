@@ -394,7 +394,7 @@ describe("names of tools", () => {
     const tools = [...TOOLS, { ...anyTool("wipe"), risk: "destructive" as const }];
     const [finding] = await lint({ default: "allow", tools: { read_note: {} } }, tools);
     expect(finding).toMatchObject({ severity: "warning", code: "unlisted-tool", pointer: "/default" });
-    expect(finding?.message).toContain('"wipe", "delete_note" are governed by no entry');
+    expect(finding?.message).toContain('so every call is allowed: "wipe", "delete_note".');
     expect(said(await lint({ tools: { read_note: {} } }, tools))).toEqual(["info unlisted-tool /default"]);
     expect(said(await lint({ hide: ["*"] }, tools))).toEqual([]);
   });

@@ -1,6 +1,6 @@
 // Two names of a policy that people, or servers, take for one another.
 
-import { lookOf } from "../../tools/tool-names.ts";
+import { lookOf } from "../../tools/look-alike.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 import { type ToolKey, toolKeys } from "../tool-keys.ts";
 

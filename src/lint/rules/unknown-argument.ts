@@ -11,7 +11,7 @@ import { anyTool } from "../sample-tools.ts";
 import { reachableTools } from "../server-tools.ts";
 import { type Budget, enumerate, suggestionBudget } from "../suggestions.ts";
 import { factsOf } from "../typed-conditions.ts";
-import { findMeantPath, isUnknown } from "../unknown-paths.ts";
+import { findMeantPath, isUnknown, sayListed } from "../unknown-paths.ts";
 
 const TOOLS = [anyTool("read_note", { note_id: { type: "string" } }, ["note_id"])];
 
@@ -96,7 +96,9 @@ function remarkOn(context: LintContext, used: UsedPath, budget: Budget): readonl
         ? `The schema of ${owner} does not list ${path.text}: with the argument absent, this ${effect}.`
         : `The schema of ${owner} lets nothing stand at ${path.text}, so this ${effect}.`,
       help:
-        meant === undefined ? "Write the path of an argument that the tool has." : `Did you mean ${meant}?`,
+        meant === undefined
+          ? `Write the path of an argument that is there${sayListed(tool, budget)}.`
+          : `Did you mean ${meant}?`,
       ...(fix && { fix }),
     },
   ];

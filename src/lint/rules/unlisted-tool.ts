@@ -42,15 +42,13 @@ function check({ policy, tools }: LintContext): readonly Remark[] {
   if (unlisted.length === 0) return [];
   const names = [...unlisted].sort(worstFirst).map(({ name }) => name);
   const isAllowed = policy.default === "allow";
-  const subject = names.length === 1 ? "The tool" : `${names.length} tools of the server,`;
-  const verb = names.length === 1 ? "is" : "are";
+  const subject = names.length === 1 ? "A tool of the server is" : `${names.length} tools of the server are`;
+  const outcome = isAllowed ? "every call is allowed" : "every call is denied by default";
   return [
     {
       anchor: { pointer: "/default" },
       severity: isAllowed ? "warning" : "info",
-      message: isAllowed
-        ? `${subject} ${enumerate(names)} ${verb} governed by no entry, so every call is allowed.`
-        : `${subject} ${enumerate(names)} ${verb} governed by no entry, so every call is denied by default.`,
+      message: `${subject} governed by no entry, so ${outcome}: ${enumerate(names)}.`,
       help: isAllowed
         ? "Write `default: deny`, or an entry under `tools` for each; hide what nobody needs."
         : "Write an entry under `tools` for what may be used, and hide the rest.",
