@@ -147,3 +147,43 @@ function greatestCommonDivisor(a: number, b: number): number {
 export function isSilentlyRemovable({ quota, first }: Outrun): boolean {
   return quota.tool === first.tool && quota.limit.scope === first.limit.scope && first.index < quota.index;
 }
+
+/**
+ * The limits of which twice as much can be used at once, in the last second of a window and the first of the next:
+ * no other limit that counts the same lets less through in a window of its own.
+ */
+export function burstingQuotas(policy: Policy): readonly Quota[] {
+  const shared = quotasOf(policy.allTools.limits, undefined);
+  const leastShared = leastByKind(shared);
+  return scopesOf(policy).flatMap(({ tool, set }) => {
+    const quotas = tool === undefined ? shared : quotasOf(set.limits, tool);
+    const least = leastByKind(quotas);
+    const bounds = tool === undefined ? [least] : [least, leastShared];
+    return quotas.filter((quota) => bounds.every((bound) => !isBoundedBelow(quota, bound)));
+  });
+}
+
+/** The smallest of the limits that share a basis, a scope and what they give back. */
+function leastByKind(quotas: readonly Quota[]): ReadonlyMap<string, Quota> {
+  const least = new Map<string, Quota>();
+  for (const quota of quotas) {
+    const before = least.get(kindOf(quota.basis, quota.limit.scope, quota.limit.refundOnError));
+    if (before !== undefined && before.most <= quota.most) continue;
+    least.set(kindOf(quota.basis, quota.limit.scope, quota.limit.refundOnError), quota);
+  }
+  return least;
+}
+
+function kindOf(basis: string, scope: Limit["scope"], refundOnError: boolean): string {
+  return [basis, scope, refundOnError].join(" ");
+}
+
+function isBoundedBelow(quota: Quota, least: ReadonlyMap<string, Quota>): boolean {
+  const kinds = [true, false].flatMap((refunds) =>
+    (["grant", "server"] as const).map((scope) => kindOf(quota.basis, scope, refunds)),
+  );
+  return kinds.some((kind) => {
+    const other = least.get(kind);
+    return other !== undefined && countsAll(other, quota) && other.most < quota.most;
+  });
+}

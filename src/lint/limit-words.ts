@@ -22,8 +22,11 @@ export function quotaWords(quota: Quota, windows = 1n): string {
   return `a sum of ${formatNum(toNum(most, -6))} of ${quota.limit.incrementFrom?.text ?? ""}`;
 }
 
-/** The limit by its counter, and by where it stands when `tool` is not its own. */
-export function quotaName({ limit, tool }: Quota, from: string | undefined): string {
-  const name = `The limit ${JSON.stringify(limit.counter)}`;
-  return tool === from ? name : `${name} of ${tool === undefined ? "all_tools" : JSON.stringify(tool)}`;
+/** The limit by its counter; a limit of a tool is compared with others of the tool, and with those of `all_tools`. */
+export function quotaName({ limit: { counter }, tool }: Quota, from: string | undefined): string {
+  const name = MADE_UP.test(counter) ? "The rate limit" : `The limit ${JSON.stringify(counter)}`;
+  return tool === from ? name : `${name} for all tools`;
 }
+
+/** What rate limits of the rules dialect count under (policy-format.md section 8): nobody wrote that name. */
+const MADE_UP = /^_rate_(?:minute|hour|day)$/;

@@ -208,7 +208,8 @@ describe("window-boundary-burst", () => {
   test.each([
     ["0", undefined],
     ["1", undefined],
-    ["1.5", "3"],
+    ["1.5", undefined],
+    ["2.5", "4"],
     ["100", "200"],
     ["9007199254740993", "18014398509481986"],
     ["0.1", undefined],

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { RiskClass } from "../../src/tools/tool.ts";
-import { fixesOf, knownTool, on, policyOf, rule, said, saidOf } from "./speaking.ts";
+import { findingsOf, fixesOf, knownTool, on, policyOf, rule, said, saidOf } from "./speaking.ts";
 
 type Limit = Readonly<Record<string, unknown>>;
 
@@ -134,7 +134,7 @@ describe("limit-above-enclosing", () => {
     ]);
     const sums = limits([limit("mine", 90, 2.5, SUM)], [limit("all", "hour", 2, { ...SUM, ...SERVER })]);
     expect(await saidOf("limit-above-enclosing", sums)).toEqual([
-      'The limit "all" of all_tools lets at most a sum of 2 of args.amount through in an hour: this one, of a sum of 2.5 of args.amount in 90 seconds, never denies a call that the other lets through.',
+      'The limit "all" for all tools lets at most a sum of 2 of args.amount through in an hour: this one, of a sum of 2.5 of args.amount in 90 seconds, never denies a call that the other lets through.',
     ]);
   });
 
@@ -211,6 +211,43 @@ const two = (a: readonly Limit[], b: readonly Limit[], rest: object = {}): objec
   default: "deny",
   tools: { b: { limits: b }, a: { limits: a } },
   ...rest,
+});
+
+describe("window-boundary-burst", () => {
+  test.each<[string, object, readonly string[]]>([
+    ["one limit", limits([limit("a", "day", 100)]), ["200 0"]],
+    [
+      "a shorter window lets less through at once",
+      limits([limit("a", "day", 100), limit("b", "minute", 5)]),
+      ["10 1"],
+    ],
+    ["a longer one does too", limits([limit("a", "minute", 10), limit("b", "day", 5)]), ["10 1"]],
+    ["a sum beside calls", limits([limit("a", "day", 100, SUM), limit("b", "minute", 5)]), ["200 0", "10 1"]],
+    [
+      "each caller beside all callers",
+      limits([limit("a", "day", 9), limit("b", "day", 5, SERVER)]),
+      ["10 1"],
+    ],
+    [
+      "all callers beside each caller",
+      limits([limit("a", "day", 9, SERVER), limit("b", "day", 5)]),
+      ["18 0", "10 1"],
+    ],
+    ["less for all tools", limits([limit("a", "day", 9)], [limit("b", "minute", 1)]), []],
+    [
+      "what is given back bounds nothing",
+      limits([limit("a", "day", 9), limit("b", "minute", 1, REFUND)]),
+      ["18 0"],
+    ],
+    ["steps of three", limits([limit("a", "day", 10, { increment: 3 })]), ["18 0"]],
+    ["parts that are never reached", limits([limit("a", "day", 10.5)]), ["20 0"]],
+    ["a ban", limits([limit("a", "day", 5, { increment: 6 })]), []],
+  ])("%s", async (_, policy, expected) => {
+    const found = await findingsOf("window-boundary-burst", policy);
+    expect(found.map(({ message, pointer }) => `${message.split(" ")[0]} ${pointer.at(-1)}`)).toEqual(
+      expected,
+    );
+  });
 });
 
 describe("counter-name-reused", () => {

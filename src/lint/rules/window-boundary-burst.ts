@@ -1,8 +1,7 @@
 // Fixed windows let twice the limit through around their boundary.
 
-import { compareNums, formatNum, toNum, wholeMicros } from "../../decimal.ts";
-import type { Limit } from "../../policy/policy.ts";
-import { limitsOf } from "../entries.ts";
+import { amountMicros, compareNums, formatNum, toNum } from "../../decimal.ts";
+import { burstingQuotas, countsCalls, type Quota } from "../limit-order.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 
 export const windowBoundaryBurst: LintRule = {
@@ -34,15 +33,17 @@ tools:
 };
 
 function check({ policy }: LintContext): readonly Remark[] {
-  return limitsOf(policy)
-    .filter(({ limit }) => compareNums(limit.max, 1) > 0)
-    .map(({ limit }) => ({
-      anchor: { pointer: limit.pointer },
-      message: `${twice(limit)} can pass within two seconds, half of them on each side of a window's end.`,
+  return burstingQuotas(policy)
+    .filter((quota) => (countsCalls(quota) ? quota.most > 1n : compareNums(quota.limit.max, 1) > 0))
+    .map((quota) => ({
+      anchor: { pointer: quota.limit.pointer },
+      message: `${twice(quota)} can pass within two seconds, half of them on each side of a window's end.`,
       help: "If that is too much at once, add a second limit with a shorter window.",
     }));
 }
 
-function twice({ max }: Limit): string {
-  return formatNum(toNum(2n * wholeMicros(max), -6));
+/** Of what calls really add, when that is less than the max. */
+function twice(quota: Quota): string {
+  const step = countsCalls(quota) ? BigInt(amountMicros(quota.limit.increment)) : 1n;
+  return formatNum(toNum(2n * quota.most * step, -6));
 }
