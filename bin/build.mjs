@@ -22,6 +22,10 @@ const CHUNKS = [
   { name: "re2", fits: /^src\/engine\/re2\.ts$|^node_modules\/re2js\// },
   { name: "chalk", fits: /^node_modules\/chalk\// },
   {
+    name: "lsp",
+    fits: /^src\/(lsp\/|cli\/(commands\/lsp|lint-beside))|^node_modules\/vscode-/,
+  },
+  {
     name: "mcp",
     fits: /^src\/mcp\/(?!target|secret-name)|^node_modules\/(@modelcontextprotocol|zod|ajv|ajv-formats|eventsource|pkce)/,
   },

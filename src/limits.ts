@@ -30,6 +30,8 @@ export const LIMITS = {
   documentBytes: 32 * MIB,
   /** Objects and arrays around a value in one of those. */
   documentDepth: 256,
+  /** Bytes that an editor may send the language server before a message is complete. */
+  lspMessageBytes: 64 * MIB,
   /** Whole scan, in seconds (cli.md section 3). */
   scanSeconds: 30,
   /** Pages of one tool list. */

@@ -36,6 +36,16 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
       "node:util",
     ],
   },
+  lsp: {
+    folders: { policy: "all", lint: "all", report: "all" },
+    packages: [
+      "vscode-languageserver",
+      "vscode-languageserver-protocol",
+      "vscode-languageserver-textdocument",
+      "node:stream",
+      "node:url",
+    ],
+  },
   cli: {
     folders: {
       policy: "all",
@@ -46,8 +56,18 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
       simulate: "all",
       report: "all",
       mcp: "all",
+      lsp: "all",
     },
-    packages: ["commander", "chalk", "jsonc-parser", "node:fs", "node:path", "node:crypto", "node:vm"],
+    packages: [
+      "commander",
+      "chalk",
+      "jsonc-parser",
+      "node:fs",
+      "node:path",
+      "node:crypto",
+      "node:url",
+      "node:vm",
+    ],
   },
 };
 
@@ -187,7 +207,7 @@ describe("imports", () => {
     expect(done.size).toBeGreaterThanOrEqual(files.length);
   });
 
-  test("nothing imports the command line, and only it imports lint", () => {
+  test("nothing imports the command line, and only it and the language server import lint", () => {
     const into = (folder: string): ReadonlySet<string> =>
       new Set(
         imports
@@ -195,7 +215,7 @@ describe("imports", () => {
           .map(({ from }) => folderOf(from) || from),
       );
     expect([...into("cli")]).toEqual([]);
-    expect([...into("lint")].sort()).toEqual(["cli", INDEX]);
+    expect([...into("lint")].sort()).toEqual(["cli", INDEX, "lsp"]);
   });
 
   test("what enforces reaches nothing that only explains, by any way round", () => {

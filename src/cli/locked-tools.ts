@@ -10,6 +10,8 @@ import { readLockfile } from "../tools/read-lockfile.ts";
 import { readBoundedFile } from "./files.ts";
 import type { Io } from "./io.ts";
 
+type LockIo = Pick<Io, "cwd" | "writeStderr">;
+
 export interface LockedTools {
   /** The tools of the server that the policy file is for; `undefined` when the lockfile does not tell. */
   readonly toolsFor: (
@@ -23,7 +25,7 @@ export interface LockedTools {
  * policy file's name, or because it is the only one.
  * Throws PolicyError: file-*, document-unusable, server-not-found.
  */
-export function loadLockedTools(io: Io, file: string): LockedTools {
+export function loadLockedTools(io: LockIo, file: string): LockedTools {
   const { servers } = readLock(io, file);
   const names = [...servers.keys()];
   return {
@@ -49,7 +51,7 @@ export function loadLockedTools(io: Io, file: string): LockedTools {
 }
 
 /** Throws PolicyError: file-*, document-unusable. */
-export function readLock(io: Io, file: string): Lockfile {
+export function readLock(io: Pick<Io, "cwd">, file: string): Lockfile {
   const text = new TextDecoder().decode(readBoundedFile(resolve(io.cwd, file), LIMITS.documentBytes, file));
   let value: unknown;
   try {

@@ -76,6 +76,7 @@ const ADDERS: ReadonlyMap<string, (program: Command, session: Session) => void> 
   ["simulate", addSimulate],
   ["classify", addClassify],
   ["schema", addSchema],
+  ["lsp", addLsp],
   ["demo", addDemo],
 ]);
 
@@ -194,6 +195,20 @@ function addSchema(program: Command, session: Session): void {
     .action(async (options: SchemaOptions) => {
       const { runSchema } = await import("./commands/schema.ts");
       session.exitCode = await runSchema(session.io, options);
+    });
+}
+
+function addLsp(program: Command, session: Session): void {
+  addCommon(
+    program
+      .command("lsp")
+      .description("serve editors: speak the Language Server Protocol on standard input and output"),
+  )
+    // Most editors add it to the command by themselves.
+    .addOption(new Option("--stdio", "speak on standard input and output, as it does anyway").hideHelp())
+    .action(async () => {
+      const { runLsp } = await import("./commands/lsp.ts");
+      session.exitCode = await runLsp(session.io);
     });
 }
 
