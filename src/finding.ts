@@ -70,5 +70,7 @@ export interface Finding extends Place {
    * text pointed at. With code and file it tells the finding from others, but for repetitions.
    */
   readonly identity?: string;
+  /** What it is recognised by in the next run: of all the above, and which it is among equals. Hexadecimal. */
+  readonly fingerprint?: string;
   readonly fix?: Fix;
 }

@@ -1,78 +1,133 @@
-// The smallest text edits that change a policy file and leave the rest as it was written.
+// The smallest text edits that change a policy file and leave the rest as it was written. Each function returns
+// `undefined` when the edit cannot be made so that it is surely right.
 
-import { formatNum, isNum } from "../decimal.ts";
+import { formatNum, isNum, type Num } from "../decimal.ts";
 import type { TextEdit } from "../finding.ts";
-import { joinPointer, resolvePointer, splitPointer } from "./pointer.ts";
+import { LIMITS } from "../limits.ts";
+import { addToBlock, removeFromBlock } from "./edit-block.ts";
+import { addToFlow, removeFromFlow } from "./edit-flow.ts";
+import { endOf, findContainer, findSite, isBlockScalar, lineEndOf } from "./edit-site.ts";
+import { resolvePointer, splitPointer } from "./pointer.ts";
 import type { Scalar } from "./policy.ts";
 import type { Source, Span } from "./source.ts";
 
 /**
- * Removes an item of a list, with the comma or the lines that belong to it; `undefined` when the
- * pointer leads to none, or the item shares its lines with something else.
+ * Removes an item of a list, with the comma, the lines and the comments that belong to it. A list that
+ * loses its only item becomes `[]`.
  */
 export function removeItem(source: Source, pointer: string): TextEdit | undefined {
-  const { root, text } = source;
-  if (root === undefined) return undefined;
-  const tokens = splitPointer(pointer);
-  const index = Number(tokens.at(-1));
-  const list = resolvePointer(root, joinPointer("", ...tokens.slice(0, -1)));
-  if (!list.isExact || list.node.kind !== "array") return undefined;
-  const item = list.node.items[index];
-  if (item === undefined) return undefined;
-  if (text[list.node.start] === "[") {
-    const previous = list.node.items[index - 1];
-    const next = list.node.items[index + 1];
-    if (previous !== undefined) return { start: previous.end, end: item.end, text: "" };
-    return { start: item.start, end: next === undefined ? item.end : next.start, text: "" };
-  }
-  return removeBlockItem(source, item.start, item.end);
+  return removeChild(source, pointer, "array");
+}
+
+/** Removes an entry of an object, in the same way. An object that loses its only entry becomes `{}`. */
+export function removeEntry(source: Source, pointer: string): TextEdit | undefined {
+  return removeChild(source, pointer, "object");
+}
+
+function removeChild(source: Source, pointer: string, kind: "array" | "object"): TextEdit | undefined {
+  const site = findSite(source, pointer);
+  if (site?.container.node.kind !== kind) return undefined;
+  return site.container.isFlow ? removeFromFlow(source, site) : removeFromBlock(source, site);
+}
+
+/** A value that is no scalar, as JSON text on one line, which is YAML too. */
+export interface JsonText {
+  readonly json: string;
+}
+
+/** Adds an entry at the end of the object that the pointer leads to. */
+export function addEntry(
+  source: Source,
+  objectPointer: string,
+  key: string,
+  value: Scalar | JsonText,
+): TextEdit | undefined {
+  const container = findContainer(source, splitPointer(objectPointer));
+  if (container?.node.kind !== "object") return undefined;
+  if (container.node.entries.some((entry) => entry.key === key)) return undefined;
+  const name = source.format === "json" ? quote(key) : textOf(key, "plain");
+  const isJsonText = typeof value === "object" && "json" in value;
+  const written = isJsonText ? value.json : scalarText(source, value, undefined);
+  if (name === undefined || written === undefined || name.length > LONGEST_KEY) return undefined;
+  const entry = `${name}: ${written}`;
+  return container.isFlow ? addToFlow(source, container, entry) : addToBlock(source, container, entry);
 }
 
 /** Replaces a scalar value, and keeps its quotes where the new value can stand in them. */
 export function replaceValue(source: Source, pointer: string, value: Scalar): TextEdit | undefined {
   const found = source.root && resolvePointer(source.root, pointer);
   if (!found?.isExact || found.node.kind !== "scalar") return undefined;
-  return replaceScalar(source, found.node, value);
+  const { node } = found;
+  if (!isBlockScalar(source.text, node)) return replaceScalar(source, node, value);
+  const end = endOf(source.text, node);
+  const header = source.text.slice(node.start, lineEndOf(source, node.start));
+  if (source.format === "json" || header.includes("#")) return undefined;
+  return replaceScalar(source, { start: node.start, end }, value);
 }
 
-/** Renames the key of the entry that the pointer leads to. */
+/** Renames the key of the entry that the pointer leads to, unless another entry of the object has that name. */
 export function renameKey(source: Source, pointer: string, key: string): TextEdit | undefined {
-  const found = source.root && resolvePointer(source.root, pointer);
-  if (!found?.isExact || found.entry === undefined) return undefined;
-  return replaceScalar(source, found.entry.keySpan, key);
+  const site = findSite(source, pointer);
+  const node = site?.container.node;
+  if (site === undefined || node?.kind !== "object") return undefined;
+  const entry = node.entries[site.index];
+  if (entry === undefined || node.entries.some((other) => other.key === key)) return undefined;
+  const edit = replaceScalar(source, entry.keySpan, key);
+  return edit === undefined || edit.text.length > LONGEST_KEY ? undefined : edit;
 }
 
-function replaceScalar({ text, format }: Source, { start, end }: Span, value: Scalar): TextEdit {
-  if (typeof value !== "string") return { start, end, text: isNum(value) ? formatNum(value) : String(value) };
-  const quote = text[start];
-  if (format === "yaml" && quote === "'" && /^[\x20-\x7e]*$/.test(value)) {
-    return { start, end, text: `'${value.replaceAll("'", "''")}'` };
-  }
-  // What is no plain word in every reading is quoted; JSON strings are YAML too.
-  const isPlain = format === "yaml" && quote !== '"' && quote !== "'" && PLAIN_WORD.test(value);
-  return { start, end, text: isPlain ? value : JSON.stringify(value) };
+/** YAML takes no longer text before a colon for a key; some room is left for its quotes. */
+const LONGEST_KEY = 1000;
+
+function replaceScalar(source: Source, span: Span, value: Scalar): TextEdit | undefined {
+  const { text } = source;
+  // A value that is not there has no text to replace, and a tag or an anchor would change what is written.
+  const before = text.slice(Math.max(0, span.start - LONGEST_KEY), span.start);
+  if (span.start === span.end || DECORATION.test(before) || text[span.start] === "*") return undefined;
+  const written = scalarText(source, value, text[span.start]);
+  return written === undefined ? undefined : { start: span.start, end: span.end, text: written };
 }
 
-/** Words that every version of YAML reads as that text. */
+/** A tag or an anchor, before what it stands for. */
+const DECORATION = /(?:^|[\s,[{])[!&][^\s,[\]{}]*\s+$/;
+
+/** `first` is the first character of what is replaced: its quote, when it has one. */
+function scalarText({ format }: Source, value: Scalar, first: string | undefined): string | undefined {
+  if (isNum(value)) return format === "json" ? formatNum(value) : yamlNumber(value);
+  if (typeof value === "boolean") return String(value);
+  if (format === "json" || first === '"') return quote(value);
+  return textOf(value, first === "'" ? "single" : "plain");
+}
+
+function textOf(value: string, style: "single" | "plain"): string {
+  if (style === "single" && /^[\x20-\x7e]*$/.test(value)) return `'${value.replaceAll("'", "''")}'`;
+  return style === "plain" && PLAIN_WORD.test(value) ? value : quote(value);
+}
+
+/** Words that every version of YAML reads as that text. What is none is quoted; JSON strings are YAML too. */
 const PLAIN_WORD = /^(?!(?:y|n|yes|no|on|off|true|false|null)$)[a-z_][a-z0-9_]*(?:[-./][a-z0-9_]+)*$/i;
 
-/** An item of a block sequence: from its dash to the end of its last line. */
-function removeBlockItem({ text }: Source, start: number, end: number): TextEdit | undefined {
-  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
-  if (!/^[ \t]*-[ \t]+$/.test(text.slice(lineStart, start))) return undefined;
-  const last = text.slice(start, end).trimEnd().length + start;
-  const lineEnd = text.indexOf("\n", last);
-  const rest = text.slice(last, lineEnd === -1 ? text.length : lineEnd);
-  if (!/^[ \t]*(?:#.*)?\r?$/.test(rest)) return undefined;
-  return { start: lineStart, end: lineEnd === -1 ? text.length : lineEnd + 1, text: "" };
+/** What ends a line for some readers, or is no text to them, is escaped: it may not stand in a policy as it is. */
+function quote(text: string): string {
+  return JSON.stringify(text).replaceAll(
+    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
-/** Applies edits that do not overlap; of two that do, the one that starts first, so that a second run does the other. */
+/** A number that YAML 1.1 and 1.2 read alike: with an exponent only behind a point and before a sign. */
+function yamlNumber(value: Num): string | undefined {
+  const text = formatNum(value);
+  const [, whole, fraction = ".0", sign, digits] = /^(-?\d+)(\.\d+)?e([-+]?)(\d+)$/.exec(text) ?? [];
+  const written = whole === undefined ? text : `${whole}${fraction}e${sign || "+"}${digits}`;
+  return written.length > LIMITS.numberText ? undefined : written;
+}
+
+/** Applies edits that do not overlap. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   let result = "";
   let at = 0;
   for (const edit of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
-    if (edit.start < at) continue;
     result += text.slice(at, edit.start) + edit.text;
     at = edit.end;
   }

@@ -1,7 +1,8 @@
 // Problems → Findings: the one place where a pointer becomes a line and a column.
 
-import type { Anchor, Finding, Problem } from "../finding.ts";
-import { lineText, placeOf, type Source, textAt } from "./source.ts";
+import type { Finding, Problem } from "../finding.ts";
+import { identityOf } from "./identity.ts";
+import { lineText, placeOf, type Source } from "./source.ts";
 
 export function toFindings(source: Source, problems: readonly Problem[]): readonly Finding[] {
   return problems.map(({ code, severity, anchor, message, help, fix }) => {
@@ -19,11 +20,4 @@ export function toFindings(source: Source, problems: readonly Problem[]): readon
       ...(fix !== undefined && { fix }),
     };
   });
-}
-
-/** Positions in lists are left out: they change when an item is added before. */
-function identityOf(source: Source, anchor: Anchor): string {
-  const names = "pointer" in anchor ? anchor.pointer.replaceAll(/\/\d+(?=\/|$)/g, "/*") : "";
-  const text = "pointer" in anchor && anchor.pointer === "" ? "" : textAt(source, anchor);
-  return `${names}\n${text.replaceAll(/\s+/g, " ").trim()}`;
 }

@@ -57,7 +57,8 @@ export function hasFindingsAt(report: Report, threshold: Severity | "never"): bo
   return report.findings.some(({ severity }) => SEVERITIES.indexOf(severity) <= lowest);
 }
 
-function compareFindings(a: Finding, b: Finding): number {
+/** By file, place and code; what is equal in all of it is told apart by what it says. */
+export function compareFindings(a: Finding, b: Finding): number {
   return (
     compareText(a.file, b.file) ||
     a.line - b.line ||
