@@ -25,6 +25,7 @@ const CHUNKS = [
     name: "lsp",
     fits: /^src\/(lsp\/|cli\/(commands\/lsp|lint-beside))|^node_modules\/vscode-/,
   },
+  { name: "watch", fits: /^src\/cli\/(commands\/lint-watch|watch-folders|input-state)/ },
   {
     name: "mcp",
     fits: /^src\/mcp\/(?!target|secret-name)|^node_modules\/(@modelcontextprotocol|zod|ajv|ajv-formats|eventsource|pkce)/,

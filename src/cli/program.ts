@@ -101,7 +101,13 @@ function addLint(program: Command, session: Session): void {
     )
     .option("--server <NAME>", "the server of the lockfile that the policy is for")
     .option("--fix", "apply safe fixes to the files")
-    .action(async (files: string[], options: LintCommandOptions) => {
+    .option("--watch", "lint again when a policy, or a file beside it, changes; Ctrl-C ends")
+    .action(async (files: string[], { watch, ...options }: LintCommandOptions & { watch?: true }) => {
+      if (watch) {
+        const { runLintWatch } = await import("./commands/lint-watch.ts");
+        session.exitCode = await runLintWatch(session.io, files, options);
+        return;
+      }
       const { runLint } = await import("./commands/lint.ts");
       session.exitCode = await runLint(session.io, files, options);
     });
