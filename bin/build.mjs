@@ -18,7 +18,10 @@ const DIST = join(ROOT, "dist");
  * imported, so what every run needs stands together, and what is heavy and rare stands alone.
  */
 const CHUNKS = [
-  { name: "yaml", fits: /^src\/policy\/(source-yaml|yaml-1\.1|yaml-depth)\.ts$|^node_modules\/yaml\// },
+  {
+    name: "yaml",
+    fits: /^src\/policy\/(source-yaml|yaml-1\.1|yaml-depth|yaml-documents)\.ts$|^node_modules\/yaml\//,
+  },
   { name: "re2", fits: /^src\/engine\/re2\.ts$|^node_modules\/re2js\// },
   { name: "chalk", fits: /^node_modules\/chalk\// },
   {
@@ -43,6 +46,11 @@ const CHUNKS = [
     name: "problems",
     fits: /^src\/policy\/(schema-problems|schema-errors\.generated|schema|nearest)\.ts$|^node_modules\/leven\//,
   },
+  { name: "config", fits: /^src\/lint\/(config|baseline|glob)|^src\/cli\/(lint-config|lint-baseline)/ },
+  {
+    name: "mend",
+    fits: /^src\/lint\/mend|^src\/policy\/fixes|^src\/cli\/(mend-file|unified-diff)|^node_modules\/diff\//,
+  },
   { name: "dialect", fits: /^src\/policy\/rules-dialect\.ts$/ },
   {
     name: "simulate",
@@ -61,13 +69,21 @@ async function generate() {
   const { policySchema } = await importSource("src/policy/schema.ts");
   const check = compileSchema("isPolicy", withoutNotes(policySchema), {});
   await writeGenerated("src/policy/schema-check.generated.ts", withoutErrors(check));
-  const errors = compileSchema("findErrors", policySchema, { allErrors: true, verbose: true });
-  await writeGenerated("src/policy/schema-errors.generated.ts", withLinearErrors(errors));
+  await writeErrors("src/policy/schema-errors.generated.ts", policySchema);
+  const { configSchema } = await importSource("src/lint/config-schema.ts");
+  await writeErrors("src/lint/config-errors.generated.ts", configSchema);
+  const { baselineSchema } = await importSource("src/lint/baseline-schema.ts");
+  await writeErrors("src/lint/baseline-errors.generated.ts", baselineSchema);
   const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
   await writeGenerated(
     "src/cli/version.generated.ts",
     `export const VERSION = ${JSON.stringify(version)};\n`,
   );
+}
+
+async function writeErrors(path, schema) {
+  const errors = compileSchema("findErrors", schema, { allErrors: true, verbose: true });
+  await writeGenerated(path, withLinearErrors(errors));
 }
 
 function compileSchema(name, schema, options) {
@@ -96,14 +112,17 @@ function withoutErrors(code) {
  * of 1 MiB that is wrong throughout: they are added in place instead.
  */
 function withLinearErrors(code) {
-  const copying = /(\w+) === null \? (\w+)\.errors : \1\.concat\(\2\.errors\)/g;
-  if (!copying.test(code)) throw new Error("the validator no longer joins errors as it did");
+  const linear = code.replace(
+    /(\w+) === null \? (\w+)\.errors : \1\.concat\(\2\.errors\)/g,
+    "joinErrors($1, $2.errors)",
+  );
+  if (linear.includes(".concat(")) throw new Error("the validator no longer joins errors as it did");
   const joinErrors = `function joinErrors(all, more) {
 if (all === null) return more;
 for (const error of more) all.push(error);
 return all;
 }`;
-  return `${code.replace(copying, "joinErrors($1, $2.errors)")}${joinErrors}\n`;
+  return linear === code ? code : `${linear}${joinErrors}\n`;
 }
 
 /** The schema without what only people read. A property may be called like a note, so names are kept. */

@@ -68,7 +68,7 @@ async function ruleSection(rule, { lintPolicy, openPolicy }) {
     `## ${rule.code}\n`,
     `${rule.severity} · ${rule.category} · since ${rule.since}\n`,
     `${rule.summary} ${rule.why}\n`,
-    ...(rule.check === undefined
+    ...(rule.check === undefined && rule.review === undefined
       ? ["The policy cannot be used, so the level of this rule cannot be changed.\n"]
       : []),
     ...(tools === undefined
@@ -239,9 +239,9 @@ function waysToProblems() {
 }
 
 const LIMIT_GROUPS = [
-  { title: "Policies", fits: /^(?:policy|problems|pattern|number|window)/ },
+  { title: "Policies", fits: /^(?:policy|problems|fix|pattern|number|window)/ },
   { title: "Traces", fits: /^(?:trace|counters)/ },
-  { title: "Other files", fits: /^document/ },
+  { title: "Other files", fits: /^(?:document|baseline|config)/ },
   { title: "Scans", fits: /^(?:scan|kill)/ },
   { title: "Risk", fits: /^risk/ },
 ];

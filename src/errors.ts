@@ -20,6 +20,8 @@ export const ERRORS = {
   "file-too-large": { exitCode: 2, help: "docs/limits.md lists the limits." },
   "file-unwritable": { exitCode: 2, help: "Check the folder and its permissions." },
   "policy-unusable": { exitCode: 2, help: "Run `policy lint` on the file and mend its errors." },
+  "config-unusable": { exitCode: 2, help: "Mend it: docs/configuration.md says what may stand in it." },
+  "file-changed": { exitCode: 3, help: "Run again when nothing else writes the file." },
   "policy-not-found": {
     exitCode: 2,
     help: "Name one with `--policy`, or run in a folder that has a policy.json or policies/.",

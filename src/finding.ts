@@ -74,3 +74,11 @@ export interface Finding extends Place {
   readonly fingerprint?: string;
   readonly fix?: Fix;
 }
+
+/** A finding that somebody accepted: by a comment in the file, or by an entry of a baseline. */
+export interface SuppressedFinding {
+  readonly finding: Finding;
+  readonly kind: "inSource" | "external";
+  /** The reason of the comment; empty when there is none. */
+  readonly justification: string;
+}

@@ -10,6 +10,10 @@ export const LIMITS = {
   policyDepth: 32,
   /** Problems shown for one file; the rest are counted in one more. */
   problemsPerFile: 1000,
+  /** Rounds of fixes of one file: after each it is read again. */
+  fixRounds: 20,
+  /** Ways to make the fixes of one round that are tried, when all together would make the file unusable. */
+  fixAttempts: 100,
   /** Bytes of a regular expression (policy-format.md section 4). */
   patternBytes: 4 * KIB,
   /** Instructions of a compiled pattern: what RE2 allows within its default 8 MiB. */
@@ -32,6 +36,10 @@ export const LIMITS = {
   documentDepth: 256,
   /** Bytes that an editor may send the language server before a message is complete. */
   lspMessageBytes: 64 * MIB,
+  /** Bytes of a baseline of lint. */
+  baselineBytes: 8 * MIB,
+  /** Folders above the working directory that are searched for a configuration of lint. */
+  configFolders: 64,
   /** Whole scan, in seconds (cli.md section 3). */
   scanSeconds: 30,
   /** Pages of one tool list. */

@@ -61,6 +61,7 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
     packages: [
       "commander",
       "chalk",
+      "diff",
       "jsonc-parser",
       "node:fs",
       "node:path",

@@ -10,6 +10,8 @@ export interface Io {
   /** Writes all of it, in order, before it returns. Throws EPIPE when the reader has gone. */
   readonly writeStdout: (data: string | Uint8Array) => void;
   readonly writeStderr: (text: string) => void;
+  /** The day in UTC, as YYYY-MM-DD. */
+  readonly today: () => string;
   readonly stdin: () => AsyncIterable<Uint8Array>;
   /** Aborted on Ctrl-C: end children, then stop. */
   readonly signal: AbortSignal;

@@ -19,7 +19,7 @@ export async function readLevels(written: readonly string[]): Promise<ReadonlyMa
         `There is no lint rule ${JSON.stringify(code)}. ${suggest(code, codes)}`.trim(),
       );
     }
-    if (rule.check === undefined) {
+    if (rule.check === undefined && rule.review === undefined) {
       throw new PolicyError("usage", `${code} makes a policy unusable, so its level cannot be changed.`);
     }
     const known = [...SEVERITIES, "off"] as const;

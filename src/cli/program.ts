@@ -92,7 +92,7 @@ function addLint(program: Command, session: Session): void {
   )
     .addOption(formatOption("text", "json"))
     .addOption(outputOption())
-    .addOption(failOnOption("error", "warning", "info", "never").default("error"))
+    .addOption(failOnOption("error", "warning", "info", "never"))
     .option("--max-warnings <N>", "fail when there are more warnings than N", wholeNumber)
     .option("--rule <CODE=LEVEL>", "set a rule to off, info, warning or error; may be repeated", collect)
     .option(
@@ -100,16 +100,22 @@ function addLint(program: Command, session: Session): void {
       "check against the tools of this lockfile (default: policy.lock.json when present)",
     )
     .option("--server <NAME>", "the server of the lockfile that the policy is for")
-    .option("--fix", "apply safe fixes to the files")
+    .option("--fix [=WHICH]", "make safe fixes in the files; --fix=all also those that change decisions")
+    .option("--fix-dry-run", "print what --fix would change as a diff, and write nothing")
+    .option("--config <FILE>", "settings (default: policy.config.yaml here or in a folder above)")
+    .option("--no-config", "use no settings but those of the command line")
+    .option(
+      "--baseline <FILE>",
+      "accept the findings in this file (default: policy.baseline.json when present)",
+    )
+    .option("--write-baseline [=FILE]", "accept what is found now: write it to the baseline")
     .option("--watch", "lint again when a policy, or a file beside it, changes; Ctrl-C ends")
     .action(async (files: string[], { watch, ...options }: LintCommandOptions & { watch?: true }) => {
-      if (watch) {
-        const { runLintWatch } = await import("./commands/lint-watch.ts");
-        session.exitCode = await runLintWatch(session.io, files, options);
-        return;
-      }
-      const { runLint } = await import("./commands/lint.ts");
-      session.exitCode = await runLint(session.io, files, options);
+      const { words, values } = splitValues(session.argv, options, ["fix", "writeBaseline"]);
+      const run = watch
+        ? (await import("./commands/lint-watch.ts")).runLintWatch
+        : (await import("./commands/lint.ts")).runLint;
+      session.exitCode = await run(session.io, [...words, ...files], { ...options, ...values });
     });
 }
 
@@ -241,6 +247,27 @@ function splitWords(words: readonly string[], argv: readonly string[]): ScanWord
     );
   }
   return { target, command };
+}
+
+/**
+ * An optional value is written with `=`. Commander also takes the next word for one, which is a file:
+ * `lint --fix policy.yaml`.
+ */
+function splitValues<Name extends string>(
+  argv: readonly string[],
+  options: Readonly<Partial<Record<Name, unknown>>>,
+  names: readonly Name[],
+): { words: readonly string[]; values: Readonly<Partial<Record<Name, true>>> } {
+  const words: string[] = [];
+  const values: Partial<Record<Name, true>> = {};
+  for (const name of names) {
+    const value = options[name];
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (typeof value !== "string" || argv.includes(`${flag}=${value}`)) continue;
+    words.push(value);
+    values[name] = true;
+  }
+  return { words, values };
 }
 
 function addCommon(command: Command): Command {

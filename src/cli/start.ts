@@ -19,6 +19,7 @@ export async function start(packageRoot: string): Promise<void> {
     isStderrTerminal: isTerminal(STDERR),
     writeStdout: (data) => writeAll(STDOUT, data),
     writeStderr: (text) => writeAll(STDERR, text),
+    today: () => new Date().toISOString().slice(0, 10),
     stdin: () => process.stdin,
     get signal() {
       return interruption();

@@ -1,10 +1,11 @@
-// Lints a policy: the errors of the format, then every rule.
+// Lints a policy: the errors of the format, then every rule, then what comments suppress.
 
-import type { Finding, Problem, Severity } from "../finding.ts";
+import type { Finding, Problem, Severity, SuppressedFinding } from "../finding.ts";
 import { toFindings } from "../policy/findings.ts";
 import type { OpenedPolicy } from "./open-policy.ts";
-import type { KnownTool, LintContext, LintRule } from "./rule.ts";
+import type { KnownTool, LintContext, LintRule, Remark } from "./rule.ts";
 import { LINT_RULES } from "./rules.ts";
+import { applySuppressions, readSuppressions } from "./suppressions.ts";
 
 export interface LintOptions {
   /** The server's tools by name, when a lockfile tells them. */
@@ -12,15 +13,59 @@ export interface LintOptions {
   /** Names that the server had when its lockfile was written, and has no more. */
   readonly lostTools?: ReadonlySet<string> | undefined;
   /** Severities by code, in place of each rule's own. Errors of the format cannot be changed. */
-  readonly levels?: ReadonlyMap<string, Severity | "off">;
+  readonly levels?: ReadonlyMap<string, Severity | "off"> | undefined;
+  /** The day, as YYYY-MM-DD in UTC, that expiry dates are held against. Without it all of them have passed. */
+  readonly today?: string | undefined;
 }
+
+/** What lint says of one policy, unsorted. */
+export interface LintVerdict {
+  readonly findings: readonly Finding[];
+  /** Findings that a comment of the file accepts. */
+  readonly suppressed: readonly SuppressedFinding[];
+  /** The codes of the rules that looked at the policy. */
+  readonly ran: ReadonlySet<string>;
+}
+
+/** Codes of findings that a comment or a baseline can accept: not what makes a policy unusable. */
+export const SUPPRESSIBLE: ReadonlySet<string> = new Set(
+  LINT_RULES.filter(({ check }) => check !== undefined).map(({ code }) => code),
+);
 
 const NONE_LOST: ReadonlySet<string> = new Set();
 
-/** The findings of one policy, unsorted. specification: cli.md section 2. */
+/** The findings of one policy, unsorted, without those that its comments suppress. specification: cli.md section 2. */
 export function lintPolicy(opened: OpenedPolicy, options: LintOptions = {}): readonly Finding[] {
-  const { source, policy, program, problems } = opened;
-  if (policy === undefined) return toFindings(source, problems);
+  return lintOpened(opened, options).findings;
+}
+
+/** The findings of one policy, and those that its comments suppress. */
+export function lintOpened(opened: OpenedPolicy, options: LintOptions): LintVerdict {
+  const { source } = opened;
+  const found = toFindings(source, findProblems(opened, options));
+  const written = readSuppressions(source);
+  const isUsable = opened.policy !== undefined;
+  const ran = new Set(
+    isUsable ? LINT_RULES.filter((rule) => hasRun(rule, options)).map(({ code }) => code) : [],
+  );
+  if (written.suppressions.length === 0 && written.malformed.length === 0)
+    return { findings: found, suppressed: [], ran };
+  const fixed = LINT_RULES.filter((rule) => rule.check === undefined).map(({ code }) => code);
+  const { kept, suppressed, review } = applySuppressions(written, found, {
+    codes: SUPPRESSIBLE,
+    fixedCodes: new Set(isUsable ? fixed : [...fixed, ...found.map(({ code }) => code)]),
+    ran,
+    today: options.today,
+  });
+  const reviewed = LINT_RULES.flatMap((rule) => toProblems(rule, options, () => rule.review?.(review) ?? []));
+  return { findings: [...kept, ...toFindings(source, reviewed)], suppressed, ran };
+}
+
+function findProblems(
+  { source, policy, program, problems }: OpenedPolicy,
+  options: LintOptions,
+): readonly Problem[] {
+  if (policy === undefined) return problems;
   const context: LintContext = {
     source,
     policy,
@@ -28,22 +73,28 @@ export function lintPolicy(opened: OpenedPolicy, options: LintOptions = {}): rea
     tools: options.tools,
     lostTools: options.lostTools ?? NONE_LOST,
   };
-  return toFindings(
-    source,
-    LINT_RULES.flatMap((rule) => applyRule(rule, context, options.levels?.get(rule.code))),
-  );
+  return LINT_RULES.flatMap((rule) => toProblems(rule, options, () => rule.check?.(context) ?? []));
 }
 
-function applyRule(
+function toProblems(
   rule: LintRule,
-  context: LintContext,
-  level: Severity | "off" | undefined,
+  { levels }: LintOptions,
+  look: () => readonly Remark[],
 ): readonly Problem[] {
-  const isOff = level === "off" || (level === undefined && rule.isOptIn === true);
-  if (isOff || rule.check === undefined) return [];
-  return rule.check(context).map(({ severity, ...remark }) => ({
+  const level = levels?.get(rule.code);
+  if (level === "off" || isOff(rule, level)) return [];
+  return look().map(({ severity, ...remark }) => ({
     code: rule.code,
     severity: level ?? severity ?? rule.severity,
     ...remark,
   }));
+}
+
+function isOff(rule: LintRule, level: Severity | "off" | undefined): boolean {
+  return level === "off" || (level === undefined && rule.isOptIn === true);
+}
+
+/** A rule whose example needs the tools of the server says nothing without them. */
+function hasRun(rule: LintRule, { levels, tools }: LintOptions): boolean {
+  return !isOff(rule, levels?.get(rule.code)) && (tools !== undefined || rule.bad.tools === undefined);
 }

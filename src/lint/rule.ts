@@ -5,6 +5,7 @@ import type { Anchor, Fix, Severity } from "../finding.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Source } from "../policy/source.ts";
 import type { LockedTool } from "../tools/lockfile.ts";
+import type { SuppressionReview } from "./suppressions.ts";
 
 /** What a rule may know of a tool: its definition, and the class of its risk. */
 export type KnownTool = Omit<LockedTool, "sha256">;
@@ -55,6 +56,8 @@ export interface LintRule {
   readonly bad: Example;
   /** Reports nothing at all above info. */
   readonly good: Example;
-  /** Absent for what the reader of the policy refuses by itself. */
+  /** Absent for what the reader of the policy refuses by itself, and for rules about suppressions. */
   readonly check?: (context: LintContext) => readonly Remark[];
+  /** Instead of `check`, of rules about the comments that suppress findings; nothing suppresses these. */
+  readonly review?: (review: SuppressionReview) => readonly Remark[];
 }

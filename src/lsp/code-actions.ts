@@ -8,13 +8,14 @@ import {
   type Range,
   type WorkspaceEdit,
 } from "vscode-languageserver";
-import type { Finding, TextEdit } from "../finding.ts";
-import { applyEdits } from "../policy/edit.ts";
+import type { Finding, Fix, TextEdit } from "../finding.ts";
+import { LIMITS } from "../limits.ts";
+import { SUPPRESSIBLE } from "../lint/lint.ts";
+import { applyFixes, selectFixes } from "../policy/fixes.ts";
 import type { Node } from "../policy/source.ts";
 import { rangeOf, toDiagnostic, toLspEdit } from "./diagnostics.ts";
 import type { Analysis } from "./documents.ts";
 import type { LspHost } from "./host.ts";
-import { canSuppress } from "./rule-page.ts";
 
 /** Narrow enough that an editor can be told to run only this one on save. */
 export const FIX_ALL_KIND = `${CodeActionKind.SourceFixAll}.policy`;
@@ -22,8 +23,6 @@ export const CODE_ACTION_KINDS: string[] = [CodeActionKind.QuickFix, FIX_ALL_KIN
 
 /** Findings that one request gets actions for: nobody reads a longer menu. */
 const MOST_FINDINGS = 50;
-/** A fix may make another possible; a few rounds find them, and the next save finds the rest. */
-const MOST_ROUNDS = 10;
 
 export interface EditSupport {
   /** The editor checks that the document still has the version that the edit is for. */
@@ -82,7 +81,7 @@ function suppressAction(
   const start = source.lineStarts[finding.line - 1];
   if (source.format !== "yaml" || source.root === undefined || start === undefined) return [];
   // In the middle of a text of several lines a comment would be text.
-  if (!canSuppress(finding.code) || isInsideScalar(source.root, start)) return [];
+  if (!SUPPRESSIBLE.has(finding.code) || isInsideScalar(source.root, start)) return [];
   const indent = /^ */.exec(source.text.slice(start))?.[0] ?? "";
   const lineBreak = source.text.includes("\r\n") ? "\r\n" : "\n";
   const comment = `${indent}# policy-ignore ${finding.code} -- reason${lineBreak}`;
@@ -120,10 +119,9 @@ async function fixAllAction(
   host: LspHost,
   support: EditSupport,
 ): Promise<readonly CodeAction[]> {
-  const edits = safeEdits(analysis.findings);
-  if (edits.length === 0) return [];
   const { text: before } = analysis.opened.source;
-  const after = await fixThroughout(analysis, applyEdits(before, edits), host);
+  const after = await fixThroughout(analysis, host);
+  if (after === before) return [];
   return [
     {
       title: "Apply all safe fixes",
@@ -133,20 +131,22 @@ async function fixAllAction(
   ];
 }
 
-/** What is left when fixes have been applied until there are none, as `--fix` does. */
-async function fixThroughout(analysis: Analysis, first: string, host: LspHost): Promise<string> {
-  let text = first;
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const { findings } = await host.lint({ ...analysis.input, bytes: Buffer.from(text, "utf8") });
-    const edits = safeEdits(findings);
-    if (edits.length === 0) return text;
-    text = applyEdits(text, edits);
+/** The text after all safe fixes, round by round, as `--fix` makes them. Fixes that would break a policy are left out. */
+async function fixThroughout(analysis: Analysis, host: LspHost): Promise<string> {
+  let text = analysis.opened.source.text;
+  let fixes = safeFixes(analysis.findings);
+  for (let left = LIMITS.fixRounds; left > 0 && fixes.length > 0; left--) {
+    const next = applyFixes(text, fixes);
+    const { opened, findings } = await host.lint({ ...analysis.input, bytes: Buffer.from(next, "utf8") });
+    if (opened.policy === undefined && analysis.opened.policy !== undefined) return text;
+    text = next;
+    fixes = safeFixes(findings);
   }
   return text;
 }
 
-function safeEdits(findings: readonly Finding[]): readonly TextEdit[] {
-  return findings.flatMap(({ fix }) => (fix?.isSafe ? fix.edits : []));
+function safeFixes(findings: readonly Finding[]): readonly Fix[] {
+  return selectFixes(findings.flatMap(({ fix }) => (fix?.isSafe ? [fix] : [])));
 }
 
 /** One edit that leaves the common start and end of the two texts alone. */

@@ -1,12 +1,6 @@
 // Findings as an editor underlines them.
 
-import { pathToFileURL } from "node:url";
-import {
-  type Diagnostic,
-  type DiagnosticRelatedInformation,
-  DiagnosticSeverity,
-  type Range,
-} from "vscode-languageserver";
+import { type Diagnostic, DiagnosticSeverity, type Range } from "vscode-languageserver";
 import type { Finding, Severity, TextEdit } from "../finding.ts";
 import { escapeText } from "../report/escape.ts";
 import type { Analysis } from "./documents.ts";
@@ -69,17 +63,12 @@ export function toLspEdit(analysis: Analysis, { start, end, text }: TextEdit) {
 }
 
 /** Silence would mean that the policy was checked against the file. */
-function troubleDiagnostic({ path, severity, message }: Trouble): Diagnostic {
-  const related: DiagnosticRelatedInformation = {
-    location: { uri: pathToFileURL(path).href, range: START },
-    message: "This file was not used.",
-  };
+function troubleDiagnostic({ severity, message }: Trouble): Diagnostic {
   return {
     range: START,
     severity: SEVERITIES[severity],
     source: SOURCE_NAME,
     message: escapeText(message),
-    relatedInformation: [related],
   };
 }
 

@@ -18,8 +18,6 @@ export interface DocumentText {
 /** A file beside the policy that was not used, so that the policy was checked without it. */
 export interface Trouble {
   readonly severity: Severity;
-  /** Absolute. */
-  readonly path: string;
   readonly message: string;
 }
 

@@ -17,8 +17,3 @@ export function rulePage(code: string, address: string): string | undefined {
     `Good:\n\n\`\`\`yaml\n${good.policy}\`\`\``,
   ].join("\n\n");
 }
-
-/** Whether a comment in the file can silence what has this code: it can for rules, not for errors of the format. */
-export function canSuppress(code: string): boolean {
-  return RULES.get(code)?.check !== undefined;
-}

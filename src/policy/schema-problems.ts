@@ -21,13 +21,25 @@ interface SchemaError {
   readonly parentSchema: Schema;
 }
 
-interface SchemaValidator {
+export interface SchemaValidator {
   (data: unknown): boolean;
   readonly errors?: readonly SchemaError[] | null;
 }
 
+/** A schema, compiled so that it says what is wrong, and what a file of it is called. */
+export interface Grammar {
+  readonly validate: unknown;
+  /** What its references refer to. */
+  readonly definitions: Schema;
+  /** What the file is called at the start of a sentence. */
+  readonly whole: string;
+}
+
+const POLICY: Grammar = { validate: findErrors, definitions: policySchema.definitions, whole: "The policy" };
+
 interface Context {
   readonly root: Node;
+  readonly grammar: Grammar;
   readonly isDialect: boolean;
   /** Pointers to the keys that unknown ones were probably meant to be. */
   readonly misspelt: ReadonlySet<string>;
@@ -41,17 +53,18 @@ export interface SchemaVerdict {
   readonly more: number;
 }
 
-/** What the schema says against the data, which `root` was made into. */
-export function explainErrors(data: unknown, root: Node): SchemaVerdict {
-  const validate = findErrors as SchemaValidator;
-  validate(data);
+/** What the schema says against the data, which `root` was made into; nothing when it is right. */
+export function explainErrors(data: unknown, root: Node, grammar: Grammar = POLICY): SchemaVerdict {
+  const validate = grammar.validate as SchemaValidator;
+  if (validate(data)) return { problems: [], more: 0 };
   // `if` only says that one of the other errors was found.
   const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== "if");
   const explained = errors.slice(0, LIMITS.problemsPerFile);
-  const context: Context = { root, isDialect: isRulesDialect(root), misspelt: findMisspelt(explained) };
+  const isDialect = grammar === POLICY && isRulesDialect(root);
+  const context: Context = { root, grammar, isDialect, misspelt: findMisspelt(explained) };
   const problems = explained.flatMap((error) => toProblem(error, context) ?? []);
   // INVARIANT: both validators are compiled from one schema, so what one refuses the other explains.
-  if (problems.length === 0) throw new Error("the schema refuses the policy and does not say why");
+  if (problems.length === 0) throw new Error("the schema refuses the file and does not say why");
   return { problems, more: errors.length - explained.length };
 }
 
@@ -66,7 +79,8 @@ function findMisspelt(errors: readonly SchemaError[]): ReadonlySet<string> {
 
 function toProblem(error: SchemaError, context: Context): Problem | undefined {
   const { instancePath: pointer, keyword, params } = error;
-  const { root } = context;
+  const { root, grammar } = context;
+  const name = nameOf(pointer, grammar);
   const help = descriptionOf(error.parentSchema);
   const at = (code: string, message: string, advice = help): Problem => ({
     code,
@@ -86,18 +100,15 @@ function toProblem(error: SchemaError, context: Context): Problem | undefined {
       if (context.misspelt.has(joinPointer(pointer, key))) return undefined;
       return at(
         "missing-key",
-        `${nameOf(pointer)} has no \`${key}\`, which is required.`,
-        keyHelp(error.parentSchema, key),
+        `${name} has no \`${key}\`, which is required.`,
+        keyHelp(error.parentSchema, key, grammar),
       );
     }
     case "type":
-      return at(
-        "wrong-type",
-        `${nameOf(pointer)} must be ${typeNames(params.type)}, not ${describe(root, pointer)}.`,
-      );
+      return at("wrong-type", `${name} must be ${typeNames(params.type)}, not ${describe(root, pointer)}.`);
     case "enum":
     case "const":
-      return wrongWord(error, root, help);
+      return wrongWord(error, context, help);
     case "minItems":
       return /\/require\/\d+\/conditions$/.test(pointer)
         ? at(
@@ -107,13 +118,13 @@ function toProblem(error: SchemaError, context: Context): Problem | undefined {
           )
         : at(
             "empty-list",
-            `${nameOf(pointer)} is an empty list, so the condition would say the same of every argument.`,
+            `${name} is an empty list, so the condition would say the same of every argument.`,
           );
     case "pattern":
-      return at("wrong-form", `${nameOf(pointer)} is written wrongly: ${describe(root, pointer)}.`);
+      return at("wrong-form", `${name} is written wrongly: ${describe(root, pointer)}.`);
     case "minimum":
     case "maximum":
-      return at("out-of-range", `${nameOf(pointer)} is out of range: ${describe(root, pointer)}.`);
+      return at("out-of-range", `${name} is out of range: ${describe(root, pointer)}.`);
     case "false schema":
       return exclusiveKey(error);
     default:
@@ -121,7 +132,7 @@ function toProblem(error: SchemaError, context: Context): Problem | undefined {
   }
 }
 
-function unknownKey(error: SchemaError, key: string, { isDialect }: Context): Problem {
+function unknownKey(error: SchemaError, key: string, { isDialect, grammar }: Context): Problem {
   const pointer = joinPointer(error.instancePath, key);
   const known = Object.keys(propertiesOf(error.parentSchema));
   const shown = quote(key);
@@ -138,7 +149,7 @@ function unknownKey(error: SchemaError, key: string, { isDialect }: Context): Pr
     code: "unknown-key",
     severity: "error",
     anchor: { pointer, part: "key" },
-    message: `${nameOf(error.instancePath)} has an unknown key ${shown}; it would have no effect.`,
+    message: `${nameOf(error.instancePath, grammar)} has an unknown key ${shown}; it would have no effect.`,
     help: suggest(key, known) || `Known keys: ${known.join(", ")}.`,
   };
 }
@@ -180,7 +191,7 @@ function exclusiveKey(error: SchemaError): Problem {
   };
 }
 
-function wrongWord(error: SchemaError, root: Node, help: string): Problem {
+function wrongWord(error: SchemaError, { root, grammar }: Context, help: string): Problem {
   const { instancePath: pointer, params } = error;
   const allowed = (params.allowedValues ?? [params.allowedValue]) as readonly unknown[];
   const { node } = resolvePointer(root, pointer);
@@ -193,7 +204,7 @@ function wrongWord(error: SchemaError, root: Node, help: string): Problem {
     code: word === undefined ? "wrong-type" : "unknown-value",
     severity: "error",
     anchor: { pointer },
-    message: `${nameOf(pointer)} must be ${allowed.map((value) => JSON.stringify(value)).join(" or ")}, not ${describe(root, pointer)}.`,
+    message: `${nameOf(pointer, grammar)} must be ${allowed.map((value) => JSON.stringify(value)).join(" or ")}, not ${describe(root, pointer)}.`,
     help: suggestion || help,
   };
 }
@@ -216,10 +227,10 @@ const OPERATOR_SIGNS: ReadonlyMap<string, string> = new Map([
   ["matches", "regex"],
 ]);
 
-function nameOf(pointer: string): string {
+function nameOf(pointer: string, { whole }: Grammar): string {
   const tokens = splitPointer(pointer);
   const last = tokens.at(-1);
-  if (last === undefined) return "The policy";
+  if (last === undefined) return whole;
   if (!/^\d+$/.test(last)) return quote(last);
   return `${quote(tokens.at(-2) ?? "")}[${last}]`;
 }
@@ -254,18 +265,18 @@ function typeNames(types: unknown): string {
   return names.map((name) => TYPE_NAMES[String(name)] ?? String(name)).join(" or ");
 }
 
-function keyHelp(schema: Schema, key: string): string {
-  const property = definitionOf(propertiesOf(schema)[key]);
+function keyHelp(schema: Schema, key: string, grammar: Grammar): string {
+  const property = definitionOf(propertiesOf(schema)[key], grammar);
   return isSchema(property) && typeof property.description === "string"
     ? property.description
     : descriptionOf(schema);
 }
 
 /** What a reference refers to, or the schema itself. */
-function definitionOf(schema: unknown): unknown {
+function definitionOf(schema: unknown, { definitions }: Grammar): unknown {
   const name =
     isSchema(schema) && typeof schema.$ref === "string" ? schema.$ref.replace("#/definitions/", "") : "";
-  return name === "" ? schema : (policySchema.definitions as Schema)[name];
+  return name === "" ? schema : definitions[name];
 }
 
 function descriptionOf({ description }: Schema): string {

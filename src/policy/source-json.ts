@@ -17,17 +17,17 @@ import type { Entry, Node, ParsedText } from "./source.ts";
 export function parseText(text: string): ParsedText {
   const deep = findTooDeep(text);
   if (deep !== undefined) {
-    return { root: undefined, problems: [depthProblem({ start: deep, end: deep + 1 })] };
+    return { root: undefined, problems: [depthProblem({ start: deep, end: deep + 1 })], comments: [] };
   }
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
   const syntax = findSyntaxProblem(text, errors);
   if (syntax !== undefined || tree === undefined) {
-    return { root: undefined, problems: syntax === undefined ? [] : [syntax] };
+    return { root: undefined, problems: syntax === undefined ? [] : [syntax], comments: [] };
   }
   const problems: Problem[] = [];
   const root = toNode(text, tree, problems);
-  return { root, problems };
+  return { root, problems, comments: [] };
 }
 
 function toNode(text: string, node: JsonNode, problems: Problem[]): Node {

@@ -1,15 +1,6 @@
 // YAML 1.2 text → Source tree, with everything refused that could mean something else to another reader.
 
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  parseAllDocuments,
-  Scalar,
-  type YAMLError,
-} from "yaml";
+import { type Document, isAlias, isMap, isScalar, isSeq, Scalar, type YAMLError } from "yaml";
 import { type Num, parseNum, toNum } from "../decimal.ts";
 import type { Problem } from "../finding.ts";
 import { LIMITS } from "../limits.ts";
@@ -25,6 +16,7 @@ import {
 import type { Entry, Node, ParsedText } from "./source.ts";
 import { readYaml11 } from "./yaml-1.1.ts";
 import { findTooDeep } from "./yaml-depth.ts";
+import { parseDocuments } from "./yaml-documents.ts";
 
 interface Span {
   readonly start: number;
@@ -35,29 +27,22 @@ interface Span {
 export function parseText(text: string): ParsedText {
   const deep = findTooDeep(text);
   if (deep !== undefined) {
-    return { root: undefined, problems: [depthProblem({ start: deep, end: deep + 1 })] };
+    return { root: undefined, problems: [depthProblem({ start: deep, end: deep + 1 })], comments: [] };
   }
   const directive = /^%.*$/m.exec(text);
   if (directive !== null && isBeforeDocument(text, directive.index)) {
-    return { root: undefined, problems: [directiveProblem(directive)] };
+    return { root: undefined, problems: [directiveProblem(directive)], comments: [] };
   }
-  const documents = parseAllDocuments(text, {
-    version: "1.2",
-    schema: "core",
-    merge: false,
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: "silent",
-  });
-  const [document, second] = Array.isArray(documents) ? documents : [];
+  const { documents, comments } = parseDocuments(text);
+  const [document, second] = documents;
   const syntax = withoutCascade([...(document?.errors ?? []), ...(document?.warnings ?? [])]).map(toProblem);
   if (second !== undefined) syntax.push(secondDocumentProblem(second));
   if (document === undefined || syntax.length > 0) {
-    return { root: undefined, problems: syntax };
+    return { root: undefined, problems: syntax, comments };
   }
   const problems: Problem[] = [];
   const root = toNode(document.contents, { text, problems, depth: 0, fallback: { start: 0, end: 0 } });
-  return { root, problems };
+  return { root, problems, comments };
 }
 
 interface Context {

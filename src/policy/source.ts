@@ -47,25 +47,32 @@ export interface Source {
   /** Absent when the text could not be parsed. */
   readonly root: Node | undefined;
   readonly problems: readonly Problem[];
+  /** From `#` to the end of the line, in order; JSON has none. */
+  readonly comments: readonly Span[];
 }
 
 /** What one of the two parsers makes of a text. */
 export interface ParsedText {
   readonly root: Node | undefined;
   readonly problems: readonly Problem[];
+  readonly comments: readonly Span[];
 }
 
 /**
  * Reads the bytes of a file. Never throws for what is in them: what is wrong is in `problems`.
  * specification: policy-format.md section 1.
  */
-export async function readSource(file: string, bytes: Uint8Array): Promise<Source> {
-  const decoded = bytes.length > LIMITS.policyBytes ? TOO_LARGE : decodeUtf8(bytes);
+export async function readSource(
+  file: string,
+  bytes: Uint8Array,
+  mostBytes: number = LIMITS.policyBytes,
+): Promise<Source> {
+  const decoded = bytes.length > mostBytes ? TOO_LARGE : decodeUtf8(bytes);
   const format = findFormat(file, decoded.text);
   const { text } = decoded;
   const whole = { file, text, format, lineStarts: findLineStarts(text) };
   const unreadable = decoded.problem ?? findEmptiness(text, format) ?? findForbiddenCharacter(text, format);
-  if (unreadable !== undefined) return { ...whole, root: undefined, problems: [unreadable] };
+  if (unreadable !== undefined) return { ...whole, root: undefined, problems: [unreadable], comments: [] };
   const { parseText } =
     format === "json" ? await import("./source-json.ts") : await import("./source-yaml.ts");
   return { ...whole, ...parseText(text) };

@@ -14,7 +14,7 @@ export async function validate(root: Node): Promise<SchemaVerdict> {
 }
 
 /** Plain data for the validator. Numbers beyond a double keep their sign and whether they are whole. */
-function toPlain(node: Node): unknown {
+export function toPlain(node: Node): unknown {
   if (node.kind === "array") return node.items.map(toPlain);
   if (node.kind === "object") {
     const plain: Record<string, unknown> = Object.create(null);

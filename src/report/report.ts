@@ -1,6 +1,6 @@
 // Report: findings and a summary, the only input of a reporter.
 
-import { type Finding, SEVERITIES, type Severity } from "../finding.ts";
+import { type Finding, SEVERITIES, type Severity, type SuppressedFinding } from "../finding.ts";
 import { compareText } from "../order.ts";
 
 export interface Summary {
@@ -11,8 +11,13 @@ export interface Summary {
   readonly infos: number;
 }
 
-export interface Report {
-  /** Sorted by file, place and code. */
+/** What only some formats show. */
+export interface ReportDetails {
+  readonly suppressed?: readonly SuppressedFinding[];
+}
+
+export interface Report extends ReportDetails {
+  /** Sorted by file, place and code. Suppressed findings are not among them. */
   readonly findings: readonly Finding[];
   readonly summary: Summary;
 }
@@ -41,12 +46,13 @@ export const PLAIN_PAINT: Paint = {
 };
 
 /** Sorts findings and counts them. */
-export function makeReport(findings: readonly Finding[], files: number): Report {
+export function makeReport(findings: readonly Finding[], files: number, details: ReportDetails = {}): Report {
   const count = (severity: Severity): number =>
     findings.filter((finding) => finding.severity === severity).length;
   return {
     findings: [...findings].sort(compareFindings),
     summary: { files, errors: count("error"), warnings: count("warning"), infos: count("info") },
+    ...details,
   };
 }
 

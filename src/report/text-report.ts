@@ -2,14 +2,14 @@
 
 import type { Finding, Severity } from "../finding.ts";
 import { escapeText } from "./escape.ts";
-import type { Paint, Report, Summary } from "./report.ts";
+import type { Paint, Report } from "./report.ts";
 
 /** Columns of a source line that a frame shows. */
 const FRAME_COLUMNS = 160;
 
 export function renderText(report: Report, paint: Paint): string {
   const blocks = report.findings.map((finding) => renderFinding(finding, paint));
-  return `${[...blocks, renderSummary(report.summary, paint)].join("\n\n")}\n`;
+  return `${[...blocks, renderSummary(report, paint)].join("\n\n")}\n`;
 }
 
 /** One finding: what, where, the line of the file, and what to do. */
@@ -51,7 +51,7 @@ function widen(text: string): string {
   return escapeText(text.replaceAll("\t", "  "));
 }
 
-function renderSummary(summary: Summary, paint: Paint): string {
+function renderSummary({ summary, suppressed = [] }: Report, paint: Paint): string {
   const { files, errors, warnings, infos } = summary;
   const counts: readonly [number, string, Severity][] = [
     [errors, "error", "error"],
@@ -62,9 +62,10 @@ function renderSummary(summary: Summary, paint: Paint): string {
     .filter(([count]) => count > 0)
     .map(([count, noun, severity]) => paint[severity](plural(count, noun)));
   const found = parts.length === 0 ? paint.good("no problems") : parts.join(", ");
-  return `${found} in ${plural(files, "file")}`;
+  const hidden = suppressed.length === 0 ? "" : `; ${plural(suppressed.length, "finding")} suppressed`;
+  return `${found} in ${plural(files, "file")}${hidden}`;
 }
 
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+export function plural(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : nouns}`;
 }

@@ -51,6 +51,7 @@ function watching({ folder }: Project, argv: readonly string[] = [], terminal: T
     isStderrTerminal: false,
     writeStdout: print,
     writeStderr: print,
+    today: () => "2026-01-01",
     stdin: async function* () {},
     signal: controller.signal,
   });
@@ -234,6 +235,24 @@ test("the lockfile is watched, whether it is there or not", async () => {
   await watched.until("--- policy.lock.json changed ---");
 });
 
+test("the configuration and the baseline are watched, whether they are there or not", async () => {
+  const at = project({ "policy.yaml": policy("allow") });
+  const watched = watching(at);
+  await watched.until("1 warning in 1 file");
+  at.write({ "policy.config.yaml": "rules: { default-allow: off }\n" });
+  expect(await watched.until("no problems")).toContain("--- policy.config.yaml changed ---");
+  at.write({ "policy.config.yaml": "rules: { default-allow: error }\nbaseline: mine.json\n" });
+  await watched.until("mine.json does not exist");
+  await watched.until("Ctrl-C ends.\n");
+  at.write({ "mine.json": "{}" });
+  expect(await watched.until("mine.json is no baseline")).toContain("--- mine.json changed ---");
+  at.write({ "policy.config.yaml": "ruls: {}\n" });
+  await watched.until("policy.config.yaml cannot be used");
+  await watched.until("Ctrl-C ends.\n");
+  unlinkSync(at.at("policy.config.yaml"));
+  await watched.until("1 warning in 1 file");
+});
+
 test("what did not change is not linted again", async () => {
   const at = project({ "policy.yaml": GOOD, "policy.lock.json": "{" });
   const watched = watching(at);
@@ -282,6 +301,7 @@ describe("is wrong usage", () => {
     [["-"], "--watch cannot watch standard input."],
     [["--format", "json"], "Write each to a file with --output."],
     [["--format", "json", "--output", "-"], "Write each to a file with --output."],
+    [["--write-baseline"], "write the baseline once"],
     [["--rule", "no-such=off"], "There is no lint rule"],
   ])("%j", async (argv, message) => {
     const result = await project({ "policy.yaml": GOOD }).run(["lint", "--watch", ...argv]);

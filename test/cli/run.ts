@@ -30,6 +30,7 @@ export interface RunOptions {
   readonly isStdoutTerminal?: boolean;
   readonly isStderrTerminal?: boolean;
   readonly signal?: AbortSignal;
+  readonly today?: string;
 }
 
 /** Files by path; what is no text is written as JSON. */
@@ -85,6 +86,7 @@ async function run(cwd: string, argv: readonly string[], options: RunOptions = {
     writeStderr: (text) => {
       stderr += text;
     },
+    today: () => options.today ?? "2026-11-24",
     stdin: async function* () {
       if (options.stdin !== undefined) yield Buffer.from(options.stdin);
     },

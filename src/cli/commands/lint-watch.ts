@@ -11,7 +11,10 @@ import { LOCKFILE } from "../files.ts";
 import { POLICY_FOLDER } from "../find-policies.ts";
 import { createInputStates, foldersOf } from "../input-state.ts";
 import type { Io } from "../io.ts";
+import { CONFIG, findConfig } from "../lint-config.ts";
 import { discoverLintFiles, expandLintFile } from "../lint-files.ts";
+import { BASELINE, findBeside } from "../lint-settings.ts";
+import { quietIo } from "../quiet-io.ts";
 import { watchFolders } from "../watch-folders.ts";
 import { type LintCommandOptions, runLint } from "./lint.ts";
 
@@ -35,7 +38,7 @@ export async function runLintWatch(
   let last: States | undefined;
   try {
     while (!signal.aborted) {
-      const paths = inputPaths(io, files, options);
+      const paths = await inputPaths(io, files, options);
       // Watched before they are read: what happens in between is not missed.
       watch.follow(foldersToWatch(io, files, paths));
       const now = inputs.read(paths);
@@ -54,8 +57,10 @@ export async function runLintWatch(
   return 130;
 }
 
-function checkOptions(files: readonly string[], { format, output }: LintCommandOptions): void {
+function checkOptions(files: readonly string[], { format, output, writeBaseline }: LintCommandOptions): void {
   if (files.includes("-")) throw new PolicyError("usage", "--watch cannot watch standard input.");
+  if (writeBaseline !== undefined)
+    throw new PolicyError("usage", "--watch would accept every finding to come: write the baseline once.");
   const isToStdout = output === undefined || output === "-";
   if (format !== "text" && isToStdout) {
     throw new PolicyError(
@@ -95,14 +100,31 @@ function shownPath(io: Io, path: string): string {
 }
 
 /** Every file that a run reads, and those that it would read if they were there. Absolute. */
-function inputPaths(io: Io, files: readonly string[], options: LintCommandOptions): readonly string[] {
+async function inputPaths(
+  io: Io,
+  files: readonly string[],
+  options: LintCommandOptions,
+): Promise<readonly string[]> {
   // Named anew each time: of two policies that could be found here, another may come first now.
   const targets =
     files.length === 0
       ? attempt(() => discoverLintFiles(io.cwd), [])
       : files.flatMap((file) => attempt(() => expandLintFile(io.cwd, file), [file]));
-  const beside = [options.lock ?? LOCKFILE];
+  const beside = await besideFiles(io, options);
   return [...new Set([...targets, ...beside].map((path) => resolve(io.cwd, path)))];
+}
+
+/** Configuration, lockfile and baseline. A configuration that is wrong does not say which the others are. */
+async function besideFiles(io: Io, options: LintCommandOptions): Promise<readonly string[]> {
+  const quiet = quietIo(io, io.cwd);
+  try {
+    const { config, lock, baseline } = (await findBeside(quiet, options)).files;
+    return [...(config === undefined ? [] : [config]), lock, baseline];
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    const found = options.config === false ? undefined : findConfig(quiet, options.config);
+    return [found?.path ?? CONFIG, options.lock ?? LOCKFILE, options.baseline ?? BASELINE];
+  }
 }
 
 /** A folder without policies, or one that cannot be listed, is no reason not to watch it. */

@@ -1,0 +1,123 @@
+// What `policy lint` works by: levels, the lockfile, which files, from the command line and the configuration.
+
+import { existsSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { PolicyError } from "../errors.ts";
+import type { Severity } from "../finding.ts";
+import type { Config, Levels } from "../lint/config.ts";
+import type { LintOptions } from "../lint/lint.ts";
+import { LOCKFILE } from "./files.ts";
+import type { Io } from "./io.ts";
+import { readLevels } from "./lint-levels.ts";
+import type { LockedTools } from "./locked-tools.ts";
+
+/** What the command line says. */
+export interface SettingsOptions {
+  /** A file, or `false` for none. */
+  readonly config?: string | false;
+  readonly rule?: readonly string[];
+  readonly lock?: string;
+  readonly server?: string;
+  readonly baseline?: string;
+  readonly failOn?: Severity | "never";
+  readonly maxWarnings?: number;
+}
+
+export interface LintSettings {
+  readonly optionsFor: (file: string) => LintOptions;
+  readonly isIgnored: (file: string) => boolean;
+  readonly failOn: Severity | "never";
+  readonly maxWarnings: number | undefined;
+  readonly baseline: BaselinePlace;
+  /** What the settings were read from, or would be if it were there. */
+  readonly files: Beside["files"];
+}
+
+export interface BaselinePlace {
+  /** Relative to the working directory. */
+  readonly file: string;
+  /** Somebody named it, so it has to be there. */
+  readonly isNamed: boolean;
+}
+
+export const BASELINE = "policy.baseline.json";
+
+/** What stands beside policies, and where it would stand if it were there. */
+export interface Beside {
+  readonly config: Config | undefined;
+  /** The folder that paths of the configuration are relative to; absolute. */
+  readonly folder: string;
+  /** Relative to the working directory, or absolute. The configuration is named only when there is one. */
+  readonly files: {
+    readonly config: string | undefined;
+    readonly lock: string;
+    readonly baseline: string;
+  };
+  readonly isLockNamed: boolean;
+  readonly isBaselineNamed: boolean;
+}
+
+/** Throws PolicyError: config-unusable, file-*. */
+export async function findBeside(io: Io, options: SettingsOptions): Promise<Beside> {
+  const { findConfig, loadConfig } = await import("./lint-config.ts");
+  const found = options.config === false ? undefined : findConfig(io, options.config);
+  const config = found && (await loadConfig(io, found));
+  // Paths of a configuration are relative to its folder, and shown relative to the working directory.
+  const folder = found?.folder ?? io.cwd;
+  const below = (path: string): string => relative(io.cwd, join(folder, path)) || path;
+  const lock = options.lock ?? (config?.lock === undefined ? undefined : below(config.lock));
+  const baseline = options.baseline ?? (config?.baseline && below(config.baseline));
+  return {
+    config,
+    folder,
+    files: { config: found?.path, lock: lock ?? LOCKFILE, baseline: baseline ?? below(BASELINE) },
+    isLockNamed: lock !== undefined,
+    isBaselineNamed: baseline !== undefined,
+  };
+}
+
+/** Throws PolicyError: usage, config-unusable, file-*, document-unusable. */
+export async function loadLintSettings(io: Io, options: SettingsOptions): Promise<LintSettings> {
+  const beside = await findBeside(io, options);
+  const { config, folder, files } = beside;
+  const asked = await readLevels(options.rule ?? []);
+  const locked = await loadLock(io, files.lock, beside.isLockNamed);
+  if (locked === undefined && options.server !== undefined)
+    throw new PolicyError(
+      "usage",
+      `--server picks a server of a lockfile, and there is no ${LOCKFILE} here.`,
+    );
+  const pathOf = (file: string): string => relative(folder, resolve(io.cwd, file)).replaceAll("\\", "/");
+  return {
+    optionsFor: (file) => {
+      const fitting = overridesFor(config, pathOf(file));
+      const server = options.server ?? fitting.findLast((override) => override.server !== undefined)?.server;
+      return {
+        tools: locked?.toolsFor(file, server),
+        levels: mergeLevels([config?.rules, ...fitting.map(({ rules }) => rules), asked]),
+        today: io.today(),
+      };
+    },
+    isIgnored: (file) => config?.isIgnored(pathOf(file)) === true,
+    failOn: options.failOn ?? config?.failOn ?? "error",
+    maxWarnings: options.maxWarnings ?? config?.maxWarnings,
+    baseline: { file: files.baseline, isNamed: beside.isBaselineNamed },
+    files,
+  };
+}
+
+function overridesFor(config: Config | undefined, path: string): Config["overrides"] {
+  return config?.overrides.filter(({ fits }) => fits(path)) ?? [];
+}
+
+/** Of several levels for one rule the last counts. */
+function mergeLevels(all: readonly (Levels | undefined)[]): Levels {
+  return new Map(all.flatMap((levels) => [...(levels ?? [])]));
+}
+
+/** A lockfile that nobody named need not be there. */
+async function loadLock(io: Io, file: string, isNamed: boolean): Promise<LockedTools | undefined> {
+  if (!isNamed && !existsSync(resolve(io.cwd, file))) return undefined;
+  const { loadLockedTools } = await import("./locked-tools.ts");
+  return loadLockedTools(io, file);
+}
