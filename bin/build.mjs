@@ -44,9 +44,9 @@ const CHUNKS = [
   },
   {
     name: "problems",
-    fits: /^src\/policy\/(schema-problems|schema-errors\.generated|schema|nearest)\.ts$|^node_modules\/leven\//,
+    fits: /^src\/policy\/(schema-problems|schema-errors\.generated|schema|error-fixes)\.ts$/,
   },
-  { name: "config", fits: /^src\/lint\/(config|baseline|glob)|^src\/cli\/(lint-config|lint-baseline)/ },
+  { name: "config", fits: /^src\/lint\/(config|baseline|glob)|^src\/cli\/(load-config|lint-baseline)/ },
   {
     name: "mend",
     fits: /^src\/lint\/mend|^src\/policy\/fixes|^src\/cli\/(mend-file|unified-diff)|^node_modules\/diff\//,
@@ -59,7 +59,7 @@ const CHUNKS = [
   // The whole engine stands together: between chunks every call goes through a getter.
   {
     name: "core",
-    fits: /^src\/(policy|engine|lint|json|decimal|cli\/(find-policies|jsonc|lint-files?|lint-levels|write-report|commands\/lint)|report\/json-report)|^node_modules\/jsonc-parser\//,
+    fits: /^src\/(policy|engine|lint|json|decimal|cli\/(find-policies|jsonc|find-config|lint-files?|lint-levels|lint-settings|write-report|commands\/lint)|report\/json-report)|^node_modules\/(jsonc-parser|leven)\//,
   },
   { name: "cli", fits: /^src\/|^node_modules\/commander\// },
 ];

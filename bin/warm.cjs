@@ -50,6 +50,7 @@ async function warm() {
       isStderrTerminal: false,
       writeStdout: () => {},
       writeStderr: (text) => process.stderr.write(text),
+      today: () => "2026-01-01",
       stdin: () => process.stdin,
       signal: new AbortController().signal,
     };

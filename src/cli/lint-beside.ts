@@ -8,10 +8,10 @@ import { type LintOptions, type LintVerdict, lintOpened } from "../lint/lint.ts"
 import { type OpenedPolicy, openPolicy } from "../lint/open-policy.ts";
 import type { DocumentText, LintedDocument, Trouble } from "../lsp/host.ts";
 import { LOCKFILE } from "./files.ts";
+import { CONFIG, findConfig } from "./find-config.ts";
 import { statusOf } from "./input-state.ts";
 import type { Io } from "./io.ts";
 import { useBaseline } from "./lint-baseline.ts";
-import { CONFIG, findConfig } from "./lint-config.ts";
 import { BASELINE, type LintSettings, loadLintSettings } from "./lint-settings.ts";
 import { quietIo } from "./quiet-io.ts";
 

@@ -7,6 +7,7 @@ import type { Severity } from "../finding.ts";
 import type { Config, Levels } from "../lint/config.ts";
 import type { LintOptions } from "../lint/lint.ts";
 import { LOCKFILE } from "./files.ts";
+import { findConfig } from "./find-config.ts";
 import type { Io } from "./io.ts";
 import { readLevels } from "./lint-levels.ts";
 import type { LockedTools } from "./locked-tools.ts";
@@ -59,9 +60,8 @@ export interface Beside {
 
 /** Throws PolicyError: config-unusable, file-*. */
 export async function findBeside(io: Io, options: SettingsOptions): Promise<Beside> {
-  const { findConfig, loadConfig } = await import("./lint-config.ts");
   const found = options.config === false ? undefined : findConfig(io, options.config);
-  const config = found && (await loadConfig(io, found));
+  const config = found && (await (await import("./load-config.ts")).loadConfig(io, found));
   // Paths of a configuration are relative to its folder, and shown relative to the working directory.
   const folder = found?.folder ?? io.cwd;
   const below = (path: string): string => relative(io.cwd, join(folder, path)) || path;

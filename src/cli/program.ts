@@ -4,10 +4,11 @@ import { Command, type CommanderError, InvalidArgumentError, Option } from "comm
 import { type ExitCode, PolicyError } from "../errors.ts";
 import { escapeText } from "../report/escape.ts";
 import type { LintCommandOptions } from "./commands/lint.ts";
-import type { ScanCommandOptions, ScanWords } from "./commands/scan.ts";
+import type { ScanCommandOptions } from "./commands/scan.ts";
 import type { SchemaOptions } from "./commands/schema.ts";
 import type { SimulateCommandOptions } from "./commands/simulate.ts";
 import type { Io } from "./io.ts";
+import { splitValues, splitWords } from "./typed-words.ts";
 import { UsageShown } from "./usage-shown.ts";
 import { VERSION } from "./version.generated.ts";
 
@@ -203,6 +204,9 @@ function addSchema(program: Command, session: Session): void {
   addCommon(
     program.command("schema").description("print the JSON Schema of a policy (draft-07), for editors"),
   )
+    .addOption(
+      new Option("--of <WHAT>", "what the schema is of").choices(["policy", "config"]).default("policy"),
+    )
     .addOption(outputOption())
     .action(async (options: SchemaOptions) => {
       const { runSchema } = await import("./commands/schema.ts");
@@ -233,41 +237,6 @@ function addDemo(program: Command, session: Session): void {
     const { runDemo } = await import("./commands/demo.ts");
     session.exitCode = await runDemo(session.io, session.run);
   });
-}
-
-/** Commander drops the `--` that tells a TARGET from a command, so it is looked for in what was typed. */
-function splitWords(words: readonly string[], argv: readonly string[]): ScanWords {
-  const dashes = argv.indexOf("--");
-  const command = dashes === -1 ? [] : argv.slice(dashes + 1);
-  const [target, ...extra] = words.slice(0, words.length - command.length);
-  if (extra.length > 0) {
-    throw new PolicyError(
-      "usage",
-      `Only one TARGET can be scanned: ${extra.join(" ")} is too much. A command is written after --.`,
-    );
-  }
-  return { target, command };
-}
-
-/**
- * An optional value is written with `=`. Commander also takes the next word for one, which is a file:
- * `lint --fix policy.yaml`.
- */
-function splitValues<Name extends string>(
-  argv: readonly string[],
-  options: Readonly<Partial<Record<Name, unknown>>>,
-  names: readonly Name[],
-): { words: readonly string[]; values: Readonly<Partial<Record<Name, true>>> } {
-  const words: string[] = [];
-  const values: Partial<Record<Name, true>> = {};
-  for (const name of names) {
-    const value = options[name];
-    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    if (typeof value !== "string" || argv.includes(`${flag}=${value}`)) continue;
-    words.push(value);
-    values[name] = true;
-  }
-  return { words, values };
 }
 
 function addCommon(command: Command): Command {

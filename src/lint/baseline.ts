@@ -39,7 +39,9 @@ export async function readBaseline(
   const { root } = source;
   const parsed = source.problems;
   const problems =
-    root === undefined || parsed.length > 0 ? parsed : explainErrors(toPlain(root), root, GRAMMAR).problems;
+    root === undefined || parsed.length > 0
+      ? parsed
+      : explainErrors(toPlain(root), { ...source, root }, GRAMMAR).problems;
   if (root === undefined || problems.length > 0) {
     return { baseline: undefined, findings: toFindings(source, problems) };
   }

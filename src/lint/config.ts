@@ -60,7 +60,7 @@ export async function readConfig(file: string, bytes: Uint8Array): Promise<Confi
   const problems = source.problems.flatMap((problem) => reword(problem, source));
   // A file without content, or with comments only, leaves everything as it is.
   const isEmpty = source.problems.some(({ code }) => code === "policy-empty");
-  const { verdict, config } = await readRoot(isEmpty ? EMPTY : root, problems);
+  const { verdict, config } = await readRoot({ ...source, root: isEmpty ? EMPTY : root }, problems);
   if (config !== undefined) return { config, findings: [] };
   return { config: undefined, findings: toFindings(source, verdict) };
 }
@@ -68,11 +68,12 @@ export async function readConfig(file: string, bytes: Uint8Array): Promise<Confi
 const EMPTY = { kind: "object", start: 0, end: 0, entries: [] } as const;
 
 async function readRoot(
-  root: Source["root"],
+  source: Source,
   parsed: readonly Problem[],
 ): Promise<{ verdict: readonly Problem[]; config: Config | undefined }> {
+  const { root } = source;
   if (root === undefined || parsed.length > 0) return { verdict: parsed, config: undefined };
-  const shape = explainErrors(toPlain(root), root, GRAMMAR);
+  const shape = explainErrors(toPlain(root), { ...source, root }, GRAMMAR);
   if (shape.problems.length > 0) return { verdict: shape.problems, config: undefined };
   const reading: Reading = { problems: [], hasMismatch: false };
   const config = await buildConfig({ node: root, pointer: "" }, reading);

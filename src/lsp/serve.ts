@@ -24,8 +24,7 @@ import type { LspHost } from "./host.ts";
 import { hoverAt } from "./hover.ts";
 
 /** What stands beside policies and changes what is found in them. */
-const BESIDE = /(?:^|\/)(?:policy\.lock\.json|policy\.config\.(?:ya?ml|json))$/;
-const BESIDE_GLOBS = ["**/policy.lock.json", "**/policy.config.{yaml,yml,json}"];
+const BESIDE = ["policy.lock.json", "policy.config.yaml", "policy.baseline.json"];
 
 /** How the connection ended. */
 export interface Ending {
@@ -103,7 +102,7 @@ export function serve(bytes: Bytes, host: LspHost): Promise<Ending> {
     if (client?.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
       void connection.client
         .register(DidChangeWatchedFilesNotification.type, {
-          watchers: BESIDE_GLOBS.map((globPattern) => ({ globPattern })),
+          watchers: BESIDE.map((name) => ({ globPattern: `**/${name}` })),
         })
         .catch((error: unknown) => connection.console.error(messageOf(error)));
     }
@@ -131,7 +130,7 @@ export function serve(bytes: Bytes, host: LspHost): Promise<Ending> {
     publish(uri, undefined, []);
   });
   connection.onDidSaveTextDocument(({ textDocument: { uri } }) => {
-    if (BESIDE.test(uri)) store.recheckAll();
+    if (BESIDE.includes(uri.slice(uri.lastIndexOf("/") + 1))) store.recheckAll();
   });
   connection.onDidChangeWatchedFiles(() => store.recheckAll());
 

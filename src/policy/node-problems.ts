@@ -54,8 +54,9 @@ export function nonFiniteProblem(span: Span): Problem {
   return errorAt(span, "non-finite-number", "Infinity and NaN are no amounts.", "Write a number.");
 }
 
-export function ambiguousProblem(span: Span, text: string, meaning: string): Problem {
-  return errorAt(
+/** `isText` says whether YAML 1.2 reads it as text: then quotes keep that meaning, and are the mending. */
+export function ambiguousProblem(span: Span, text: string, meaning: string, isText: boolean): Problem {
+  const problem = errorAt(
     span,
     "ambiguous-scalar",
     `\`${text}\` means ${meaning} to YAML 1.1 and something else to YAML 1.2.`,
@@ -63,6 +64,9 @@ export function ambiguousProblem(span: Span, text: string, meaning: string): Pro
       ? `Quote it if it is text: "${text}"; a number that both read alike looks like 1000 or 1.0e+3.`
       : `Quote it if it is text: "${text}".`,
   );
+  if (!isText) return problem;
+  const edits = [{ ...span, text: JSON.stringify(text) }];
+  return { ...problem, fix: { title: "Write it in quotes", isSafe: false, edits } };
 }
 
 /** Every key that an earlier one of the same object repeats, compared as decoded. */

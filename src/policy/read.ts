@@ -22,7 +22,7 @@ export type PolicyReading =
 export async function readPolicy(source: Source): Promise<PolicyReading> {
   const { root } = source;
   if (root === undefined) return { policy: undefined, problems: boundProblems(source.problems) };
-  const shape = await validate(root);
+  const shape = await validate({ ...source, root });
   const reading: Reading = { problems: [], hasMismatch: false };
   const policy = await buildPolicy(root, reading);
   const spoken = withoutEchoes(root, shape.problems, source.problems);

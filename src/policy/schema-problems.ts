@@ -4,11 +4,12 @@ import { formatNum } from "../decimal.ts";
 import type { Problem } from "../finding.ts";
 import { LIMITS } from "../limits.ts";
 import { isRulesDialect } from "./dialect.ts";
+import { certainlyMeant, quotingOnly, renaming, replacing, requoting } from "./error-fixes.ts";
 import { findNearest, suggest } from "./nearest.ts";
 import { joinPointer, resolvePointer, splitPointer } from "./pointer.ts";
 import { policySchema } from "./schema.ts";
 import { findErrors } from "./schema-errors.generated.ts";
-import type { Node } from "./source.ts";
+import type { Node, ParsedSource } from "./source.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -39,6 +40,7 @@ const POLICY: Grammar = { validate: findErrors, definitions: policySchema.defini
 
 interface Context {
   readonly root: Node;
+  readonly source: ParsedSource;
   readonly grammar: Grammar;
   readonly isDialect: boolean;
   /** Pointers to the keys that unknown ones were probably meant to be. */
@@ -54,14 +56,15 @@ export interface SchemaVerdict {
 }
 
 /** What the schema says against the data, which `root` was made into; nothing when it is right. */
-export function explainErrors(data: unknown, root: Node, grammar: Grammar = POLICY): SchemaVerdict {
+export function explainErrors(data: unknown, source: ParsedSource, grammar: Grammar = POLICY): SchemaVerdict {
+  const { root } = source;
   const validate = grammar.validate as SchemaValidator;
   if (validate(data)) return { problems: [], more: 0 };
   // `if` only says that one of the other errors was found.
   const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== "if");
   const explained = errors.slice(0, LIMITS.problemsPerFile);
   const isDialect = grammar === POLICY && isRulesDialect(root);
-  const context: Context = { root, grammar, isDialect, misspelt: findMisspelt(explained) };
+  const context: Context = { root, source, grammar, isDialect, misspelt: findMisspelt(explained) };
   const problems = explained.flatMap((error) => toProblem(error, context) ?? []);
   // INVARIANT: both validators are compiled from one schema, so what one refuses the other explains.
   if (problems.length === 0) throw new Error("the schema refuses the file and does not say why");
@@ -105,7 +108,10 @@ function toProblem(error: SchemaError, context: Context): Problem | undefined {
       );
     }
     case "type":
-      return at("wrong-type", `${name} must be ${typeNames(params.type)}, not ${describe(root, pointer)}.`);
+      return {
+        ...at("wrong-type", `${name} must be ${typeNames(params.type)}, not ${describe(root, pointer)}.`),
+        ...requoting(context.source, pointer, params.type),
+      };
     case "enum":
     case "const":
       return wrongWord(error, context, help);
@@ -132,7 +138,7 @@ function toProblem(error: SchemaError, context: Context): Problem | undefined {
   }
 }
 
-function unknownKey(error: SchemaError, key: string, { isDialect, grammar }: Context): Problem {
+function unknownKey(error: SchemaError, key: string, { isDialect, grammar, source }: Context): Problem {
   const pointer = joinPointer(error.instancePath, key);
   const known = Object.keys(propertiesOf(error.parentSchema));
   const shown = quote(key);
@@ -151,6 +157,7 @@ function unknownKey(error: SchemaError, key: string, { isDialect, grammar }: Con
     anchor: { pointer, part: "key" },
     message: `${nameOf(error.instancePath, grammar)} has an unknown key ${shown}; it would have no effect.`,
     help: suggest(key, known) || `Known keys: ${known.join(", ")}.`,
+    ...renaming(source, pointer, certainlyMeant(key, known)),
   };
 }
 
@@ -191,21 +198,22 @@ function exclusiveKey(error: SchemaError): Problem {
   };
 }
 
-function wrongWord(error: SchemaError, { root, grammar }: Context, help: string): Problem {
+function wrongWord(error: SchemaError, { root, source, grammar }: Context, help: string): Problem {
   const { instancePath: pointer, params } = error;
   const allowed = (params.allowedValues ?? [params.allowedValue]) as readonly unknown[];
   const { node } = resolvePointer(root, pointer);
   const word = node.kind === "scalar" && typeof node.value === "string" ? node.value : undefined;
   const sign = word === undefined ? undefined : OPERATOR_SIGNS.get(word);
   const isSign = sign !== undefined && allowed.includes(sign);
-  const suggestion =
-    word === undefined ? "" : isSign ? `Write "${sign}".` : suggest(word, allowed.map(String));
+  const meant = word === undefined ? undefined : isSign ? sign : certainlyMeant(word, allowed.map(String));
+  const suggestion = isSign ? `Write "${sign}".` : suggest(word ?? "", allowed.map(String));
   return {
     code: word === undefined ? "wrong-type" : "unknown-value",
     severity: "error",
     anchor: { pointer },
     message: `${nameOf(pointer, grammar)} must be ${allowed.map((value) => JSON.stringify(value)).join(" or ")}, not ${describe(root, pointer)}.`,
-    help: suggestion || help,
+    help: (word !== undefined && suggestion) || help,
+    ...(word === undefined ? quotingOnly(source, pointer, allowed) : replacing(source, pointer, meant)),
   };
 }
 

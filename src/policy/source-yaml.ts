@@ -123,7 +123,8 @@ function readScalar(node: Scalar, span: Span, problems: Problem[]): string | boo
   const { value } = node;
   if (node.type === Scalar.PLAIN && node.tag === undefined) {
     const meaning = readYaml11(source, value);
-    if (meaning !== undefined) problems.push(ambiguousProblem(span, source, meaning));
+    if (meaning !== undefined)
+      problems.push(ambiguousProblem(span, source, meaning, typeof value === "string"));
   }
   if (value === null) problems.push(nullProblem(span));
   if (typeof value === "number") return readNumber(source, value, span, problems);

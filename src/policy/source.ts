@@ -51,6 +51,9 @@ export interface Source {
   readonly comments: readonly Span[];
 }
 
+/** A Source whose text could be parsed. */
+export type ParsedSource = Source & { readonly root: Node };
+
 /** What one of the two parsers makes of a text. */
 export interface ParsedText {
   readonly root: Node | undefined;

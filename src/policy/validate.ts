@@ -3,14 +3,14 @@
 import { isDecimal } from "../decimal.ts";
 import { isPolicy } from "./schema-check.generated.ts";
 import type { SchemaVerdict } from "./schema-problems.ts";
-import type { Node } from "./source.ts";
+import type { Node, ParsedSource } from "./source.ts";
 
 /** Checks the tree against the schema. Problems come in the order of the schema's walk. */
-export async function validate(root: Node): Promise<SchemaVerdict> {
-  const data = toPlain(root);
+export async function validate(source: ParsedSource): Promise<SchemaVerdict> {
+  const data = toPlain(source.root);
   if ((isPolicy as (value: unknown) => boolean)(data)) return { problems: [], more: 0 };
   const { explainErrors } = await import("./schema-problems.ts");
-  return explainErrors(data, root);
+  return explainErrors(data, source);
 }
 
 /** Plain data for the validator. Numbers beyond a double keep their sign and whether they are whole. */

@@ -308,9 +308,38 @@ describe("the lockfile", () => {
     expect(broken.at(-1)).toMatchObject({
       severity: DiagnosticSeverity.Warning,
       message: expect.stringContaining("is not JSON"),
-      relatedInformation: [{ location: { uri: uriOf(at("policy.lock.json")) } }],
     });
     expect(editor.watched.join()).toContain("policy.lock.json");
+  });
+
+  test("and the configuration and the baseline are those of policy lint", async () => {
+    const { at, folder, run, write } = project({
+      "policy.yaml": GOOD.replace("default: deny", "default: allow"),
+    });
+    const editor = await startEditor(folder);
+    const uri = uriOf(at("policy.yaml"));
+    const text = GOOD.replace("default: deny", "default: allow");
+    expect(codes(await editor.open(uri, text))).toContain("default-allow");
+    const change = async (files: Parameters<typeof write>[0]) => {
+      write(files);
+      await editor.changeOnDisk(at("policy.config.yaml"));
+      return (await editor.diagnostics(uri)).diagnostics;
+    };
+    const asError = await change({ "policy.config.yaml": "rules: { default-allow: error }\n" });
+    expect(asError.find(({ code }) => code === "default-allow")?.severity).toBe(DiagnosticSeverity.Error);
+    expect(codes(await change({ "policy.config.yaml": "ignores: [policy.yaml]\n" }))).toEqual([]);
+    const broken = await change({ "policy.config.yaml": "ruls: {}\n" });
+    expect(broken.at(-1)?.message).toContain("policy.config.yaml cannot be used");
+    expect(codes(broken)).toContain("default-allow");
+    write({ "policy.config.yaml": "fail_on: error\n" });
+    expect((await run(["lint", "--write-baseline"])).exitCode).toBe(0);
+    expect(codes(await change({}))).toEqual([]);
+    const suppressed = text.replace(
+      "default: allow",
+      "default: allow # policy-ignore default-allow -- tried out",
+    );
+    write({ "policy.baseline.json": "{" });
+    expect((await editor.edit(uri, suppressed)).at(-1)?.message).toContain("is no baseline");
   });
 
   test("of the folder that holds the policy counts, and none outside of it", async () => {
@@ -332,7 +361,7 @@ describe("the lockfile", () => {
     const found = await editor.open(uriOf(at("policy.yaml")), GOOD);
     expect(found.at(-1)).toMatchObject({
       severity: DiagnosticSeverity.Information,
-      message: expect.stringContaining("No server of the lockfile has the name of this file"),
+      message: expect.stringContaining("No server of policy.lock.json has the name of this file"),
     });
   });
 });

@@ -37,6 +37,8 @@ export function inStyle(json: string, drawn: readonly number[]): string {
 }
 
 function style(node: Scalar, choice: number, isOneLine: boolean): void {
+  // As the printer would write an exponent, YAML 1.1 would read text.
+  if (typeof node.value === "number") delete node.format;
   if (typeof node.value !== "string") return;
   if (choice < 5) node.type = Scalar.PLAIN;
   else if (choice < 7) node.type = Scalar.QUOTE_SINGLE;

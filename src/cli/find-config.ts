@@ -1,12 +1,8 @@
-// Finds policy.config.yaml, and reads it.
+// Finds policy.config.yaml.
 
 import { lstatSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { PolicyError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
-import { type Config, readConfig } from "../lint/config.ts";
-import { escapeText } from "../report/escape.ts";
-import { readBoundedFile } from "./files.ts";
 import type { Io } from "./io.ts";
 
 export const CONFIG = "policy.config.yaml";
@@ -41,21 +37,4 @@ export function findConfig(io: Io, named: string | undefined): FoundConfig | und
 /** A link that leads nowhere is there too: reading it says so. */
 function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-}
-
-/** Throws PolicyError: file-*, config-unusable. */
-export async function loadConfig(io: Io, { path, shownAs, folder }: FoundConfig): Promise<Config> {
-  const bytes = readBoundedFile(path, LIMITS.policyBytes, shownAs);
-  const { config, findings } = await readConfig(shownAs, bytes);
-  if (config === undefined) {
-    throw new PolicyError(
-      "config-unusable",
-      `${shownAs} cannot be used: it has ${findings.length} error(s).`,
-      {
-        findings,
-      },
-    );
-  }
-  if (folder !== io.cwd) io.writeStderr(`Settings are those of ${escapeText(shownAs)}.\n`);
-  return config;
 }
