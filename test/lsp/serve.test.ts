@@ -70,9 +70,7 @@ test("a failure on one document is told, logged, and does not touch the others",
   });
   await client.initialize();
   const [failed] = await client.open("file:///w/cursed/policy.yaml");
-  expect(failed?.message).toBe(
-    "This policy could not be checked, which is a bug in policy: a bug\\u{1b}[2J",
-  );
+  expect(failed?.message).toBe("This policy could not be checked, which is a bug in policy: a bug\\u{1b}[2J");
   expect(client.logs.join()).toContain("file:///w/cursed/policy.yaml: Error: a bug");
   await expect(client.hover("file:///w/cursed/policy.yaml")).rejects.toThrow("a bug");
   const others = await client.open("file:///w/policy.yaml");
