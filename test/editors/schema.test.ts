@@ -154,7 +154,6 @@ describe("over a key or a value stands what it means", () => {
     ["path", 0, "Which argument"],
     ["op:", 0, "How the argument is compared"],
     ["lte", 0, "at most the value"],
-    ["value", 0, "What the argument is compared with"],
     ["on_deny", 0, "caller sees"],
     ["timeout", 0, "How long an approval"],
     ["counter", 0, "counter's name"],
@@ -170,6 +169,12 @@ describe("over a key or a value stands what it means", () => {
     expect((await yaml.hover(POLICY, word, nth)).replaceAll("\\", "")).toContain(text);
     if (word === "op:") return;
     expect((await json.hover(toJson(POLICY), `"${word}"`, nth)).replaceAll("\\", "")).toContain(text);
+  });
+
+  test("value, whose meaning hangs on the operator", async () => {
+    const meaning = /What the argument is compared with|A number, without quotes/;
+    expect(await yaml.hover(POLICY, "value")).toMatch(meaning);
+    expect(await json.hover(toJson(POLICY), '"value"')).toMatch(meaning);
   });
 
   test.each([
@@ -251,6 +256,25 @@ describe("the schema", () => {
     for (const [way, part] of enums) {
       expect(part.enumDescriptions, way).toHaveLength((part.enum as readonly unknown[]).length);
     }
+  });
+});
+
+describe("a file that names the schema itself is held to it, in an editor that knows no file names", () => {
+  const BAD = 'version: "1"\ndefault: maybe\n';
+
+  test("in YAML, by a comment for the language server or by $schema", async () => {
+    const service = yamlService([]);
+    expect(await service.marks(BAD)).toEqual([]);
+    const byComment = await service.marks(`# yaml-language-server: $schema=./policy.schema.json\n${BAD}`);
+    expect(byComment.map(({ line }) => line)).toEqual([3]);
+    const byKey = await service.marks(`$schema: ./policy.schema.json\n${BAD}`);
+    expect(byKey.map(({ line }) => line)).toEqual([3]);
+  });
+
+  test("in JSON, by $schema", async () => {
+    const service = jsonService([]);
+    const text = '{\n"$schema": "./policy.schema.json",\n"version": "1",\n"default": "maybe"\n}';
+    expect((await service.marks(text)).map(({ line }) => line)).toEqual([4]);
   });
 });
 

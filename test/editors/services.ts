@@ -52,12 +52,22 @@ function atCursor(text: string, open: (text: string) => TextDocument) {
   return { document, position: document.positionAt(offset) };
 }
 
-export function jsonService(): EditorService {
-  const service = getJsonService({});
+/** An editor loads the schema that a file names, relative to the file. */
+async function load(address: string): Promise<string> {
+  if (!address.endsWith("/policy.schema.json")) throw new Error(`${address} was asked for`);
+  return JSON.stringify(SCHEMA);
+}
+
+/** `fileMatch` is empty for an editor that knows the schema only by what a file says of it. */
+export function jsonService(fileMatch: readonly string[] = ["*.json"]): EditorService {
+  const service = getJsonService({
+    schemaRequestService: load,
+    workspaceContext: { resolveRelativePath: (path, from) => new URL(path, from).href },
+  });
   service.configure({
     validate: true,
     allowComments: false,
-    schemas: [{ uri: ADDRESS, fileMatch: ["*.json"], schema: SCHEMA }],
+    schemas: fileMatch.length === 0 ? [] : [{ uri: ADDRESS, fileMatch: [...fileMatch], schema: SCHEMA }],
   });
   const open = (text: string) => TextDocument.create("file:///policy.json", "json", 1, text);
   return {
@@ -80,19 +90,17 @@ export function jsonService(): EditorService {
   };
 }
 
-export function yamlService(): EditorService {
+export function yamlService(fileMatch: readonly string[] = ["*.yaml"]): EditorService {
   const service = getYamlService({
-    schemaRequestService: async (address) => {
-      throw new Error(`${address} was asked for`);
-    },
-    workspaceContext: { resolveRelativePath: (path) => path },
+    schemaRequestService: load,
+    workspaceContext: { resolveRelativePath: (path, from) => new URL(path, from).href },
   });
   service.configure({
     validate: true,
     hover: true,
     completion: true,
     yamlVersion: "1.2",
-    schemas: [{ uri: ADDRESS, fileMatch: ["*.yaml"], schema: SCHEMA }],
+    schemas: fileMatch.length === 0 ? [] : [{ uri: ADDRESS, fileMatch: [...fileMatch], schema: SCHEMA }],
   });
   // The service keeps what it made of a version.
   let version = 0;
