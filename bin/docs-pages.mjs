@@ -93,6 +93,8 @@ const WAYS_TO_ERRORS = {
   "file-too-large": ["yes '# long' | head -c 2000000 > long.yaml", "policy lint long.yaml"],
   "file-unwritable": ["policy schema --output nowhere/schema.json"],
   "policy-unusable": ["policy simulate trace.jsonl --policy mistake.yaml"],
+  "config-unusable": ["echo 'rule: {}' > policy.config.yaml", "policy lint policy.yaml"],
+  "file-changed": "`policy lint --fix` found that the file is no longer what it read.",
   "policy-not-found": ["mkdir empty && cd empty && policy simulate ../trace.jsonl"],
   "policy-ambiguous": [
     "mkdir policies && cp policy.yaml policies/shop.yaml && cp policy.yaml policies/shop.yml",
@@ -126,6 +128,8 @@ const OTHER_FINDINGS = {
     "The policy lets calls of the tool through, and nothing checks, limits or approves them. A warning; for a tool that only reads, information.",
   "entry-without-tool":
     "The policy has an entry for a tool that the server does not have: a misspelt name, or a tool that was removed.",
+  "stale-baseline-entry":
+    "An entry of the [baseline](configuration.md#the-baseline) accepts a finding that is no longer there. A warning of `policy lint`.",
   "failed-expectation": "A line of a trace has an `expect`, and its call gets another decision.",
   "tool-unreadable":
     "An entry of the tool list is no object with a name. Nobody can say what it would do, so this is an error.",
@@ -167,8 +171,8 @@ export function errorsPage({ ERRORS, LINT_RULES }) {
 
 Three kinds of things go wrong. [Errors](#errors-that-end-a-run) end a run: the message goes to stderr, with a code in
 brackets, and the exit code is not 0. [Errors of a policy](#what-makes-a-policy-unusable) are findings of \`policy lint\`;
-for every other command a policy with one of them cannot be used. [Other findings](#findings-of-scan-and-simulate) are about a
-server or a trace. What \`policy lint\` says of policies that can be used is on the page of the [rules](rules.md).
+for every other command a policy with one of them cannot be used. [Other findings](#other-findings) are about a
+server, a trace or a baseline. What \`policy lint\` says of policies that can be used is on the page of the [rules](rules.md).
 
 Examples run in \`fixtures/docs\`. An error that is in none of these tables is a bug: the program says \`internal error\` and ends
 with exit code 3; run it again with \`--debug\` and report what it prints.
@@ -181,7 +185,7 @@ ${errors}
 A policy with an error is never used in part: nothing is decided with it. These errors cannot be turned off.
 
 ${problems}
-## Findings of scan and simulate
+## Other findings
 
 | Code | What it means |
 |---|---|
@@ -216,8 +220,10 @@ function problemCodes() {
 }
 
 function findingCodes() {
-  const codes = codesIn(["src/mcp", "src/tools", "src/simulate", "src/cli/commands"], (code) =>
-    /^(?:scan|tool)-|^(?:ungoverned-tool|entry-without-tool|failed-expectation)$/.test(code),
+  const codes = codesIn(["src/mcp", "src/tools", "src/simulate", "src/lint", "src/cli/commands"], (code) =>
+    /^(?:scan|tool)-|^(?:ungoverned-tool|entry-without-tool|failed-expectation|stale-baseline-entry)$/.test(
+      code,
+    ),
   );
   return codes;
 }

@@ -38,6 +38,8 @@ export const LIMITS = {
   lspMessageBytes: 64 * MIB,
   /** Bytes of a baseline of lint. */
   baselineBytes: 8 * MIB,
+  /** Globs in a configuration of lint, all together. */
+  configGlobs: 1000,
   /** Folders above the working directory that are searched for a configuration of lint. */
   configFolders: 64,
   /** Whole scan, in seconds (cli.md section 3). */

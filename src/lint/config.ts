@@ -1,6 +1,7 @@
 // Reads policy.config.yaml: data that says how to lint, and that can run nothing.
 
 import type { Finding, Problem, Severity } from "../finding.ts";
+import { LIMITS } from "../limits.ts";
 import { toFindings } from "../policy/findings.ts";
 import { joinPointer } from "../policy/pointer.ts";
 import {
@@ -97,15 +98,16 @@ function reword(problem: Problem, { text }: Source): readonly Problem[] {
 }
 
 async function buildConfig(root: Located, reading: Reading): Promise<Config> {
+  const globs = { left: LIMITS.configGlobs };
   const overrides = itemsOf(member(root, "overrides"), reading).map(async (located) => ({
-    fits: await globsOf(member(located, "files"), reading),
+    fits: await globsOf(member(located, "files"), reading, globs),
     rules: levelsOf(member(located, "rules"), reading),
     server: textOf(member(located, "server"), reading),
   }));
   const most = numberOf(member(root, "max_warnings"), reading);
   return {
     rules: levelsOf(member(root, "rules"), reading),
-    isIgnored: await globsOf(member(root, "ignores"), reading),
+    isIgnored: await globsOf(member(root, "ignores"), reading, globs),
     overrides: await Promise.all(overrides),
     lock: pathOf(member(root, "lock"), reading),
     baseline: pathOf(member(root, "baseline"), reading),
@@ -134,9 +136,20 @@ function levelsOf(located: Located | undefined, reading: Reading): Levels {
   return levels;
 }
 
-async function globsOf(located: Located | undefined, reading: Reading): Promise<PathTest> {
+/** Each glob is held against each file, so there may not be any number of them. */
+async function globsOf(
+  located: Located | undefined,
+  reading: Reading,
+  budget: { left: number },
+): Promise<PathTest> {
   const globs = itemsOf(located, reading).map((item) => textOf(item, reading) ?? "");
   const pointer = located?.pointer ?? "";
+  budget.left -= globs.length;
+  if (budget.left < 0) {
+    const message = `A configuration may have at most ${LIMITS.configGlobs} globs.`;
+    report(reading, pointer, "too-many-globs", message, "Let fewer globs fit more files.");
+    return () => false;
+  }
   for (const [i, glob] of globs.entries()) {
     const problem = checkGlob(glob);
     if (problem !== undefined)

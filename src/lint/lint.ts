@@ -95,6 +95,9 @@ function isOff(rule: LintRule, level: Severity | "off" | undefined): boolean {
 }
 
 /** A rule whose example needs the tools of the server says nothing without them. */
-function hasRun(rule: LintRule, { levels, tools }: LintOptions): boolean {
-  return !isOff(rule, levels?.get(rule.code)) && (tools !== undefined || rule.bad.tools === undefined);
+function hasRun(rule: LintRule, { levels, tools, lostTools }: LintOptions): boolean {
+  const knowsEnough =
+    (tools !== undefined || rule.bad.tools === undefined) &&
+    (lostTools !== undefined || rule.bad.lostTools === undefined);
+  return knowsEnough && !isOff(rule, levels?.get(rule.code));
 }

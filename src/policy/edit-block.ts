@@ -54,7 +54,7 @@ export function addToBlock(source: Source, container: Container, entry: string):
   if (first === undefined || last === undefined) return undefined;
   const prefix = text.slice(lineStartOf(source, first.start), first.start);
   if (!/^ *(?:- +)*$/.test(prefix)) return undefined;
-  const at = lineEndOf(source, last.end);
+  const at = lineEndOf(text, last.end);
   const scalar = lastScalar(text, node);
   // What follows such a scalar, and whether a line break does, is part of it.
   if (
@@ -74,7 +74,7 @@ function lineBreakOf(text: string): string {
 function blockChild({ text }: Source, { node, isInFlow }: Container, index: number): Span | undefined {
   const span = childSpan(text, node, index);
   if (span === undefined || isInFlow) return span;
-  if (!REST_OF_LINE.test(text.slice(span.end, lineEndOf({ text } as Source, span.end)))) return undefined;
+  if (!REST_OF_LINE.test(text.slice(span.end, lineEndOf(text, span.end)))) return undefined;
   if (node.kind === "object") {
     const key = node.entries[index]?.keySpan;
     return key !== undefined && /^[ \t]*:(?:\s|$)/.test(text.slice(key.end, key.end + COLON_DISTANCE))
@@ -119,11 +119,11 @@ function commentsAbove(source: Source, lineStart: number, indentation: string): 
 /** The end of the last line, and of the comment lines directly below that are indented deeper than `column`. */
 function linesBelow(source: Source, offset: number, column: number): number {
   const { text } = source;
-  let end = nextLineOf(text, lineEndOf(source, offset));
+  let end = nextLineOf(text, lineEndOf(text, offset));
   for (;;) {
-    const line = text.slice(end, lineEndOf(source, end));
+    const line = text.slice(end, lineEndOf(text, end));
     if (!COMMENT_LINE.test(line) || line.indexOf("#") <= column) return end;
-    end = nextLineOf(text, lineEndOf(source, end));
+    end = nextLineOf(text, lineEndOf(text, end));
   }
 }
 
@@ -133,6 +133,6 @@ function joinsBlockScalar(source: Source, { node }: Container, index: number, en
   const before = node.kind === "array" ? node.items[index - 1] : node.entries[index - 1]?.value;
   if (before === undefined || end === text.length) return false;
   if (!isBlockScalar(text, lastScalar(text, before))) return false;
-  const line = text.slice(end, lineEndOf(source, end));
+  const line = text.slice(end, lineEndOf(text, end));
   return INDENTATION.test(line) || COMMENT_LINE.test(line);
 }

@@ -30,7 +30,7 @@ export function removeFromFlow(source: Source, { container, index }: Site): Text
 function removeLines(source: Source, start: number, end: number): TextEdit | undefined {
   const { text } = source;
   const lineStart = lineStartOf(source, start);
-  const lineEnd = lineEndOf(source, end);
+  const lineEnd = lineEndOf(text, end);
   const isAlone = /^[ \t]*$/.test(text.slice(lineStart, start));
   if (!isAlone || !/^[ \t]*,?[ \t]*(?:[ \t]#.*)?$/.test(text.slice(end, lineEnd))) return undefined;
   return { start: lineStart, end: nextLineOf(text, lineEnd), text: "" };

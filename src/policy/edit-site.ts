@@ -108,7 +108,7 @@ export function lineStartOf({ lineStarts }: Source, offset: number): number {
 }
 
 /** The end of the line that holds the offset, before its line break. */
-export function lineEndOf({ text }: Source, offset: number): number {
+export function lineEndOf(text: string, offset: number): number {
   const end = text.indexOf("\n", offset);
   if (end === -1) return text.length;
   return text[end - 1] === "\r" && end > offset ? end - 1 : end;

@@ -60,7 +60,7 @@ export function replaceValue(source: Source, pointer: string, value: Scalar): Te
   const { node } = found;
   if (!isBlockScalar(source.text, node)) return replaceScalar(source, node, value);
   const end = endOf(source.text, node);
-  const header = source.text.slice(node.start, lineEndOf(source, node.start));
+  const header = source.text.slice(node.start, lineEndOf(source.text, node.start));
   if (source.format === "json" || header.includes("#")) return undefined;
   return replaceScalar(source, { start: node.start, end }, value);
 }

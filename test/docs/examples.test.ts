@@ -1,6 +1,7 @@
 // The examples of the docs: policies are linted, traces are read, and every other block says what it is.
 
 import { describe, expect, test } from "vitest";
+import { readConfig } from "../../src/lint/config.ts";
 import { lintPolicy } from "../../src/lint/lint.ts";
 import { openPolicy } from "../../src/lint/open-policy.ts";
 import { LINT_RULES } from "../../src/lint/rules.ts";
@@ -8,11 +9,11 @@ import { readTrace } from "../../src/trace/reader.ts";
 import { type Block, blocksOf, PAGES } from "./markdown.ts";
 
 const LANGUAGES = ["console", "js", "json", "jsonl", "sh", "text", "yaml"];
-const MARKS = /^(?:bad|once|file=\S+)$/;
+const MARKS = /^(?:bad|config|once|file=\S+)$/;
 
 const blocks = PAGES.flatMap(blocksOf);
 const policies = blocks.filter(({ words }) => words[0] === "yaml" || words[0] === "json");
-const good = policies.filter(({ words }) => !words.includes("bad"));
+const good = policies.filter(({ words }) => !words.includes("bad") && !words.includes("config"));
 const bad = policies.filter(({ words }) => words.includes("bad"));
 
 /** Lists may stand alone in an example; the page says that these lines come first. */
@@ -47,6 +48,15 @@ describe("policies", () => {
   test.each(bad.map((block) => [block.place, block] as const))("%s is bad", async (_, block) => {
     expect(await lint(block)).not.toEqual([]);
   });
+});
+
+test("configurations can be read", async () => {
+  const configs = policies.filter(({ words }) => words.includes("config"));
+  expect(configs).not.toEqual([]);
+  for (const { place, body } of configs) {
+    const { findings } = await readConfig("policy.config.yaml", Buffer.from(body, "utf8"));
+    expect({ place, findings }).toEqual({ place, findings: [] });
+  }
 });
 
 test("traces can be read whole", () => {
