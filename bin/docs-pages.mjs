@@ -248,6 +248,7 @@ const LIMIT_GROUPS = [
   { title: "Policies", fits: /^(?:policy|problems|fix|pattern|number|window)/ },
   { title: "Traces", fits: /^(?:trace|counters)/ },
   { title: "Other files", fits: /^(?:document|baseline|config)/ },
+  { title: "Editors", fits: /^lsp/ },
   { title: "Scans", fits: /^(?:scan|kill)/ },
   { title: "Risk", fits: /^risk/ },
 ];

@@ -21,9 +21,6 @@ import type { LspHost } from "./host.ts";
 export const FIX_ALL_KIND = `${CodeActionKind.SourceFixAll}.policy`;
 export const CODE_ACTION_KINDS: string[] = [CodeActionKind.QuickFix, FIX_ALL_KIND];
 
-/** Findings that one request gets actions for: nobody reads a longer menu. */
-const MOST_FINDINGS = 50;
-
 export interface EditSupport {
   /** The editor checks that the document still has the version that the edit is for. */
   readonly hasDocumentChanges: boolean;
@@ -40,7 +37,7 @@ export async function codeActions(
   const actions: CodeAction[] = [];
   if (wants(CodeActionKind.QuickFix)) {
     const touched = analysis.findings.filter((finding) => isTouching(rangeOf(analysis, finding), range));
-    for (const finding of touched.slice(0, MOST_FINDINGS)) {
+    for (const finding of touched.slice(0, LIMITS.lspMenuFindings)) {
       const diagnostic = toDiagnostic(analysis, finding, host);
       actions.push(...fixAction(analysis, finding, diagnostic, support));
       actions.push(...suppressAction(analysis, finding, diagnostic, support));

@@ -1,12 +1,11 @@
 // Keeps what the editor has open, and checks each document again when it or something beside it changes.
 
+import { LIMITS } from "../limits.ts";
 import { type Analysis, analyse, type OpenDocument } from "./documents.ts";
 import type { LspHost } from "./host.ts";
 
 /** Milliseconds without an edit before a document is checked, so that typing is not slowed down. */
 const QUIET_MS = 100;
-/** Documents whose trees are kept; others are read again when they are asked about. */
-const MOST_ANALYSES = 16;
 
 export interface Checked {
   readonly document: OpenDocument;
@@ -58,7 +57,7 @@ export function createStore(
     analysed.delete(one);
     analysed.add(one);
     for (const oldest of analysed) {
-      if (analysed.size <= MOST_ANALYSES) break;
+      if (analysed.size <= LIMITS.lspTrees) break;
       forget(oldest);
     }
     return made;

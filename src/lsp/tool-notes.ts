@@ -1,15 +1,9 @@
 // What a lockfile says of a tool and of its arguments, for hovers. All of it is the server's own text: it is escaped.
 
+import { LIMITS } from "../limits.ts";
 import type { KnownTool } from "../lint/rule.ts";
 import type { ArgumentPath, Step } from "../policy/policy.ts";
 import { markdownCode, markdownLines, markdownText } from "./markdown.ts";
-
-/** Characters of a description that a hover shows. */
-const TEXT_CHARS = 2000;
-/** Arguments, and allowed values, that a hover lists. */
-const MOST_LISTED = 30;
-/** References of a schema that are followed for one step of a path. */
-const MOST_REFERENCES = 16;
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -17,16 +11,16 @@ export function describeTool(tool: KnownTool): string {
   const { name, title, description, risk, inputSchema } = tool;
   const heading = title === "" || title === name ? "" : ` ${markdownText(title)}`;
   const parts = [`**Tool** ${markdownCode(name)}${heading} · risk: ${risk}`];
-  if (description !== "") parts.push(markdownLines(description, TEXT_CHARS));
+  if (description !== "") parts.push(markdownLines(description, LIMITS.lspTextChars));
   const args = inputSchema === null ? [] : Object.keys(record(inputSchema, "properties"));
   if (inputSchema !== null && args.length > 0) {
     const required = new Set(list(inputSchema.required));
-    const listed = args.slice(0, MOST_LISTED).map((arg) => {
+    const listed = args.slice(0, LIMITS.lspListed).map((arg) => {
       const schema = resolve(inputSchema, record(inputSchema, "properties")[arg]);
       const facts = [typeOf(schema), required.has(arg) ? "required" : ""].filter((fact) => fact !== "");
       return `- ${markdownCode(arg)}${facts.length > 0 ? `: ${facts.join(", ")}` : ""}`;
     });
-    if (args.length > MOST_LISTED) listed.push(`- and ${args.length - MOST_LISTED} more`);
+    if (args.length > LIMITS.lspListed) listed.push(`- and ${args.length - LIMITS.lspListed} more`);
     parts.push(listed.join("\n"));
   }
   return `${parts.join("\n\n")}\n\nAs the lockfile says.`;
@@ -48,7 +42,8 @@ export function describeArgument(path: ArgumentPath, tool: KnownTool): string {
     Object.hasOwn(schema, key) ? [`- ${key}: ${markdownCode(shorten(JSON.stringify(schema[key])))}`] : [],
   );
   if (facts.length > 0) parts.push(facts.join("\n"));
-  if (typeof schema.description === "string") parts.push(markdownLines(schema.description, TEXT_CHARS));
+  if (typeof schema.description === "string")
+    parts.push(markdownLines(schema.description, LIMITS.lspTextChars));
   return `${parts.join("\n\n")}\n\nAs the lockfile says.`;
 }
 
@@ -81,7 +76,7 @@ function follow(root: Schema, steps: readonly Step[]): Schema | undefined {
 /** Follows references within the schema, which may lead in a circle or nowhere. */
 function resolve(root: Schema, schema: unknown): Schema | undefined {
   let found = schema;
-  for (let left = MOST_REFERENCES; left > 0; left--) {
+  for (let left = LIMITS.lspReferences; left > 0; left--) {
     if (!isRecord(found)) return undefined;
     const reference = own(found, "$ref");
     if (typeof reference !== "string") return found;
@@ -97,12 +92,13 @@ function resolve(root: Schema, schema: unknown): Schema | undefined {
 
 function typeOf(schema: Schema | undefined): string {
   const types = typeof schema?.type === "string" ? [schema.type] : list(schema?.type);
-  const words = types.filter((type) => typeof type === "string").slice(0, MOST_LISTED);
+  const words = types.filter((type) => typeof type === "string").slice(0, LIMITS.lspListed);
   return words.map(markdownText).join(" or ");
 }
 
 function shorten(text: string): string {
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  const { lspValueChars } = LIMITS;
+  return text.length > lspValueChars ? `${text.slice(0, lspValueChars)}…` : text;
 }
 
 function record(schema: Schema, key: string): Schema {
