@@ -71,7 +71,7 @@ export function createStore(
   async function check(one: Held): Promise<void> {
     const { document } = one;
     const made = analysisFor(one);
-    // What a newer text, a newer configuration or the editor's closing has overtaken is not told.
+    // What a newer text or the closing of the document has overtaken is not told.
     const isCurrent = (): boolean => held.get(document.uri) === one && one.document === document;
     try {
       const analysis = await made;

@@ -127,7 +127,7 @@ export function serve(bytes: Bytes, host: LspHost): Promise<Ending> {
   });
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     store.close(uri);
-    publish(uri, undefined, []);
+    if (published.has(uri)) publish(uri, undefined, []);
   });
   connection.onDidSaveTextDocument(({ textDocument: { uri } }) => {
     if (BESIDE.includes(uri.slice(uri.lastIndexOf("/") + 1))) store.recheckAll();
