@@ -56,10 +56,14 @@ const CHUNKS = [
     name: "simulate",
     fits: /^src\/(simulate|trace)\/|^src\/cli\/(commands\/simulate|trace-file|load-policies)/,
   },
+  {
+    name: "reports",
+    fits: /^src\/(report\/(?!escape\.|formats|json-report|report\.|table|text-report)|cli\/fingerprints)/,
+  },
   // The whole engine stands together: between chunks every call goes through a getter.
   {
     name: "core",
-    fits: /^src\/(policy|engine|lint|json|decimal|cli\/(find-policies|jsonc|find-config|lint-files?|lint-levels|lint-settings|write-report|commands\/lint)|report\/json-report)|^node_modules\/(jsonc-parser|leven)\//,
+    fits: /^src\/(policy|engine|lint|json|decimal|cli\/(find-policies|jsonc|find-config|lint-files?|lint-levels|lint-settings|write-report|report-outputs|commands\/lint)|report\/json-report)|^node_modules\/(jsonc-parser|leven)\//,
   },
   { name: "cli", fits: /^src\/|^node_modules\/commander\// },
 ];

@@ -251,6 +251,7 @@ const LIMIT_GROUPS = [
   { title: "Editors", fits: /^lsp/ },
   { title: "Scans", fits: /^(?:scan|kill)/ },
   { title: "Risk", fits: /^risk/ },
+  { title: "Reports", fits: /^report/ },
 ];
 const LIMIT = /\/\*\* ([\s\S]*?) \*\/\n\s+(\w+):/g;
 

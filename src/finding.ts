@@ -23,6 +23,8 @@ export interface TextEdit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  /** Where it is, in lines and columns; only edits of a Finding have it. */
+  readonly place?: Place;
 }
 
 /** A change that would mend a finding. A safe fix leaves every decision unchanged. */

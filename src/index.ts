@@ -10,7 +10,16 @@ export { DENY_NO_POLICY, decide, limitsReached } from "./engine/decide.ts";
 export type { Decision, DecisionKind, Reason } from "./engine/decision.ts";
 export { governAll, governByServer, type PolicySet } from "./engine/policy-set.ts";
 export { type Program, readsArguments } from "./engine/program.ts";
-export type { Anchor, Finding, Fix, Place, Problem, Severity, TextEdit } from "./finding.ts";
+export type {
+  Anchor,
+  Finding,
+  Fix,
+  Place,
+  Problem,
+  Severity,
+  SuppressedFinding,
+  TextEdit,
+} from "./finding.ts";
 export { parseExactJson } from "./json.ts";
 export { LIMITS } from "./limits.ts";
 export { type LintOptions, lintPolicy } from "./lint/lint.ts";
@@ -20,6 +29,17 @@ export { printPolicy } from "./policy/print.ts";
 export { type PolicyReading, readPolicy } from "./policy/read.ts";
 export { policySchema } from "./policy/schema.ts";
 export { placeOf, readSource, type Source } from "./policy/source.ts";
+export { fingerprintFindings } from "./report/fingerprint.ts";
+export { FORMATS, type Format } from "./report/formats.ts";
+export { reportSchema } from "./report/json-schema.ts";
+export {
+  makeReport,
+  PLAIN_PAINT,
+  type Report,
+  type ReportContext,
+  type Reporter,
+  type RuleInfo,
+} from "./report/report.ts";
 export {
   createReplay,
   type DecidedCall,

@@ -86,6 +86,12 @@ export const LIMITS = {
   riskQuoteChars: 60,
   /** Lines of evidence for one tool; of more, the worst are kept. */
   riskEvidence: 40,
+  /** Findings in a SARIF file: what GitHub shows. Of more, the least severe are left out, and a notification says so. */
+  reportSarifFindings: 5000,
+  /** Characters of a report in Markdown: what a comment on GitHub holds, with room to spare. Of more findings the number is told. */
+  reportMarkdownChars: 60_000,
+  /** Characters of one message in a report for a CI system. */
+  reportMessageChars: 4000,
   /** Milliseconds a child gets between SIGTERM and SIGKILL. */
   killGraceMs: 500,
 } as const;

@@ -20,7 +20,7 @@ import { reportPath } from "../report/report-path.ts";
 import { plural } from "../report/text-report.ts";
 import { readBoundedFile } from "./files.ts";
 import type { Io } from "./io.ts";
-import type { LintedFile } from "./lint-file.ts";
+import { type LintedFile, STDIN_NAME } from "./lint-file.ts";
 import type { BaselinePlace } from "./lint-settings.ts";
 import { writeResult } from "./output.ts";
 
@@ -54,7 +54,7 @@ export async function writeBaseline(
   const others = before.filter(({ file }) => !paths.has(file) && existsSync(resolve(folder, file)));
   const own = fingerprints(io, folder, linted)
     .flatMap(({ findings }) => findings)
-    .filter(({ code, file }) => SUPPRESSIBLE.has(code) && file !== STDIN)
+    .filter(({ code, file }) => SUPPRESSIBLE.has(code) && file !== STDIN_NAME)
     .map(({ code, file, fingerprint = "", pointer, message }) => ({
       code,
       file: pathFrom(io, folder, file),
@@ -70,8 +70,6 @@ export async function writeBaseline(
   io.writeStderr(`${escapeText(place.file)}: ${plural(entries.length, "finding")} accepted.\n`);
   return judge(io, place, baseline, linted);
 }
-
-const STDIN = "<stdin>";
 
 function judge(io: Io, place: BaselinePlace, baseline: Baseline, linted: readonly LintedFile[]): Judged {
   const folder = dirname(resolve(io.cwd, place.file));
@@ -91,7 +89,16 @@ function judge(io: Io, place: BaselinePlace, baseline: Baseline, linted: readonl
       },
     },
   );
-  return { findings: kept, suppressed: [...files.flatMap((file) => file.suppressed), ...suppressed] };
+  const all = [...files.flatMap((file) => file.suppressed), ...suppressed];
+  return {
+    findings: kept.map(withoutFingerprint),
+    suppressed: all.map((one) => ({ ...one, finding: withoutFingerprint(one.finding) })),
+  };
+}
+
+/** A report names files from another folder, and so recognises findings by other fingerprints. */
+function withoutFingerprint({ fingerprint: _, ...finding }: Finding): Finding {
+  return finding;
 }
 
 /** Suppressed findings count too, so that a comment does not change what the others are recognised by. */
@@ -114,7 +121,7 @@ function fingerprints(io: Io, folder: string, linted: readonly LintedFile[]): re
 }
 
 function pathFrom(io: Io, folder: string, file: string): string {
-  return file === STDIN ? file : reportPath(resolve(io.cwd, file), folder);
+  return file === STDIN_NAME ? file : reportPath(resolve(io.cwd, file), folder);
 }
 
 async function loadBaseline(io: Io, file: string): Promise<Baseline> {

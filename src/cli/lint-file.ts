@@ -14,6 +14,9 @@ import type { LintSettings } from "./lint-settings.ts";
 import { rewriteFile } from "./output.ts";
 import { readStdin } from "./stdin.ts";
 
+/** What findings call standard input. */
+export const STDIN_NAME = "<stdin>";
+
 /** What becomes of the fixes of a file: they are written, or only shown. */
 export interface FixJob {
   readonly level: FixLevel;
@@ -49,7 +52,7 @@ export async function lintFile(
   settings: LintSettings,
   job: FixJob | undefined,
 ): Promise<LintedFile> {
-  const name = file === "-" ? "<stdin>" : file;
+  const name = file === "-" ? STDIN_NAME : file;
   const bytes = file === "-" ? await readStdin(io, LIMITS.policyBytes) : readFile(io, file);
   if (job === undefined) return { ...(await lintText(name, bytes, settings)), file: name, diff: "" };
   const options = settings.optionsFor(name);

@@ -8,7 +8,9 @@ import type { ScanCommandOptions } from "./commands/scan.ts";
 import type { SchemaOptions } from "./commands/schema.ts";
 import type { SimulateCommandOptions } from "./commands/simulate.ts";
 import type { Io } from "./io.ts";
-import { splitValues, splitWords } from "./typed-words.ts";
+import { addReportOptions, isRepeatable } from "./report-options.ts";
+import { splitValues } from "./split-values.ts";
+import { splitWords } from "./typed-words.ts";
 import { UsageShown } from "./usage-shown.ts";
 import { VERSION } from "./version.generated.ts";
 
@@ -62,7 +64,7 @@ export function buildProgram(session: Session): Command {
 /** Of an option that stands twice the last would count, and the first be lost in silence. */
 function refuseRepeats(command: Command): void {
   for (const option of command.options) {
-    if (option.isBoolean() || option.parseArg === collect) continue;
+    if (option.isBoolean() || option.parseArg === collect || isRepeatable(option)) continue;
     let isSeen = false;
     command.on(`option:${option.name()}`, () => {
       if (isSeen) throw new PolicyError("usage", `${option.flags} may stand only once.`);
@@ -82,17 +84,17 @@ const ADDERS: ReadonlyMap<string, (program: Command, session: Session) => void> 
 ]);
 
 function addLint(program: Command, session: Session): void {
-  addCommon(
-    program
-      .command("lint")
-      .description("check policy files: every error of the format, and rules about what policies get wrong")
-      .argument(
-        "[FILE...]",
-        "policy files or folders; - is standard input; without: the policies found here",
-      ),
+  addReportOptions(
+    addCommon(
+      program
+        .command("lint")
+        .description("check policy files: every error of the format, and rules about what policies get wrong")
+        .argument(
+          "[FILE...]",
+          "policy files or folders; - is standard input; without: the policies found here",
+        ),
+    ),
   )
-    .addOption(formatOption("text", "json"))
-    .addOption(outputOption())
     .addOption(failOnOption("error", "warning", "info", "never"))
     .option("--max-warnings <N>", "fail when there are more warnings than N", wholeNumber)
     .option("--rule <CODE=LEVEL>", "set a rule to off, info, warning or error; may be repeated", collect)
@@ -202,10 +204,16 @@ function addClassify(program: Command, session: Session): void {
 
 function addSchema(program: Command, session: Session): void {
   addCommon(
-    program.command("schema").description("print the JSON Schema of a policy (draft-07), for editors"),
+    program
+      .command("schema")
+      .description(
+        "print the JSON Schema (draft-07) of a policy or a configuration, for editors, or of a report of lint",
+      ),
   )
     .addOption(
-      new Option("--of <WHAT>", "what the schema is of").choices(["policy", "config"]).default("policy"),
+      new Option("--of <WHAT>", "what the schema is of")
+        .choices(["policy", "config", "report"])
+        .default("policy"),
     )
     .addOption(outputOption())
     .action(async (options: SchemaOptions) => {

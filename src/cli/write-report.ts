@@ -1,22 +1,80 @@
-// Writes a Report in the format that was asked for.
+// Writes a Report in every format that was asked for, each to its place.
 
-import type { Report } from "../report/report.ts";
+import { FORMATS, type FormatEntry } from "../report/formats.ts";
+import type { Report, Reporter } from "../report/report.ts";
 import type { Io } from "./io.ts";
-import { writeResult } from "./output.ts";
+import { type Output, openOutput } from "./output.ts";
 import { choosePaint } from "./paint.ts";
+import type { ReportOutput } from "./report-outputs.ts";
+import { VERSION } from "./version.generated.ts";
 
-export interface ReportOptions {
-  readonly format: "text" | "json";
-  readonly output?: string;
+export interface ReportWriting {
+  readonly outputs: readonly ReportOutput[];
   readonly color: boolean;
+  /** What the report is of: `policy lint`. */
+  readonly title: string;
 }
 
-export async function writeReport(io: Io, report: Report, options: ReportOptions): Promise<void> {
-  if (options.format === "json") {
-    const { renderJson } = await import("../report/json-report.ts");
-    return writeResult(io, options.output, renderJson(report));
+/** Characters that are written at once. */
+const CHUNK = 64 * 1024;
+
+/** Files first, all of them or none; then stdout, whose reader may have gone: that is its right. */
+export async function writeReport(io: Io, report: Report, writing: ReportWriting): Promise<void> {
+  const opened: Output[] = [];
+  const files = writing.outputs.filter(({ file }) => file !== undefined);
+  try {
+    for (const output of files) opened.push(await render(io, report, output, writing));
+    for (const output of opened) output.commit();
+  } catch (error) {
+    for (const output of opened) output.discard();
+    throw error;
   }
-  const { renderText } = await import("../report/text-report.ts");
-  const isTerminal = io.isStdoutTerminal && options.output === undefined;
-  writeResult(io, options.output, renderText(report, await choosePaint(io, isTerminal, options.color)));
+  for (const output of writing.outputs.filter(({ file }) => file === undefined)) {
+    try {
+      await render(io, report, output, writing);
+    } catch (error) {
+      // The exit code still says what was found.
+      if (!(error instanceof Error && "code" in error && error.code === "EPIPE")) throw error;
+    }
+  }
+}
+
+async function render(
+  io: Io,
+  report: Report,
+  { format, file }: ReportOutput,
+  { color, title }: ReportWriting,
+): Promise<Output> {
+  const entry: FormatEntry = FORMATS[format];
+  const reporter = await entry.load();
+  const shown = entry.hasFingerprints ? await withFingerprints(io, report) : report;
+  const paint = await choosePaint(io, io.isStdoutTerminal && file === undefined, color);
+  const output = openOutput(io, file);
+  try {
+    writePieces(output, reporter(shown, { paint, title, version: VERSION, folder: io.cwd }));
+  } catch (error) {
+    output.discard();
+    throw error;
+  }
+  return output;
+}
+
+/** A write for each finding would be slow. */
+function writePieces(output: Output, pieces: ReturnType<Reporter>): void {
+  let waiting: string[] = [];
+  let length = 0;
+  for (const piece of pieces) {
+    waiting.push(piece);
+    length += piece.length;
+    if (length < CHUNK) continue;
+    output.write(waiting.join(""));
+    waiting = [];
+    length = 0;
+  }
+  output.write(waiting.join(""));
+}
+
+async function withFingerprints(io: Io, report: Report): Promise<Report> {
+  const { addFingerprints } = await import("./fingerprints.ts");
+  return addFingerprints(report, io.cwd);
 }

@@ -17,7 +17,9 @@ export function toFindings(source: Source, problems: readonly Problem[]): readon
       help,
       sourceLine: lineText(source, place.line),
       identity: identityOf(source, anchor),
-      ...(fix !== undefined && { fix }),
+      ...(fix !== undefined && {
+        fix: { ...fix, edits: fix.edits.map((edit) => ({ ...edit, place: placeOf(source, edit) })) },
+      }),
     };
   });
 }

@@ -4,9 +4,10 @@
 /**
  * Characters that a terminal acts on, that reorder or hide text, or that are no characters: controls,
  * format characters (bidi, zero-width, tags), line and paragraph separators, lone surrogates,
- * variation selectors and invisible fillers.
+ * noncharacters, variation selectors and invisible fillers.
  */
-const UNSAFE = "[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Co}\\p{Default_Ignorable_Code_Point}\\u2800]";
+const UNSAFE =
+  "[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Co}\\p{Noncharacter_Code_Point}\\p{Default_Ignorable_Code_Point}\\u2800]";
 let unsafe: RegExp | undefined;
 
 /** Built when the first text needs it: the Unicode tables cost a millisecond, and most text is plain. */
@@ -21,13 +22,32 @@ const PLAIN_LINES = /^[\n\x20-\x7e]*$/;
 
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
+/** What a CI system obeys: `##[…]` and `##vso[…]` anywhere in a line, `::…::` at its start, spaces left out. */
+const COMMAND_INSIDE = /##(?=\[|vso\[)/gi;
+const COMMAND_AT_START = /^(\s*):(?=:)/;
+
 /** For a terminal or a log, on one line: what is unsafe shows as a visible escape such as `\u{1b}`. */
 export function escapeText(text: string): string {
-  if (PLAIN.test(text)) return text;
-  return text.replace(
-    unsafeCharacters(),
-    (char) => SHORT[char] ?? `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
+  if (PLAIN.test(text)) return escapeCommands(text);
+  return escapeCommands(
+    text.replace(
+      unsafeCharacters(),
+      (char) => SHORT[char] ?? `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
+    ),
   );
+}
+
+/** For text that is joined of escaped parts, in which a command may have come about. */
+export function escapeCommands(text: string): string {
+  if (!text.includes("##") && !text.includes("::")) return text;
+  return text.replace(COMMAND_INSIDE, "#\\u{23}").replace(COMMAND_AT_START, "$1\\u{3a}");
+}
+
+/** The first characters of a long text, and a sign that there is more. A pair of surrogates is not parted. */
+export function shortenText(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const cut = text.slice(0, most - 1);
+  return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
 }
 
 /** JSON text in ASCII escapes wherever a terminal could act on it; reads back as the same value. */
@@ -38,8 +58,11 @@ export function toJsonText(value: unknown, indent?: number): string {
 
 /** The same for text that is JSON already; its line breaks and indentation are kept. */
 export function escapeJsonText(text: string): string {
-  if (PLAIN_LINES.test(text)) return text;
-  return text.replace(unsafeCharacters(), (char) => (char === "\n" ? char : escapeUnits(char)));
+  const safe = PLAIN_LINES.test(text)
+    ? text
+    : text.replace(unsafeCharacters(), (char) => (char === "\n" ? char : escapeUnits(char)));
+  // No line of JSON begins with `::`.
+  return safe.includes("##") ? safe.replace(COMMAND_INSIDE, "#\\u0023") : safe;
 }
 
 function escapeUnits(char: string): string {

@@ -11,9 +11,29 @@ export interface Summary {
   readonly infos: number;
 }
 
+/** What is known of the rule behind a code, for formats that describe their rules. */
+export interface RuleInfo {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly category: string;
+  /** One line: what is wrong. */
+  readonly summary: string;
+  /** Why it matters. */
+  readonly why: string;
+  /** What it finds, and what to write instead, as text in the language `language`. */
+  readonly examples?: { readonly bad: string; readonly good: string; readonly language: string };
+  /** A page about it, http or https. */
+  readonly url?: string;
+}
+
 /** What only some formats show. */
 export interface ReportDetails {
+  /** Every file that was looked at, also those without a finding. */
+  readonly files?: readonly string[];
+  readonly rules?: readonly RuleInfo[];
   readonly suppressed?: readonly SuppressedFinding[];
+  /** Files that could not be looked at, and why: errors that are not counted, and have no line. */
+  readonly unread?: readonly Finding[];
 }
 
 export interface Report extends ReportDetails {
@@ -32,7 +52,19 @@ export interface Paint {
   readonly faint: (text: string) => string;
 }
 
-export type Reporter = (report: Report, paint: Paint) => string;
+/** What a reporter is told beside the Report. */
+export interface ReportContext {
+  readonly paint: Paint;
+  /** What the report is of, for its title, such as `policy lint`. */
+  readonly title: string;
+  /** Version of this program. */
+  readonly version: string;
+  /** The working directory, absolute: files are named from there. */
+  readonly folder: string;
+}
+
+/** The text of a report, in pieces, so that a long one is never whole in memory. It ends with a line break. */
+export type Reporter = (report: Report, context: ReportContext) => Iterable<string>;
 
 const same = (text: string): string => text;
 
@@ -45,7 +77,7 @@ export const PLAIN_PAINT: Paint = {
   faint: same,
 };
 
-/** Sorts findings and counts them. */
+/** Sorts findings and counts them; `files` is how many were looked at. */
 export function makeReport(findings: readonly Finding[], files: number, details: ReportDetails = {}): Report {
   const count = (severity: Severity): number =>
     findings.filter((finding) => finding.severity === severity).length;

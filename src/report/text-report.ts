@@ -1,34 +1,41 @@
 // Findings as text with code frames, for people.
 
 import type { Finding, Severity } from "../finding.ts";
-import { escapeText } from "./escape.ts";
-import type { Paint, Report } from "./report.ts";
+import { escapeCommands, escapeText } from "./escape.ts";
+import { type Paint, PLAIN_PAINT, type Report, type ReportContext } from "./report.ts";
 
 /** Columns of a source line that a frame shows. */
 const FRAME_COLUMNS = 160;
 
-export function renderText(report: Report, paint: Paint): string {
-  const blocks = report.findings.map((finding) => renderFinding(finding, paint));
-  return `${[...blocks, renderSummary(report, paint)].join("\n\n")}\n`;
+export function* renderText(report: Report, { paint }: Pick<ReportContext, "paint">): Iterable<string> {
+  for (const finding of report.findings) yield `${renderFinding(finding, paint)}\n\n`;
+  const fixable = report.findings.filter(({ fix }) => fix?.isSafe).length;
+  const hint = fixable === 0 ? "" : `; ${fixable} can be fixed with --fix`;
+  yield `${summarize(report, paint)}${hint}\n`;
 }
 
 /** One finding: what, where, the line of the file, and what to do. */
 export function renderFinding(finding: Finding, paint: Paint): string {
   const { code, severity, message, help } = finding;
   const gutter = String(finding.line).length;
-  const bar = paint.faint(`${" ".repeat(gutter)} |`);
   const lines = [`${paint[severity](`${severity}[${code}]`)}: ${paint.strong(escapeText(message))}`];
   if (finding.file !== "") {
     lines.push(
       `${" ".repeat(gutter)}${paint.faint("-->")} ${escapeText(finding.file)}:${finding.line}:${finding.column}`,
     );
   }
-  if (finding.sourceLine !== undefined) {
-    const { text, caret } = frame(finding, finding.sourceLine);
-    lines.push(bar, `${paint.faint(`${finding.line} |`)} ${text}`, `${bar} ${paint[severity](caret)}`);
-  }
+  lines.push(...renderFrame(finding, paint));
   if (help !== "") lines.push(`${" ".repeat(gutter)} ${paint.faint("=")} help: ${escapeText(help)}`);
   return lines.join("\n");
+}
+
+/** The line of the file, with marks under what is meant; nothing when there is no file. */
+export function renderFrame(finding: Finding, paint: Paint): readonly string[] {
+  const { line, severity, sourceLine } = finding;
+  if (sourceLine === undefined) return [];
+  const bar = paint.faint(`${" ".repeat(String(line).length)} |`);
+  const { text, caret } = frame(finding, sourceLine);
+  return [bar, `${paint.faint(`${line} |`)} ${text}`, `${bar} ${paint[severity](caret)}`];
 }
 
 function frame(finding: Finding, line: string): { text: string; caret: string } {
@@ -41,7 +48,7 @@ function frame(finding: Finding, line: string): { text: string; caret: string } 
   const lead = from > 0 ? "…" : "";
   const tail = line.length > from + FRAME_COLUMNS ? "…" : "";
   return {
-    text: `${lead}${before}${marked}${after}${tail}`,
+    text: escapeCommands(`${lead}${before}${marked}${after}${tail}`),
     caret: " ".repeat(lead.length + before.length) + "^".repeat(Math.max(marked.length, 1)),
   };
 }
@@ -51,7 +58,8 @@ function widen(text: string): string {
   return escapeText(text.replaceAll("\t", "  "));
 }
 
-function renderSummary({ summary, suppressed = [] }: Report, paint: Paint): string {
+/** How many of what in how many files. */
+export function summarize({ summary, suppressed = [] }: Report, paint: Paint = PLAIN_PAINT): string {
   const { files, errors, warnings, infos } = summary;
   const counts: readonly [number, string, Severity][] = [
     [errors, "error", "error"],
@@ -62,8 +70,8 @@ function renderSummary({ summary, suppressed = [] }: Report, paint: Paint): stri
     .filter(([count]) => count > 0)
     .map(([count, noun, severity]) => paint[severity](plural(count, noun)));
   const found = parts.length === 0 ? paint.good("no problems") : parts.join(", ");
-  const hidden = suppressed.length === 0 ? "" : `; ${plural(suppressed.length, "finding")} suppressed`;
-  return `${found} in ${plural(files, "file")}${hidden}`;
+  const aside = suppressed.length === 0 ? "" : `, ${suppressed.length} suppressed`;
+  return `${found} in ${plural(files, "file")}${aside}`;
 }
 
 export function plural(count: number, noun: string, nouns = `${noun}s`): string {

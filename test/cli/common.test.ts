@@ -128,7 +128,10 @@ describe("usage errors", () => {
   test.each([
     [["lnit"], "error: unknown command 'lnit' (Did you mean lint?)\n"],
     [["lint", "--formt", "json"], "error: unknown option '--formt' (Did you mean --format?)\n"],
-    [["lint", "--format", "xml"], "argument 'xml' is invalid. Allowed choices are text, json.\n"],
+    [
+      ["lint", "--format", "xml"],
+      "argument 'xml' is invalid. Allowed choices are text, json, sarif, github, junit, markdown.\n",
+    ],
     [["simulate", "x", "--format", "sarif"], "Allowed choices are text, json, ndjson.\n"],
     [["lint", "--fail-on", "Error"], "Allowed choices are error, warning, info, never.\n"],
     [["simulate"], "error: missing required argument 'TRACE'\n"],

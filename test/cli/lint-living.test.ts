@@ -189,7 +189,7 @@ describe("the baseline", () => {
     const written = await run(["lint", "--write-baseline", "--fail-on", "warning"]);
     expect(written).toEqual({
       exitCode: 0,
-      stdout: "no problems in 1 file; 1 finding suppressed\n",
+      stdout: "no problems in 1 file, 1 suppressed\n",
       stderr: "policy.baseline.json: 1 finding accepted.\n",
     });
     expect(JSON.parse(read("policy.baseline.json"))).toMatchObject({
@@ -255,9 +255,7 @@ test("a comment expires by the date of the world", async () => {
     "policy.yaml":
       'version: "1"\n# policy-ignore default-allow until 2026-12-31 -- A sandbox.\ndefault: allow\n',
   });
-  expect((await run(["lint"], { today: "2026-12-31" })).stdout).toBe(
-    "no problems in 1 file; 1 finding suppressed\n",
-  );
+  expect((await run(["lint"], { today: "2026-12-31" })).stdout).toBe("no problems in 1 file, 1 suppressed\n");
   const later = (await run(["lint"], { today: "2027-01-01" })).stdout;
   expect(later).toContain("warning[default-allow]");
   expect(later).toContain("warning[expired-suppression]");

@@ -35,6 +35,16 @@ describe("pipes", () => {
     expect({ status, rest }).toEqual({ status: "0", rest: [] });
   });
 
+  test("a report that is not read to its end keeps the exit code", () => {
+    const keys = Object.fromEntries(Array.from({ length: 900 }, (_, i) => [`key_${i}`, i]));
+    const { folder } = project({ "policy.json": { ...POLICY, ...keys } });
+    for (const format of ["text", "json", "sarif", "github", "junit"]) {
+      const run = `"${process.execPath}" "${BIN}" lint --format ${format} | head -1; echo "$\{PIPESTATUS[0]}"`;
+      const { stdout, stderr } = shell(folder, run);
+      expect({ stderr, status: stdout.trimEnd().split("\n").at(-1) }).toEqual({ stderr: "", status: "1" });
+    }
+  });
+
   test("a slow reader gets every line", () => {
     const { folder } = simulation();
     const script = `"${process.execPath}" "${BIN}" simulate trace.jsonl --format ndjson 2>/dev/null | (sleep 0.3; wc -l)`;

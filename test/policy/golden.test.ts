@@ -16,7 +16,7 @@ const SHOULD_UPDATE = process.env.UPDATE_GOLDEN === "1";
 
 async function report(file: string): Promise<string> {
   const findings = lintPolicy(await openPolicy(file, readFileSync(join(FOLDER, file))));
-  return renderText(makeReport(findings, 1), PLAIN_PAINT);
+  return [...renderText(makeReport(findings, 1), { paint: PLAIN_PAINT })].join("");
 }
 
 describe("the text report of", () => {

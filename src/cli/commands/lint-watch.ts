@@ -15,6 +15,7 @@ import type { Io } from "../io.ts";
 import { discoverLintFiles, expandLintFile } from "../lint-files.ts";
 import { BASELINE, findBeside } from "../lint-settings.ts";
 import { quietIo } from "../quiet-io.ts";
+import { pairOutputs } from "../report-outputs.ts";
 import { watchFolders } from "../watch-folders.ts";
 import { type LintCommandOptions, runLint } from "./lint.ts";
 
@@ -31,7 +32,7 @@ export async function runLintWatch(
   files: readonly string[],
   options: LintCommandOptions,
 ): Promise<ExitCode> {
-  checkOptions(files, options);
+  checkOptions(io, files, options);
   const { signal } = io;
   const inputs = createInputStates(LIMITS.documentBytes);
   const watch = watchFolders(signal);
@@ -57,15 +58,19 @@ export async function runLintWatch(
   return 130;
 }
 
-function checkOptions(files: readonly string[], { format, output, writeBaseline }: LintCommandOptions): void {
+function checkOptions(
+  io: Io,
+  files: readonly string[],
+  { format, output, writeBaseline }: LintCommandOptions,
+): void {
   if (files.includes("-")) throw new PolicyError("usage", "--watch cannot watch standard input.");
   if (writeBaseline !== undefined)
     throw new PolicyError("usage", "--watch would accept every finding to come: write the baseline once.");
-  const isToStdout = output === undefined || output === "-";
-  if (format !== "text" && isToStdout) {
+  const printed = pairOutputs(io.cwd, format, output).find(({ file }) => file === undefined);
+  if (printed !== undefined && printed.format !== "text") {
     throw new PolicyError(
       "usage",
-      `--watch prints one result after another, which is no ${format}. Write each to a file with --output.`,
+      `--watch prints one result after another, which is no ${printed.format}. Write each to a file with --output.`,
     );
   }
 }

@@ -4,21 +4,25 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { type ExitCode, PolicyError } from "../../errors.ts";
-import type { Severity } from "../../finding.ts";
+import type { Finding, Severity } from "../../finding.ts";
+import type { LintRule } from "../../lint/rule.ts";
+import { LINT_RULES } from "../../lint/rules.ts";
 import { escapeText } from "../../report/escape.ts";
-import { hasFindingsAt, makeReport } from "../../report/report.ts";
+import { hasFindingsAt, makeReport, type RuleInfo } from "../../report/report.ts";
 import { fail } from "../fail.ts";
+import { LOCKFILE } from "../files.ts";
 import type { Io } from "../io.ts";
 import type { Judged } from "../lint-baseline.ts";
 import { type FixJob, type LintedFile, lintFile } from "../lint-file.ts";
 import { discoverLintFiles, expandLintFile } from "../lint-files.ts";
 import { type LintSettings, loadLintSettings, type SettingsOptions } from "../lint-settings.ts";
 import { checkOutput, writeResult } from "../output.ts";
+import { pairOutputs, type ReportOutput, type Written } from "../report-outputs.ts";
 import { writeReport } from "../write-report.ts";
 
 export interface LintCommandOptions extends SettingsOptions {
-  readonly format: "text" | "json";
-  readonly output?: string;
+  readonly format?: readonly Written[];
+  readonly output?: readonly Written[];
   readonly failOn?: Severity | "never";
   readonly fix?: true | string;
   readonly fixDryRun?: true;
@@ -33,15 +37,18 @@ export async function runLint(
   options: LintCommandOptions,
 ): Promise<ExitCode> {
   const job = readFixJob(files, options);
+  const outputs = pairOutputs(io.cwd, options.format, options.output);
   const settings = await loadLintSettings(io, options);
   const targets = findTargets(io, files, settings);
-  checkOutput(io, options.output, targets);
-  const { linted, failure } = await lintAll(io, targets, { settings, job, options });
+  for (const { file } of outputs) checkOutput(io, file, [...targets, options.lock ?? LOCKFILE]);
+  const { linted, unread, failure } = await lintAll(io, targets, { settings, job, options });
   if (linted.length === 0) return failure;
   const { findings, suppressed } = await judgeByBaseline(io, linted, settings, options);
-  const report = makeReport(findings, linted.length, { suppressed });
-  if (job?.isDryRun) writeDiff(io, linted, options.output);
-  else await writeReport(io, report, options);
+  const names = linted.map(({ file }) => file);
+  const rules = LINT_RULES.map(describeRule);
+  const report = makeReport(findings, linted.length, { files: names, rules, suppressed, unread });
+  if (job?.isDryRun) writeDiff(io, linted, outputs);
+  else await writeReport(io, report, { outputs, color: options.color, title: "policy lint" });
   if (failure !== 0) return failure;
   const { failOn, maxWarnings } = settings;
   const hasTooMany = maxWarnings !== undefined && report.summary.warnings > maxWarnings;
@@ -86,8 +93,9 @@ async function lintAll(
   io: Io,
   targets: readonly string[],
   { settings, job, options }: Task,
-): Promise<{ linted: readonly LintedFile[]; failure: ExitCode }> {
+): Promise<{ linted: readonly LintedFile[]; unread: readonly Finding[]; failure: ExitCode }> {
   const linted: LintedFile[] = [];
+  const unread: Finding[] = [];
   let failure: ExitCode = 0;
   for (const file of targets) {
     try {
@@ -99,9 +107,23 @@ async function lintAll(
         isColorAllowed: options.color,
       });
       failure = exitCode > failure ? exitCode : failure;
+      unread.push(describeUnread(file, error));
     }
   }
-  return { linted, failure };
+  return { linted, unread, failure };
+}
+
+/** What reports say of a rule. */
+function describeRule({ code, severity, category, summary, why, bad, good }: LintRule): RuleInfo {
+  const examples = { bad: bad.policy, good: good.policy, language: "yaml" };
+  return { code, severity, category, summary, why, examples };
+}
+
+/** Its message is for stderr: it may hold an absolute path. */
+function describeUnread(file: string, { code, help }: PolicyError): Finding {
+  const message = `This file was not checked (${code}).`;
+  const start = { line: 1, column: 1, endLine: 1, endColumn: 1 };
+  return { code, severity: "error", file, ...start, pointer: "", message, help };
 }
 
 async function judgeByBaseline(
@@ -124,10 +146,16 @@ async function judgeByBaseline(
 }
 
 /** A file gets the diff as it is, to be applied; what goes to stdout may reach a terminal. */
-function writeDiff(io: Io, linted: readonly LintedFile[], output: string | undefined): void {
+function writeDiff(io: Io, linted: readonly LintedFile[], outputs: readonly ReportOutput[]): void {
   const diff = linted.map((file) => file.diff).join("");
-  const isFile = output !== undefined && output !== "-";
-  writeResult(io, output, isFile ? diff : diff.split("\n").map(escapeLine).join("\n"));
+  const [output, ...more] = outputs;
+  if (more.length > 0 || output?.format !== "text")
+    throw new PolicyError("usage", "--fix-dry-run prints a diff, and no other format.");
+  writeResult(
+    io,
+    output.file,
+    output.file !== undefined ? diff : diff.split("\n").map(escapeLine).join("\n"),
+  );
 }
 
 /** The carriage return of a line break is part of the diff. */

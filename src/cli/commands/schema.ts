@@ -1,4 +1,4 @@
-// policy schema: prints the JSON Schema of a policy, or of another file that people write.
+// policy schema: prints the JSON Schema of a policy, of a configuration, or of what lint prints as JSON.
 
 import type { ExitCode } from "../../errors.ts";
 import { toJsonText } from "../../report/escape.ts";
@@ -6,15 +6,17 @@ import type { Io } from "../io.ts";
 import { writeResult } from "../output.ts";
 
 export interface SchemaOptions {
-  readonly of: "policy" | "config";
+  readonly of: "policy" | "config" | "report";
   readonly output?: string;
 }
 
-export async function runSchema(io: Io, options: SchemaOptions): Promise<ExitCode> {
-  const schema =
-    options.of === "config"
-      ? (await import("../../lint/config-schema.ts")).configSchema
-      : (await import("../../policy/schema.ts")).policySchema;
-  writeResult(io, options.output, `${toJsonText(schema, 2)}\n`);
+export async function runSchema(io: Io, { of, output }: SchemaOptions): Promise<ExitCode> {
+  writeResult(io, output, `${toJsonText(await SCHEMAS[of](), 2)}\n`);
   return 0;
 }
+
+const SCHEMAS = {
+  policy: async () => (await import("../../policy/schema.ts")).policySchema,
+  config: async () => (await import("../../lint/config-schema.ts")).configSchema,
+  report: async () => (await import("../../report/json-schema.ts")).reportSchema,
+} as const;
