@@ -25,6 +25,11 @@ const CHUNKS = [
   { name: "re2", fits: /^src\/engine\/(re2|refusal)\.ts$|^node_modules\/re2js\// },
   { name: "chalk", fits: /^node_modules\/chalk\// },
   {
+    name: "lsp",
+    fits: /^src\/(lsp\/|cli\/(commands\/lsp|lint-beside))|^node_modules\/vscode-/,
+  },
+  { name: "watch", fits: /^src\/cli\/(commands\/lint-watch|watch-folders|input-state)/ },
+  {
     name: "mcp",
     fits: /^src\/mcp\/(?!target|secret-name)|^node_modules\/(@modelcontextprotocol|zod|ajv|ajv-formats|eventsource|pkce)/,
   },
@@ -67,7 +72,7 @@ const CHUNKS = [
 /** The policy schema as code, so that no run pays for a compiler, and the version. */
 async function generate() {
   const { policySchema } = await importSource("src/policy/schema.ts");
-  const check = compileSchema("isPolicy", withoutNotes(policySchema), {});
+  const check = compileSchema("isPolicy", without(policySchema, [...NOTES, ...EDITOR_NOTES]), {});
   await writeGenerated("src/policy/schema-check.generated.ts", withoutErrors(check));
   await writeErrors("src/policy/schema-errors.generated.ts", policySchema);
   const { configSchema } = await importSource("src/lint/config-schema.ts");
@@ -82,7 +87,10 @@ async function generate() {
 }
 
 async function writeErrors(path, schema) {
-  const errors = compileSchema("findErrors", schema, { allErrors: true, verbose: true });
+  const errors = compileSchema("findErrors", without(schema, EDITOR_NOTES), {
+    allErrors: true,
+    verbose: true,
+  });
   await writeGenerated(path, withLinearErrors(errors));
 }
 
@@ -125,16 +133,26 @@ return all;
   return linear === code ? code : `${linear}${joinErrors}\n`;
 }
 
-/** The schema without what only people read. A property may be called like a note, so names are kept. */
-function withoutNotes(schema) {
-  if (Array.isArray(schema)) return schema.map(withoutNotes);
+/** What only people read. The validator that says what is wrong quotes it. */
+const NOTES = ["title", "description", "examples"];
+/** What only editors read. */
+const EDITOR_NOTES = ["enumDescriptions", "markdownEnumDescriptions"];
+
+/** The schema without these keywords. A property may be called like one, so names are kept. */
+function without(schema, keywords) {
+  if (Array.isArray(schema)) return schema.map((item) => without(item, keywords));
   if (typeof schema !== "object" || schema === null) return schema;
-  const kept = Object.entries(schema).filter(([key]) => !["title", "description", "examples"].includes(key));
+  const kept = Object.entries(schema).filter(([key]) => !keywords.includes(key));
   return Object.fromEntries(
     kept.map(([key, value]) =>
       key === "properties" || key === "definitions"
-        ? [key, Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutNotes(inner)]))]
-        : [key, withoutNotes(value)],
+        ? [
+            key,
+            Object.fromEntries(
+              Object.entries(value).map(([name, inner]) => [name, without(inner, keywords)]),
+            ),
+          ]
+        : [key, without(value, keywords)],
     ),
   );
 }

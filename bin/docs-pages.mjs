@@ -134,6 +134,7 @@ const LIMIT_GROUPS = [
   { title: "Policies", fits: /^(?:policy|problems|fix|pattern|number|window|analysis)/ },
   { title: "Traces", fits: /^(?:trace|counters)/ },
   { title: "Other files", fits: /^(?:document|baseline|config)/ },
+  { title: "Editors", fits: /^lsp/ },
   { title: "Scans", fits: /^(?:scan|kill)/ },
   { title: "Policies against the schemas of a server", fits: /^(?:schema|shared|suggestion)/ },
   { title: "Risk", fits: /^risk/ },

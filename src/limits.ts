@@ -44,6 +44,20 @@ export const LIMITS = {
   documentBytes: 32 * MIB,
   /** Objects and arrays around a value in one of those. */
   documentDepth: 256,
+  /** Bytes that an editor may send the language server before a message is complete. */
+  lspMessageBytes: 64 * MIB,
+  /** Open documents whose trees the language server keeps; others are read again when they are asked about. */
+  lspTrees: 16,
+  /** Findings that one menu of quick fixes is for. */
+  lspMenuFindings: 50,
+  /** Characters of a tool's own text in a hover. */
+  lspTextChars: 2000,
+  /** Arguments of a tool, or types of an argument, in a hover. */
+  lspListed: 30,
+  /** Characters of a value of a tool's schema in a hover. */
+  lspValueChars: 200,
+  /** References of a tool's schema that are followed for one step of a path. */
+  lspReferences: 16,
   /** Bytes of a baseline of lint. */
   baselineBytes: 8 * MIB,
   /** Globs in a configuration of lint, all together. */

@@ -42,6 +42,16 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
       "node:util",
     ],
   },
+  lsp: {
+    folders: { policy: "all", lint: "all", report: "all" },
+    packages: [
+      "vscode-languageserver",
+      "vscode-languageserver-protocol",
+      "vscode-languageserver-textdocument",
+      "node:stream",
+      "node:url",
+    ],
+  },
   cli: {
     folders: {
       policy: "all",
@@ -53,6 +63,7 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
       report: "all",
       pages: "all",
       mcp: "all",
+      lsp: "all",
     },
     packages: [
       "commander",
@@ -62,6 +73,7 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
       "node:fs",
       "node:path",
       "node:crypto",
+      "node:url",
       "node:vm",
     ],
   },
@@ -223,7 +235,7 @@ describe("imports", () => {
           .map(({ from }) => folderOf(from) || from),
       );
     expect([...into("cli")]).toEqual([]);
-    expect([...into("lint")].sort()).toEqual(["cli", INDEX, "pages"]);
+    expect([...into("lint")].sort()).toEqual(["cli", INDEX, "lsp", "pages"]);
   });
 
   test("what enforces reaches nothing that only explains, by any way round", () => {

@@ -35,6 +35,8 @@ export interface LintSettings {
   readonly failOn: Severity | "never";
   readonly maxWarnings: number | undefined;
   readonly baseline: BaselinePlace;
+  /** What the settings were read from, or would be if it were there. */
+  readonly files: Beside["files"];
 }
 
 export interface BaselinePlace {
@@ -46,25 +48,59 @@ export interface BaselinePlace {
 
 export const BASELINE = "policy.baseline.json";
 
-/** Throws PolicyError: usage, config-unusable, file-*, document-unusable. */
-export async function loadLintSettings(io: Io, options: SettingsOptions): Promise<LintSettings> {
+/** What stands beside policies, and where it would stand if it were there. */
+export interface Beside {
+  readonly config: Config | undefined;
+  /** The folder that paths of the configuration are relative to; absolute. */
+  readonly folder: string;
+  /** Relative to the working directory, or absolute. The configuration is named only when there is one. */
+  readonly files: {
+    readonly config: string | undefined;
+    readonly lock: string;
+    readonly tools: string | undefined;
+    readonly baseline: string;
+  };
+  readonly isLockNamed: boolean;
+  readonly isBaselineNamed: boolean;
+}
+
+/** Throws PolicyError: config-unusable, file-*. */
+export async function findBeside(io: Io, options: SettingsOptions): Promise<Beside> {
   const found = options.config === false ? undefined : findConfig(io, options.config);
   const config = found && (await (await import("./load-config.ts")).loadConfig(io, found));
   // Paths of a configuration are relative to its folder, and shown relative to the working directory.
   const folder = found?.folder ?? io.cwd;
   const below = (path: string): string => relative(io.cwd, join(folder, path)) || path;
+  const lock = options.lock ?? (config?.lock === undefined ? undefined : below(config.lock));
+  const baseline = options.baseline ?? (config?.baseline && below(config.baseline));
+  return {
+    config,
+    folder,
+    files: {
+      config: found?.path,
+      lock: lock ?? LOCKFILE,
+      tools: options.tools,
+      baseline: baseline ?? below(BASELINE),
+    },
+    isLockNamed: lock !== undefined,
+    isBaselineNamed: baseline !== undefined,
+  };
+}
+
+/** Throws PolicyError: usage, config-unusable, file-*, document-unusable, nothing-to-do. */
+export async function loadLintSettings(io: Io, options: SettingsOptions): Promise<LintSettings> {
+  const beside = await findBeside(io, options);
+  const { config, folder, files } = beside;
   const asked = await readLevels([...(options.portable ? [PORTABLE_LEVEL] : []), ...(options.rule ?? [])]);
-  const lockFile = findLock(
-    io,
-    options.lock ?? (config?.lock === undefined ? undefined : below(config.lock)),
-  );
+  // A lockfile that nobody named need not be there.
+  const hasLock = beside.isLockNamed || existsSync(resolve(io.cwd, files.lock));
+  const lockFile = hasLock ? files.lock : undefined;
   const known = await loadTools(io, lockFile, options.tools);
   if (lockFile === undefined && options.server !== undefined)
     throw new PolicyError(
       "usage",
       `--server picks a server of a lockfile, and there is no ${LOCKFILE} here.`,
     );
-  const baseline = options.baseline ?? (config?.baseline && below(config.baseline));
   const pathOf = (file: string): string => relative(folder, resolve(io.cwd, file)).replaceAll("\\", "/");
   return {
     optionsFor: (file) => {
@@ -79,7 +115,8 @@ export async function loadLintSettings(io: Io, options: SettingsOptions): Promis
     isIgnored: (file) => config?.isIgnored(pathOf(file)) === true,
     failOn: options.failOn ?? config?.failOn ?? "error",
     maxWarnings: options.maxWarnings ?? config?.maxWarnings,
-    baseline: { file: baseline ?? below(BASELINE), isNamed: baseline !== undefined },
+    baseline: { file: files.baseline, isNamed: beside.isBaselineNamed },
+    files,
   };
 }
 
@@ -90,11 +127,6 @@ function overridesFor(config: Config | undefined, path: string): Config["overrid
 /** Of several levels for one rule the last counts. */
 function mergeLevels(all: readonly (Levels | undefined)[]): Levels {
   return new Map(all.flatMap((levels) => [...(levels ?? [])]));
-}
-
-/** The lockfile that was named, or policy.lock.json when it is there. */
-function findLock(io: Io, named: string | undefined): string | undefined {
-  return named ?? (existsSync(resolve(io.cwd, LOCKFILE)) ? LOCKFILE : undefined);
 }
 
 /** The tools that the policies are checked against: those recorded, else those of the lockfile. */

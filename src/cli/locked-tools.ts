@@ -18,6 +18,9 @@ export interface ServerTools {
   readonly lostTools: ReadonlySet<string>;
 }
 
+/** What of the world is touched: the working directory and stderr. */
+type LockIo = Pick<Io, "cwd" | "writeStderr">;
+
 export interface LockedTools {
   /** The tools of the server that the policy file is for; `undefined` when the lockfile does not tell. */
   readonly toolsFor: (policyFile: string, server: string | undefined) => ServerTools | undefined;
@@ -46,7 +49,7 @@ function isWorse(a: KnownTool, b: KnownTool): boolean {
  * policy file's name, or because it is the only one.
  * Throws PolicyError: file-*, document-unusable, server-not-found.
  */
-export function loadLockedTools(io: Io, file: string): LockedTools {
+export function loadLockedTools(io: LockIo, file: string): LockedTools {
   const { servers } = readLock(io, file);
   return {
     toolsFor: (policyFile, server) => {
@@ -82,7 +85,7 @@ export function findServer(
 }
 
 /** Throws PolicyError: file-*, document-unusable. */
-export function readLock(io: Io, file: string): Lockfile {
+export function readLock(io: Pick<Io, "cwd">, file: string): Lockfile {
   const text = new TextDecoder().decode(readBoundedFile(resolve(io.cwd, file), LIMITS.documentBytes, file));
   let value: unknown;
   try {

@@ -4,7 +4,7 @@ import { Command, type CommanderError, InvalidArgumentError, Option } from "comm
 import { type ExitCode, PolicyError } from "../errors.ts";
 import { escapeText } from "../report/escape.ts";
 import type { LintCommandOptions } from "./commands/lint.ts";
-import type { ScanCommandOptions, ScanWords } from "./commands/scan.ts";
+import type { ScanCommandOptions } from "./commands/scan.ts";
 import type { SchemaOptions } from "./commands/schema.ts";
 import type { SimulateCommandOptions } from "./commands/simulate.ts";
 import { addCommon, formatOption, outputOption } from "./common-options.ts";
@@ -12,6 +12,7 @@ import type { Io } from "./io.ts";
 import { addExplain, addRules } from "./reference-commands.ts";
 import { addReportOptions, isRepeatable } from "./report-options.ts";
 import { splitValues } from "./split-values.ts";
+import { splitWords } from "./typed-words.ts";
 import { UsageShown } from "./usage-shown.ts";
 import { VERSION } from "./version.generated.ts";
 
@@ -82,6 +83,7 @@ const ADDERS: ReadonlyMap<string, (program: Command, session: Session) => void> 
   ["explain", addExplain],
   ["rules", addRules],
   ["schema", addSchema],
+  ["lsp", addLsp],
   ["demo", addDemo],
 ]);
 
@@ -119,10 +121,13 @@ function addLint(program: Command, session: Session): void {
       "accept the findings in this file (default: policy.baseline.json when present)",
     )
     .option("--write-baseline [=FILE]", "accept what is found now: write it to the baseline")
-    .action(async (files: string[], options: LintCommandOptions) => {
-      const { runLint } = await import("./commands/lint.ts");
+    .option("--watch", "lint again when a policy, or a file beside it, changes; Ctrl-C ends")
+    .action(async (files: string[], { watch, ...options }: LintCommandOptions & { watch?: true }) => {
       const { words, values } = splitValues(session.argv, options, ["fix", "writeBaseline"]);
-      session.exitCode = await runLint(session.io, [...words, ...files], { ...options, ...values });
+      const run = watch
+        ? (await import("./commands/lint-watch.ts")).runLintWatch
+        : (await import("./commands/lint.ts")).runLint;
+      session.exitCode = await run(session.io, [...words, ...files], { ...options, ...values });
     });
 }
 
@@ -226,6 +231,20 @@ function addSchema(program: Command, session: Session): void {
     });
 }
 
+function addLsp(program: Command, session: Session): void {
+  addCommon(
+    program
+      .command("lsp")
+      .description("serve editors: speak the Language Server Protocol on standard input and output"),
+  )
+    // Most editors add it to the command by themselves.
+    .addOption(new Option("--stdio", "speak on standard input and output, as it does anyway").hideHelp())
+    .action(async () => {
+      const { runLsp } = await import("./commands/lsp.ts");
+      session.exitCode = await runLsp(session.io);
+    });
+}
+
 function addDemo(program: Command, session: Session): void {
   addCommon(
     program
@@ -235,20 +254,6 @@ function addDemo(program: Command, session: Session): void {
     const { runDemo } = await import("./commands/demo.ts");
     session.exitCode = await runDemo(session.io, session.run);
   });
-}
-
-/** Commander drops the `--` that tells a TARGET from a command, so it is looked for in what was typed. */
-function splitWords(words: readonly string[], argv: readonly string[]): ScanWords {
-  const dashes = argv.indexOf("--");
-  const command = dashes === -1 ? [] : argv.slice(dashes + 1);
-  const [target, ...extra] = words.slice(0, words.length - command.length);
-  if (extra.length > 0) {
-    throw new PolicyError(
-      "usage",
-      `Only one TARGET can be scanned: ${extra.join(" ")} is too much. A command is written after --.`,
-    );
-  }
-  return { target, command };
 }
 
 function failOnOption(...thresholds: readonly string[]): Option {

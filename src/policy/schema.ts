@@ -8,10 +8,49 @@ const ref = (name: string) => ({ $ref: `#/definitions/${name}` });
 const RATE = "^(?:0|[1-9][0-9]*)/(?:minute|hour|day)$";
 const DURATION = "^(?:0|[1-9][0-9]*)[smh]$";
 
+/** Words that may stand somewhere, each with what it means. Validators read the words only. */
+const wordsOf = (words: Readonly<Record<string, string>>) => ({
+  enum: Object.keys(words),
+  enumDescriptions: Object.values(words),
+  markdownEnumDescriptions: Object.values(words),
+});
+
+const OPERATORS = {
+  exists: "Holds when the argument is present (true) or absent (false). Null is absent.",
+  eq: "Holds when the argument equals the value. Another type is an error, which denies.",
+  neq: "Holds when the argument is present and differs from the value. Another type is an error, which denies.",
+  in: "Holds when the argument is in the list.",
+  not_in: "Holds when the argument is present and not in the list.",
+  lt: "Holds when the argument is a number below the value.",
+  lte: "Holds when the argument is a number, at most the value.",
+  gt: "Holds when the argument is a number above the value.",
+  gte: "Holds when the argument is a number, at least the value.",
+  regex: "Holds when the RE2 pattern is found in the argument; anchor it with ^ and $.",
+  contains: "Holds when the text has the value in it, or the list has an element that equals it.",
+};
+const DEFAULTS = {
+  deny: "A tool that is not listed may not be called.",
+  allow: "A tool that is not listed may be called, also one that the server adds later.",
+};
+const WINDOWS = {
+  minute: "60 seconds, from the start of each minute in UTC.",
+  hour: "3600 seconds, from the start of each hour in UTC.",
+  day: "86400 seconds, from midnight in UTC.",
+};
+const SCOPES = {
+  grant: "One counter for each caller.",
+  server: "One counter for all callers together.",
+};
+const ACTIONS = {
+  allow: "Allows the tool without conditions.",
+  deny: "Denies every call of the tool; reason is what the caller sees.",
+  require_approval: "A person must approve every call of the tool.",
+};
+
 const op = {
   description:
     "How the argument is compared: exists, eq, neq, in, not_in, lt, lte, gt, gte, regex or contains.",
-  enum: ["exists", "eq", "neq", "in", "not_in", "lt", "lte", "gt", "gte", "regex", "contains"],
+  ...wordsOf(OPERATORS),
 };
 
 const valueFor = (ops: readonly string[], value: object) => ({
@@ -52,7 +91,10 @@ const condition = {
       examples: ["args.amount", "args.to[*].email"],
     },
     op,
-    value: { description: "What the argument is compared with." },
+    value: {
+      description:
+        "What the argument is compared with: true or false for exists, a list for in and not_in, a number for lt, lte, gt and gte, a pattern for regex, else a string, number or boolean.",
+    },
   },
   allOf: values,
   examples: [{ path: "args.amount", op: "lte", value: 100 }],
@@ -84,7 +126,7 @@ const windowLength = {
   description: WINDOW,
   type: ["string", "integer"],
   if: { type: "string" },
-  then: { description: WINDOW, enum: ["minute", "hour", "day"] },
+  then: { description: WINDOW, ...wordsOf(WINDOWS) },
   else: { description: WINDOW, minimum: 1, maximum: 31_622_400 },
   examples: ["minute", "hour", "day", 600],
 };
@@ -122,7 +164,7 @@ const limit = {
     max: ref("max"),
     scope: {
       description: "grant: one counter for each caller (the default); server: one for all callers.",
-      enum: ["grant", "server"],
+      ...wordsOf(SCOPES),
     },
     increment: ref("increment"),
     increment_from: incrementFrom,
@@ -173,7 +215,7 @@ const tool = {
     ...listRefs,
     action: {
       description: "Shorthand for the whole entry: allow, deny or require_approval.",
-      enum: ["allow", "deny", "require_approval"],
+      ...wordsOf(ACTIONS),
     },
     reason: {
       description: "With action deny or require_approval: the text that the caller sees.",
@@ -192,8 +234,9 @@ const tool = {
         required: ["action"],
         properties: {
           action: {
-            description: "reason needs action: deny or action: require_approval.",
-            enum: ["deny", "require_approval"],
+            description:
+              "Shorthand for the whole entry; reason needs action: deny or action: require_approval.",
+            ...wordsOf({ deny: ACTIONS.deny, require_approval: ACTIONS.require_approval }),
           },
         },
       },
@@ -237,7 +280,7 @@ const listsPolicy = {
     description,
     default: {
       description: "What becomes of tools that are not listed: deny or allow.",
-      enum: ["deny", "allow"],
+      ...wordsOf(DEFAULTS),
     },
     hide: ref("hide"),
     all_tools: {
@@ -277,7 +320,11 @@ const dialectRule = {
     name: { description: "A label for people.", type: "string" },
     action: {
       description: "evaluate (the default), deny or require_approval.",
-      enum: ["evaluate", "deny", "require_approval"],
+      ...wordsOf({
+        evaluate: "The call is denied unless all conditions hold.",
+        deny: ACTIONS.deny,
+        require_approval: "A person must approve the call when all conditions hold; with none, always.",
+      }),
     },
     rate_limit: { description: "N/minute, N/hour or N/day.", type: "string", pattern: RATE },
     conditions: ref("conditions"),
@@ -300,7 +347,7 @@ const dialectPolicy = {
     description,
     default: {
       description: "What becomes of tools that are not listed: allow (when left out) or deny.",
-      enum: ["deny", "allow"],
+      ...wordsOf(DEFAULTS),
     },
     hide: ref("hide"),
     tools: {
@@ -311,7 +358,13 @@ const dialectPolicy = {
         type: "object",
         additionalProperties: false,
         required: ["rules"],
-        properties: { rules: { type: "array", items: ref("dialect_rule") } },
+        properties: {
+          rules: {
+            description: "The rules of this tool, in their order.",
+            type: "array",
+            items: ref("dialect_rule"),
+          },
+        },
       },
     },
   },

@@ -5,10 +5,11 @@ import { readConfig } from "../../src/lint/config.ts";
 import { lintPolicy } from "../../src/lint/lint.ts";
 import { openPolicy } from "../../src/lint/open-policy.ts";
 import { LINT_RULES } from "../../src/lint/rules.ts";
+import { isPolicyName } from "../../src/lsp/documents.ts";
 import { readTrace } from "../../src/trace/reader.ts";
 import { type Block, blocksOf, PAGES } from "./markdown.ts";
 
-const LANGUAGES = ["console", "js", "json", "jsonl", "sh", "text", "yaml"];
+const LANGUAGES = ["console", "js", "json", "jsonc", "jsonl", "lua", "sh", "text", "toml", "yaml"];
 const MARKS = /^(?:bad|config|once|file=\S+)$/;
 
 const blocks = PAGES.flatMap(blocksOf);
@@ -62,6 +63,19 @@ test("configurations can be read", async () => {
   for (const { place, body } of configs) {
     const { findings } = await readConfig("policy.config.yaml", Buffer.from(body, "utf8"));
     expect({ place, findings }).toEqual({ place, findings: [] });
+  }
+});
+
+test("settings of editors are JSON, and name policies as policy lint does", () => {
+  const settings = blocks.filter(({ words }) => words[0] === "jsonc");
+  expect(settings).not.toEqual([]);
+  for (const { place, body } of settings) {
+    const patterns = [...body.matchAll(/"((?:\*\.)?policy\.(?:json|ya?ml)|policies\/[^"]*)"/g)];
+    expect(() => JSON.parse(body), place).not.toThrow();
+    expect(patterns.length, place).toBeGreaterThan(0);
+    for (const [, pattern = ""] of patterns) {
+      expect(isPolicyName(`file:///w/${pattern.replace("*", "bank")}`), pattern).toBe(true);
+    }
   }
 });
 

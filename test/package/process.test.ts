@@ -91,6 +91,17 @@ describe("Ctrl-C", () => {
     expect(readFileSync(pidFile, "utf8").trim().split("\n").map(Number).filter(isRunning)).toEqual([]);
   });
 
+  test("ends a watch, and exits 130", async () => {
+    const { folder } = simulation();
+    const watching = spawn(process.execPath, [BIN, "lint", "--watch"], {
+      cwd: folder,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    for await (const text of watching.stderr.setEncoding("utf8")) if (String(text).includes("Ctrl-C")) break;
+    watching.kill("SIGINT");
+    expect(await once(watching, "exit")).toEqual([130, null]);
+  });
+
   test("ends a simulation that waits for its input", async () => {
     const { folder } = simulation();
     const waiting = spawn(process.execPath, [BIN, "simulate", "-", "--format", "ndjson"], {
@@ -112,6 +123,7 @@ const MARKS = {
   re2: "missing argument to repetition operator",
   ajv: "strictTypes",
   pages: "A key is not part of the format.",
+  lsp: "window/logMessage",
 };
 
 describe("what a command loads", () => {
