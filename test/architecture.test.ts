@@ -74,6 +74,7 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
       "node:path",
       "node:crypto",
       "node:url",
+      "node:v8",
       "node:vm",
     ],
   },

@@ -273,7 +273,7 @@ test("github: columns only for places within one line, no place without a file",
 test("markdown: the worst first, each with its line", async () => {
   const { code } = readMarkdown(await render(all, "markdown"));
   expect(code.slice(0, 2)).toEqual([
-    findings.find(({ severity }) => severity === "error")?.code,
+    all.findings.find(({ severity }) => severity === "error")?.code,
     expect.stringMatching(/:\d+:\d+$/),
   ]);
   const severities = [...(await render(all, "markdown")).matchAll(/^\*\*(\w+)\*\*/gm)].map(
