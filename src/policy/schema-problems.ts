@@ -15,6 +15,7 @@ import {
   adviseForm,
   adviseMissing,
   adviseNoWord,
+  adviseShorthand,
   adviseType,
   adviseWord,
   translateWord,
@@ -164,7 +165,7 @@ function toProblem(error: SchemaError, context: Context): Problem | undefined {
       if (context.mistyped.has(pointer)) return undefined;
       return at("out-of-range", `${name} is out of range: ${describe(root, pointer)}.`);
     case "false schema":
-      return exclusiveKey(error);
+      return exclusiveKey(error, root);
     default:
       return undefined;
   }
@@ -229,7 +230,7 @@ const MIXED_KEYS = new Set([
   "action",
 ]);
 
-function exclusiveKey(error: SchemaError): Problem {
+function exclusiveKey(error: SchemaError, root: Node): Problem {
   const key = splitPointer(error.instancePath).at(-1) ?? "";
   const isIncrement = key === "increment";
   return {
@@ -239,7 +240,7 @@ function exclusiveKey(error: SchemaError): Problem {
     message: isIncrement
       ? "`increment` and `increment_from` both say what a call adds."
       : `\`${key}\` stands beside a shorthand (\`action\`, \`reason\`, \`rate_limit\`): one of them would be lost.`,
-    help: isIncrement ? "Keep one of them." : "Write the shorthand out as a list.",
+    help: isIncrement ? "Keep one of them." : adviseShorthand(root, error.instancePath),
   };
 }
 

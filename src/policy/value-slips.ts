@@ -1,7 +1,7 @@
 // Values that the format does not have there, and what authors mean by them.
 
 import { formatNum, isNum, parseNum } from "../decimal.ts";
-import { splitPointer } from "./pointer.ts";
+import { joinPointer, resolvePointer, splitPointer } from "./pointer.ts";
 import { adviseRate, adviseTimeout, adviseWindow } from "./rate-slips.ts";
 import type { Node } from "./source.ts";
 
@@ -232,4 +232,27 @@ export function adviseMissing(pointer: string, key: string, siblings: Node): str
   if (key === "value" && op?.kind === "scalar" && op.value === "exists")
     return "Write `value: true` for present, `value: false` for absent.";
   return "";
+}
+
+/** How the shorthands of a tool are written as lists (policy-format.md section 2); the pointer leads to one of its lists. */
+export function adviseShorthand(root: Node, pointer: string): string {
+  const { node } = resolvePointer(root, joinPointer("", ...splitPointer(pointer).slice(0, -1)));
+  const shorthand = (key: string): Node | undefined =>
+    node.kind === "object" ? node.entries.find((entry) => entry.key === key)?.value : undefined;
+  const action = shorthand("action");
+  const lists = [
+    ...(action?.kind === "scalar" && (action.value === "deny" || action.value === "require_approval")
+      ? [`\`${action.value === "deny" ? "deny_if" : action.value}: [{ conditions: [] }]\` for the action`]
+      : []),
+    ...(shorthand("rate_limit") === undefined
+      ? []
+      : [`\`limits: [${limitOf(shorthand("rate_limit"))}]\` for the rate_limit`]),
+  ];
+  return lists.length === 0 ? "Remove the shorthand." : `Write ${lists.join(" and ")}.`;
+}
+
+function limitOf(rate: Node | undefined): string {
+  const [, max, window] =
+    (rate?.kind === "scalar" && /^(\d+)\/(minute|hour|day)$/.exec(String(rate.value))) || [];
+  return `{ counter: calls, window: ${window ?? "…"}, max: ${max ?? "…"} }`;
 }
