@@ -145,7 +145,7 @@ const ROWS: readonly (readonly [string, object, readonly string[]])[] = [
   [
     "a limit behind a contradiction",
     { require: [rule(a("lt", 1)), rule(a("gt", 1))], limits: [{ counter: "c", window: "day", max: 5 }] },
-    ["error contradictory-require require/1/0", "warning unreachable-limit limits/0"],
+    ["error contradictory-require require/1/0", "info unreachable-limit limits/0"],
   ],
   [
     "many patterns leave the rest decided",

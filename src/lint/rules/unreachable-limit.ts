@@ -45,16 +45,16 @@ function check(context: LintContext): readonly Remark[] {
         : undefined) ??
       (isAlwaysDenied(policy, set)
         ? "A `deny_if` rule without conditions denies every call before this limit."
-        : undefined) ??
-      (tool !== undefined && deniedTools.has(tool)
-        ? "The rules of the tool deny every call before this limit."
         : undefined);
-    if (why === undefined) return [];
+    // The mistake is the contradiction, which is reported where it stands.
+    const isDenied = tool !== undefined && deniedTools.has(tool);
+    if (why === undefined && !isDenied) return [];
     return [
       {
         anchor: { pointer: limit.pointer },
-        message: why,
+        message: why ?? "The rules of the tool deny every call before this limit.",
         help: "To deny the tool write `action: deny`; else mend or remove the limit.",
+        ...(why === undefined && { severity: "info" as const }),
       },
     ];
   });
