@@ -8,6 +8,7 @@ import { type ExitCode, PolicyError } from "../../errors.ts";
 import type { Finding, Severity } from "../../finding.ts";
 import type { LintRule } from "../../lint/rule.ts";
 import { LINT_RULES } from "../../lint/rules.ts";
+import { maskSecrets } from "../../policy/secrets.ts";
 import { escapeText } from "../../report/escape.ts";
 import { hasFindingsAt, makeReport, type RuleInfo } from "../../report/report.ts";
 import { fail } from "../fail.ts";
@@ -159,7 +160,10 @@ async function judgeByBaseline(
 
 /** A file gets the diff as it is, to be applied; what goes to stdout may reach a terminal. */
 function writeDiff(io: Io, linted: readonly LintedFile[], outputs: readonly ReportOutput[]): void {
-  const diff = linted.map((file) => file.diff).join("");
+  const whole = linted.map((file) => file.diff).join("");
+  const diff = maskSecrets(whole);
+  if (diff !== whole)
+    io.writeStderr("Secrets in the diff are shown as stars, so that part of it cannot be applied.\n");
   const file = outputs[0]?.file;
   const shown = file === undefined ? diff.split("\n").map(escapeLine).join("\n") : diff;
   writeResult(io, file, shown);
