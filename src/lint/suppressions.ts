@@ -69,7 +69,8 @@ function readComment(text: string): ReadComment | string {
   if (opening === undefined) return "It begins otherwise than `# policy-ignore` and a space.";
   const dashes = text.search(/\s--(?:\s|$)/);
   const reason = dashes === -1 ? "" : text.slice(dashes + 3).trim();
-  if (reason === "") return "It gives no reason, so it suppresses nothing.";
+  if (/^[\p{Default_Ignorable_Code_Point}\p{Cf}\s]*$/u.test(reason))
+    return "It gives no reason, so it suppresses nothing.";
   const written = text.slice(opening.length, dashes);
   const word = written.search(/\suntil(?:\s|$)/);
   const until = word === -1 ? undefined : written.slice(word + " until".length).trim();
