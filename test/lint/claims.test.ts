@@ -197,7 +197,10 @@ test("as many calls pass around the end of a window as a finding says", { timeou
   let held = 0;
   await fc.assert(
     fc.asyncProperty(limitPolicyData, async (policy) => {
-      const text = policyText(policy);
+      // Calls that fail may give back what others count, and no call has all the sums.
+      const text = policyText(policy)
+        .replaceAll('"refund_on_error":true', '"refund_on_error":false')
+        .replaceAll(/,"increment_from":"[^"]*(?:\\"[^"]*)*"/g, "");
       const opened = await openPolicy("policy.json", Buffer.from(text));
       if (opened.policy === undefined) throw new Error(text);
       for (const { code, pointer, message } of lintPolicy(opened)) {
@@ -209,9 +212,9 @@ test("as many calls pass around the end of a window as a finding says", { timeou
         if (!(total / Number(limit.increment) < 100)) continue;
         held++;
         const counters = createCounters();
-        const args = { x: 1, y: 1, list: [1] };
-        const at = (time: number) => ({
-          grant: "g",
+        const args = {};
+        const at = (time: number, grant: string) => ({
+          grant,
           server: null,
           tool,
           args,
@@ -221,7 +224,9 @@ test("as many calls pass around the end of a window as a finding says", { timeou
         });
         // The windows of all limits end here.
         const end = 86_400_000 * 90;
-        const calls = Array.from({ length: 400 }, (_, i) => at(i < 200 ? end - 1 : end));
+        const calls = Array.from({ length: 400 }, (_, i) =>
+          at(i < 200 ? end - 1 : end, limit.scope === "server" ? `g${i}` : "g"),
+        );
         const passed = calls.filter(
           (call) => decide(opened.program, call, counters).decision === "allow",
         ).length;
