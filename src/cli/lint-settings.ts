@@ -6,6 +6,7 @@ import { PolicyError } from "../errors.ts";
 import type { Severity } from "../finding.ts";
 import type { Config, Levels } from "../lint/config.ts";
 import type { LintOptions } from "../lint/lint.ts";
+import { describeWeakenings } from "./config-weakenings.ts";
 import { LOCKFILE } from "./files.ts";
 import { findConfig } from "./find-config.ts";
 import type { Io } from "./io.ts";
@@ -32,6 +33,8 @@ export interface SettingsOptions {
 export interface LintSettings {
   readonly optionsFor: (file: string) => LintOptions;
   readonly isIgnored: (file: string) => boolean;
+  /** What the configuration leaves out of a run over these files, a sentence each: nobody may take it for a full one. */
+  readonly weakeningsFor: (files: readonly string[]) => readonly string[];
   readonly failOn: Severity | "never";
   readonly maxWarnings: number | undefined;
   readonly baseline: BaselinePlace;
@@ -113,6 +116,14 @@ export async function loadLintSettings(io: Io, options: SettingsOptions): Promis
       };
     },
     isIgnored: (file) => config?.isIgnored(pathOf(file)) === true,
+    weakeningsFor: (some) =>
+      describeWeakenings(
+        some.map((file) =>
+          mergeLevels([config?.rules, ...overridesFor(config, pathOf(file)).map(({ rules }) => rules)]),
+        ),
+        asked,
+        options.failOn === undefined && config?.failOn === "never",
+      ),
     failOn: options.failOn ?? config?.failOn ?? "error",
     maxWarnings: options.maxWarnings ?? config?.maxWarnings,
     baseline: { file: files.baseline, isNamed: beside.isBaselineNamed },

@@ -2,13 +2,15 @@
 
 import type { ExitCode } from "../errors.ts";
 import { fail } from "./fail.ts";
+import { withHiddenSecrets } from "./hidden-secrets.ts";
 import type { Io } from "./io.ts";
 import type { Session } from "./program.ts";
 import { UsageShown } from "./usage-shown.ts";
 import { VERSION } from "./version.generated.ts";
 
 /** Runs one command line (without the program's own name) and returns the exit code. Throws EPIPE only. */
-export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function main(argv: readonly string[], given: Io): Promise<ExitCode> {
+  const io = withHiddenSecrets(given);
   if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
     io.writeStdout(`${VERSION}\n`);
     return 0;

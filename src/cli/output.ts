@@ -10,7 +10,7 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import { PolicyError } from "../errors.ts";
 import type { Io } from "./io.ts";
 
@@ -37,10 +37,21 @@ export function writeResult(io: Io, path: string | undefined, text: string): voi
 
 /** Rewrites a file that is there: what a link leads to, not the link, and with no more permissions than it has. */
 export function rewriteFile(io: Io, path: string, text: string): void {
-  const { target, mode } = attempt(path, () => {
+  const { target, mode, isOutside } = attempt(path, () => {
     const found = realpathSync(resolve(io.cwd, path));
-    return { target: found, mode: statSync(found).mode & 0o777 };
+    const folders = [io.cwd, dirname(resolve(io.cwd, path))].map((folder) => realpathSync(folder));
+    return {
+      target: found,
+      mode: statSync(found).mode & 0o777,
+      isOutside: !folders.some((folder) => found.startsWith(join(folder, sep))),
+    };
   });
+  // A repository that nobody trusts may hold links to files that are not its own.
+  if (isOutside)
+    throw new PolicyError(
+      "file-unwritable",
+      `${path} was left as it is: it is a link to a file outside of its folder and of the working directory. Name that file itself.`,
+    );
   writeAndCommit(openFile(target, path, mode), text);
 }
 

@@ -1,5 +1,6 @@
 // Writes a Report in every format that was asked for, each to its place.
 
+import { maskSecrets } from "../policy/secrets.ts";
 import { FORMATS, type FormatEntry } from "../report/formats.ts";
 import type { Report, Reporter } from "../report/report.ts";
 import type { Io } from "./io.ts";
@@ -59,7 +60,7 @@ async function render(
   return output;
 }
 
-/** A write for each finding would be slow. */
+/** A write for each finding would be slow. Of findings secrets are hidden already; here, those of file names too. */
 function writePieces(output: Output, pieces: ReturnType<Reporter>): void {
   let waiting: string[] = [];
   let length = 0;
@@ -67,11 +68,11 @@ function writePieces(output: Output, pieces: ReturnType<Reporter>): void {
     waiting.push(piece);
     length += piece.length;
     if (length < CHUNK) continue;
-    output.write(waiting.join(""));
+    output.write(maskSecrets(waiting.join("")));
     waiting = [];
     length = 0;
   }
-  output.write(waiting.join(""));
+  output.write(maskSecrets(waiting.join("")));
 }
 
 async function withFingerprints(io: Io, report: Report): Promise<Report> {

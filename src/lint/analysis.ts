@@ -8,6 +8,7 @@ import type { Program } from "../engine/program.ts";
 import type { Fix } from "../finding.ts";
 import { removeItem } from "../policy/edit.ts";
 import type { Condition } from "../policy/policy.ts";
+import { shorten } from "../policy/shorten.ts";
 import type { LintContext } from "./rule.ts";
 
 const ANALYSES = new WeakMap<Program, Analysis>();
@@ -35,8 +36,7 @@ const MOST_CHARACTERS = 60;
 
 /** A value as it would stand in a policy or call. */
 export function showValue(value: unknown): string {
-  const text = isNum(value) ? formatNum(value) : jsonText(value);
-  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS).toWellFormed()}…` : text;
+  return shorten(isNum(value) ? formatNum(value) : jsonText(value), MOST_CHARACTERS);
 }
 
 function jsonText(value: unknown): string {

@@ -153,14 +153,22 @@ export function isSilentlyRemovable({ quota, first }: Outrun): boolean {
  * no other limit that counts the same lets less through in a window of its own.
  */
 export function burstingQuotas(policy: Policy): readonly Quota[] {
+  if (policy.allTools.limits.some(isBan)) return [];
   const shared = quotasOf(policy.allTools.limits, undefined);
   const leastShared = leastByKind(shared);
   return scopesOf(policy).flatMap(({ tool, set }) => {
+    if (set.limits.some(isBan) || (tool !== undefined && isHidden(policy, tool))) return [];
     const quotas = tool === undefined ? shared : quotasOf(set.limits, tool);
     const least = leastByKind(quotas);
     const bounds = tool === undefined ? [least] : [least, leastShared];
     return quotas.filter((quota) => bounds.every((bound) => !isBoundedBelow(quota, bound)));
   });
+}
+
+/** A limit that no call passes, whatever its arguments are. */
+function isBan({ incrementFrom, increment, max }: Limit): boolean {
+  const amount = amountMicros(increment);
+  return incrementFrom === undefined && (amount < 0 || BigInt(amount) > wholeMicros(max));
 }
 
 /** The smallest of the limits that share a basis, a scope and what they give back. */

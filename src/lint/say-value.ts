@@ -1,6 +1,7 @@
 // Values and what a schema admits, in words.
 
 import { formatNum, isNum } from "../decimal.ts";
+import { shorten } from "../policy/shorten.ts";
 import { type Domain, typeNames } from "../schema/domain.ts";
 import { enumerate } from "./suggestions.ts";
 
@@ -8,8 +9,7 @@ const LONGEST = 60;
 
 /** A value as JSON, cut short. */
 export function sayValue(value: unknown): string {
-  const text = isNum(value) ? formatNum(value) : JSON.stringify(value);
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return shorten(isNum(value) ? formatNum(value) : JSON.stringify(value), LONGEST);
 }
 
 /** "a string or a number" */

@@ -2,6 +2,7 @@
 
 import { LIMITS } from "../limits.ts";
 import { findNearest } from "../policy/nearest.ts";
+import { shorten } from "../policy/shorten.ts";
 
 /** What may still be spent on comparing names. */
 export interface Budget {
@@ -20,13 +21,9 @@ export function suggestWithin(budget: Budget, name: string, names: readonly stri
 
 /** Names in quotes, for a sentence: the first few, and how many more. */
 export function enumerate(names: readonly string[], most = 6): string {
-  const shown = names.slice(0, most).map(shorten);
+  const shown = names.slice(0, most).map((name) => JSON.stringify(shorten(name, LONGEST)));
   const more = names.length - shown.length;
   return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
 }
 
 const LONGEST = 80;
-
-function shorten(name: string): string {
-  return JSON.stringify(name.length > LONGEST ? `${name.slice(0, LONGEST)}…` : name);
-}

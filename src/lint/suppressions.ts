@@ -2,6 +2,8 @@
 // specification: cli.md section 2.
 
 import type { Finding, SuppressedFinding } from "../finding.ts";
+import { maskSecrets } from "../policy/secrets.ts";
+import { shorten } from "../policy/shorten.ts";
 import { placeOf, type Source, type Span } from "../policy/source.ts";
 
 /** One code of a comment. */
@@ -31,6 +33,8 @@ export interface Suppressions {
 const MEANT = /^#[#\s]*policy[-_]ignore(?![a-z])/i;
 const OPENING = /^#\s*policy-ignore(?=\s|$)/;
 const CODE = /^[a-z][a-z0-9-]*$/;
+/** Characters of a word that messages quote. */
+const MOST_SHOWN = 60;
 
 export function readSuppressions(source: Source): Suppressions {
   const suppressions: Suppression[] = [];
@@ -65,23 +69,24 @@ function readComment(text: string): ReadComment | string {
   if (opening === undefined) return "It begins otherwise than `# policy-ignore` and a space.";
   const dashes = text.search(/\s--(?:\s|$)/);
   const reason = dashes === -1 ? "" : text.slice(dashes + 3).trim();
-  if (reason === "") return "It gives no reason, so it suppresses nothing.";
+  if (/^[\p{Default_Ignorable_Code_Point}\p{Cf}\s]*$/u.test(reason))
+    return "It gives no reason, so it suppresses nothing.";
   const written = text.slice(opening.length, dashes);
   const word = written.search(/\suntil(?:\s|$)/);
   const until = word === -1 ? undefined : written.slice(word + " until".length).trim();
   if (until !== undefined && !isDate(until))
-    return `\`${shorten(until)}\` is no date of the form YYYY-MM-DD.`;
+    return `\`${shorten(until, MOST_SHOWN)}\` is no date of the form YYYY-MM-DD.`;
   const codes: { code: string; offset: number }[] = [];
   let offset = opening.length;
   for (const part of (word === -1 ? written : written.slice(0, word)).split(",")) {
     const code = part.trim();
     if (code === "all" || code.includes("*")) return "It names no single rule: each has to be named.";
     if (!CODE.test(code))
-      return code === "" ? "It names no rule." : `\`${shorten(code)}\` is no code of a rule.`;
+      return code === "" ? "It names no rule." : `\`${shorten(code, MOST_SHOWN)}\` is no code of a rule.`;
     codes.push({ code, offset: offset + part.indexOf(code) });
     offset += part.length + 1;
   }
-  return { codes, reason, until };
+  return { codes, reason: maskSecrets(reason), until };
 }
 
 /** A day of the calendar; without a clock, and without the leniency of Date for the 31st of February. */
@@ -89,10 +94,6 @@ function isDate(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-}
-
-function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
 /** The comment's own line, or, when nothing else stands there, the next line that is no comment. */

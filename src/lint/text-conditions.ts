@@ -4,6 +4,7 @@ import { type Compare, compileCompare } from "../engine/compare.ts";
 import { FALSE, TRUE } from "../engine/truth.ts";
 import { LIMITS } from "../limits.ts";
 import type { Condition, RuleList } from "../policy/policy.ts";
+import { maskSecrets } from "../policy/secrets.ts";
 import { requiredConditions, type Scope, scopesOf } from "./entries.ts";
 import { factsOf, type PatternFacts } from "./pattern-facts.ts";
 import type { LintContext } from "./rule.ts";
@@ -125,6 +126,7 @@ function passesOthers({ required, denied }: Others, text: string): boolean {
 export function quoted(text: string): string {
   const { patternWitnessChars: most } = LIMITS;
   if (text.length <= most) return JSON.stringify(text);
-  const [head, tail] = [text.slice(0, most / 2), text.slice(-most / 4)];
+  const shown = maskSecrets(text);
+  const [head, tail] = [shown.slice(0, most / 2), shown.slice(-most / 4)];
   return `${JSON.stringify(head)} … ${JSON.stringify(tail)} (${text.length} characters)`;
 }

@@ -3,6 +3,7 @@
 import { LIMITS } from "../limits.ts";
 import type { KnownTool } from "../lint/rule.ts";
 import type { ArgumentPath, Step } from "../policy/policy.ts";
+import { shorten } from "../policy/shorten.ts";
 import { markdownCode, markdownLines, markdownText } from "./markdown.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -39,7 +40,9 @@ export function describeArgument(path: ArgumentPath, tool: KnownTool): string {
   const type = typeOf(schema);
   const parts = [`${heading}${type === "" ? "" : `: ${type}`}`];
   const facts = FACTS.flatMap((key) =>
-    Object.hasOwn(schema, key) ? [`- ${key}: ${markdownCode(shorten(JSON.stringify(schema[key])))}`] : [],
+    Object.hasOwn(schema, key)
+      ? [`- ${key}: ${markdownCode(shorten(JSON.stringify(schema[key]), LIMITS.lspValueChars))}`]
+      : [],
   );
   if (facts.length > 0) parts.push(facts.join("\n"));
   if (typeof schema.description === "string")
@@ -94,11 +97,6 @@ function typeOf(schema: Schema | undefined): string {
   const types = typeof schema?.type === "string" ? [schema.type] : list(schema?.type);
   const words = types.filter((type) => typeof type === "string").slice(0, LIMITS.lspListed);
   return words.map(markdownText).join(" or ");
-}
-
-function shorten(text: string): string {
-  const { lspValueChars } = LIMITS;
-  return text.length > lspValueChars ? `${text.slice(0, lspValueChars)}…` : text;
 }
 
 function record(schema: Schema, key: string): Schema {

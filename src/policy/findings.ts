@@ -1,6 +1,7 @@
 // Problems → Findings: the one place where a pointer becomes a line and a column, and secrets become stars.
 
 import type { Finding, Fix, Problem } from "../finding.ts";
+import { hideSecrets } from "./hidden-text.ts";
 import { identityOf } from "./identity.ts";
 import { findSecret, maskSecrets } from "./secrets.ts";
 import { lineText, placeOf, type Source } from "./source.ts";
@@ -8,9 +9,7 @@ import { lineText, placeOf, type Source } from "./source.ts";
 export function toFindings(source: Source, problems: readonly Problem[]): readonly Finding[] {
   if (problems.length === 0) return [];
   // Findings go to logs and to other machines. A mask is as long as what it hides, so places stay.
-  const hasSecret = findSecret(source.text) !== undefined;
-  const shown = hasSecret ? { ...source, text: maskSecrets(source.text) } : source;
-  const show = hasSecret ? maskSecrets : (text: string): string => text;
+  const shown = { ...source, text: hideSecrets(source) };
   return problems.map(({ code, severity, anchor, message, help, fix }) => {
     const place = placeOf(source, anchor);
     return {
@@ -18,19 +17,28 @@ export function toFindings(source: Source, problems: readonly Problem[]): readon
       severity,
       file: source.file,
       ...place,
-      pointer: "pointer" in anchor ? anchor.pointer : "",
-      message: show(message),
-      help: show(help),
+      pointer: "pointer" in anchor ? maskSecrets(anchor.pointer) : "",
+      message: maskSecrets(message),
+      help: maskSecrets(help),
       sourceLine: lineText(shown, place.line),
-      identity: show(identityOf(source, anchor)),
-      ...(fix !== undefined && !(hasSecret && doesShowSecret(fix)) && { fix: placeFix(source, fix) }),
+      identity: hideInIdentity(identityOf(source, anchor)),
+      ...(fix !== undefined && !doesShowSecret(fix) && { fix: placeFix(source, fix) }),
     };
   });
 }
 
+/** Another secret in the place of one that was accepted is another finding: 32 bits tell them apart, and tell nobody what it was. */
+function hideInIdentity(identity: string): string {
+  const masked = maskSecrets(identity);
+  if (masked === identity) return identity;
+  let sum = 0x811c9dc5;
+  for (let i = 0; i < identity.length; i++) sum = Math.imul(sum ^ identity.charCodeAt(i), 0x01000193) >>> 0;
+  return `${masked}\n${sum.toString(16)}`;
+}
+
 /** What a fix writes is applied as it is, so it cannot be masked: a fix that writes a secret is left out. */
-function doesShowSecret({ edits }: Fix): boolean {
-  return edits.some(({ text }) => findSecret(text) !== undefined);
+function doesShowSecret({ title, edits }: Fix): boolean {
+  return findSecret(title) !== undefined || edits.some(({ text }) => findSecret(text) !== undefined);
 }
 
 /** Where each edit stands, for readers of reports. */

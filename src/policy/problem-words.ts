@@ -2,6 +2,7 @@
 
 import { formatNum } from "../decimal.ts";
 import { resolvePointer, splitPointer } from "./pointer.ts";
+import { shorten } from "./shorten.ts";
 import type { Node } from "./source.ts";
 
 export function oneOf(allowed: readonly unknown[]): string {
@@ -21,7 +22,7 @@ export function nameOf(pointer: string, whole = "The policy"): string {
 
 /** What a file calls something, in a message: the start of it says which. */
 export function quote(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  return JSON.stringify(shorten(text, 60));
 }
 
 export function describe(root: Node, pointer: string): string {

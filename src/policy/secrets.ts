@@ -36,12 +36,15 @@ const MARK =
 let anySecret: RegExp | undefined;
 
 /**
- * Built when the first text needs it. A token begins where no letter, digit, `_`, `-` or `.` stands before: then
- * each character is read by one attempt only, and the time is linear.
+ * Where a token may begin: where no letter, digit, `_` or `-` stands before, or behind an escape that ends with
+ * one, as in JSON (`\\n`), a JSON Pointer (`~1`) or an address (`%20`).
  */
+const START = String.raw`(?:(?<![A-Za-z0-9_-])|(?<=\\[bfnrtv]|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|~[01]|%[0-9A-Fa-f]{2}))`;
+
+/** Built when the first text needs it. No attempt reads more than three parts between points: the time is linear. */
 function secretPattern(): RegExp {
   const tokens = FORMATS.map(([, pattern]) => `(${pattern})`).join("|");
-  anySecret ??= new RegExp(`(?<![A-Za-z0-9_.-])(?:${tokens})|(${PEM})`, "g");
+  anySecret ??= new RegExp(`${START}(?:${tokens})|(${PEM})`, "g");
   return anySecret;
 }
 
@@ -71,6 +74,7 @@ export function findSecret(text: string): string | undefined {
 
 /** The text with a star for each character of a secret: lines and columns stay. */
 export function maskSecrets(text: string): string {
+  if (!mayHoldSecret(text)) return text;
   return text.replace(secretPattern(), (secret) =>
     isPlaceholder(secret) ? secret : secret.replaceAll(/[^\r\n]/g, "*"),
   );

@@ -73,7 +73,7 @@ export function codeSpan(text: string): string {
   const escaped = escapeText(text);
   const ticks = "`".repeat(longestRun(escaped) + 1);
   // One space on each side is taken away again; without it a backtick at an end would join the ticks.
-  const space = /^[` ]|[` ]$/.test(escaped) ? " " : "";
+  const space = /^$|^[` ]|[` ]$/.test(escaped) ? " " : "";
   return `${ticks}${space}${escaped}${space}${ticks}`;
 }
 

@@ -1,6 +1,7 @@
 // Words: cuts untrusted names and prose into the words that the classifier reads. Bounded and linear.
 
 import { LIMITS } from "../limits.ts";
+import { shorten } from "../policy/shorten.ts";
 
 export interface NameWords {
   /** In lower case, in order. */
@@ -94,6 +95,5 @@ export function readSentences(text: string): readonly string[] {
 
 /** Shortens the server's text for evidence that a person reads. */
 export function quote(text: string): string {
-  const short = text.length > LIMITS.riskQuoteChars ? `${text.slice(0, LIMITS.riskQuoteChars)}…` : text;
-  return `"${short}"`;
+  return `"${shorten(text, LIMITS.riskQuoteChars)}"`;
 }

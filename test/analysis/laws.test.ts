@@ -11,7 +11,7 @@ import type { Decision } from "../../src/engine/decision.ts";
 import type { Program } from "../../src/engine/program.ts";
 import { lintPolicy } from "../../src/lint/lint.ts";
 import { openPolicy } from "../../src/lint/open-policy.ts";
-import { applyEdits } from "../../src/policy/edit.ts";
+import { applyFixes, selectFixes } from "../../src/policy/fixes.ts";
 import { splitPointer } from "../../src/policy/pointer.ts";
 import { calls, type PolicyData, policyData } from "./arbitraries.ts";
 
@@ -127,17 +127,7 @@ test("safe fixes, together, leave every decision as it is, and all fixes leave w
         seen.set(key, (seen.get(key) ?? 0) + 1);
       }
       const apply = async (some: typeof fixes) =>
-        decideAll(
-          (
-            await open(
-              applyEdits(
-                text,
-                some.flatMap(({ edits }) => edits),
-              ),
-            )
-          ).program,
-          all,
-        );
+        decideAll((await open(applyFixes(text, selectFixes(some)))).program, all);
       expect((await apply(fixes.filter(({ isSafe }) => isSafe))).map(wholeOf)).toEqual(
         decisions.map(wholeOf),
       );

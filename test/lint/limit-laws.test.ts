@@ -10,7 +10,7 @@ import type { Program } from "../../src/engine/program.ts";
 import { outrunLimits } from "../../src/lint/limit-order.ts";
 import { lintPolicy } from "../../src/lint/lint.ts";
 import { openPolicy } from "../../src/lint/open-policy.ts";
-import { applyEdits } from "../../src/policy/edit.ts";
+import { applyFixes, selectFixes } from "../../src/policy/fixes.ts";
 import {
   type CallData,
   type LimitData,
@@ -155,10 +155,7 @@ describe("law: a safe fix leaves every decision as it was", () => {
         const findings = lintPolicy(await openPolicy("policy.json", Buffer.from(text)));
         const safe = findings.filter(({ fix }) => fix?.isSafe);
         for (const { code } of safe) fixed.set(code, (fixed.get(code) ?? 0) + 1);
-        const mended = applyEdits(
-          text,
-          safe.flatMap(({ fix }) => fix?.edits ?? []),
-        );
+        const mended = applyFixes(text, selectFixes(safe.flatMap(({ fix }) => fix ?? [])));
         const shown = (decisions: readonly Decision[]) =>
           decisions.map(({ decision, reason, rule, message }) => ({ decision, reason, rule, message }));
         expect(shown(replay(await openText(mended), calls, delay))).toEqual(

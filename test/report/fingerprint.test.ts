@@ -136,3 +136,16 @@ test("the order of the findings is kept, and does not matter", async () => {
   expect([...back].reverse()).toEqual(forth);
   expect(forth.map(({ message }) => message)).toEqual(findings.map(({ message }) => message));
 });
+
+test("another secret in the place of one that was accepted is another finding", async () => {
+  const prints = await Promise.all(
+    ["Ab3dE6gH9jK2mN5pQ8sT1vW4yZ7xAb3dE6gH", "Zz3dE6gH9jK2mN5pQ8sT1vW4yZ7xAb3dE6gH"].map(async (body) => {
+      const text = `version: "1"\ndefault: deny\ndescription: ghp_${body}\n`;
+      const found = lintPolicy(await openPolicy("policy.yaml", Buffer.from(text)));
+      expect(JSON.stringify(found)).not.toContain(body);
+      return fingerprintFindings(found, sha256).map(({ code, fingerprint }) => [code, fingerprint]);
+    }),
+  );
+  expect(prints[0]?.[0]?.[0]).toBe("secret-in-policy");
+  expect(prints[0]).not.toEqual(prints[1]);
+});

@@ -8,8 +8,10 @@ import { type ExitCode, PolicyError } from "../../errors.ts";
 import type { Finding, Severity } from "../../finding.ts";
 import type { LintRule } from "../../lint/rule.ts";
 import { LINT_RULES } from "../../lint/rules.ts";
+import { maskSecrets } from "../../policy/secrets.ts";
 import { escapeText } from "../../report/escape.ts";
 import { hasFindingsAt, makeReport, type RuleInfo } from "../../report/report.ts";
+import { plural } from "../../report/text-report.ts";
 import { fail } from "../fail.ts";
 import { LOCKFILE } from "../files.ts";
 import type { Io } from "../io.ts";
@@ -45,6 +47,7 @@ export async function runLint(
   const targets = findTargets(io, files, settings);
   for (const { file } of outputs)
     checkOutput(io, file, [...targets, options.lock ?? LOCKFILE, options.tools]);
+  for (const line of settings.weakeningsFor(targets)) io.writeStderr(`${line}\n`);
   const { linted, unread, failure } = await lintAll(io, targets, { settings, job, options });
   if (linted.length === 0) return failure;
   const { findings, suppressed } = await judgeByBaseline(io, linted, settings, options);
@@ -81,10 +84,21 @@ function findTargets(io: Io, files: readonly string[], settings: LintSettings): 
   const ignored = found.filter((file) => file !== "-" && settings.isIgnored(file));
   if (ignored.length === found.length)
     throw new PolicyError("nothing-to-do", "The configuration ignores every policy that there is to lint.");
-  // What was named and is left out would look as if it were right.
+  // What is left out would look as if it were right.
   if (files.length > 0)
     for (const file of ignored) io.writeStderr(`${escapeText(file)} is ignored by the configuration.\n`);
+  else if (ignored.length > 0)
+    io.writeStderr(`The configuration ignores ${plural(ignored.length, "file")}: ${firstOf(ignored)}.\n`);
   return found.filter((file) => !ignored.includes(file));
+}
+
+/** Names of files that nobody named. */
+const MOST_IGNORED = 5;
+
+function firstOf(files: readonly string[]): string {
+  const named = files.slice(0, MOST_IGNORED).map(escapeText);
+  const more = files.length - named.length;
+  return more > 0 ? `${named.join(", ")} and ${more} more` : named.join(", ");
 }
 
 interface Task {
@@ -159,7 +173,10 @@ async function judgeByBaseline(
 
 /** A file gets the diff as it is, to be applied; what goes to stdout may reach a terminal. */
 function writeDiff(io: Io, linted: readonly LintedFile[], outputs: readonly ReportOutput[]): void {
-  const diff = linted.map((file) => file.diff).join("");
+  const whole = linted.map((file) => file.diff).join("");
+  const diff = maskSecrets(whole);
+  if (diff !== whole)
+    io.writeStderr("Secrets in the diff are shown as stars, so that part of it cannot be applied.\n");
   const file = outputs[0]?.file;
   const shown = file === undefined ? diff.split("\n").map(escapeLine).join("\n") : diff;
   writeResult(io, file, shown);

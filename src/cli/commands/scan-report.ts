@@ -1,7 +1,7 @@
 // What a scan found, as text and as JSON.
 
 import type { Finding, Severity } from "../../finding.ts";
-import { escapeText, toJsonText } from "../../report/escape.ts";
+import { escapeText, shortenText, toJsonText } from "../../report/escape.ts";
 import { toJsonFinding } from "../../report/json-report.ts";
 import type { Paint, Report } from "../../report/report.ts";
 import { renderTable } from "../../report/table.ts";
@@ -121,7 +121,7 @@ function renderTools(scan: ScanReport, paint: Paint): string {
       risk.class,
       risk.severity,
       ...(governed === undefined
-        ? [escapeText(shorten(risk.evidence[0]?.why ?? "no evidence: treated as write"))]
+        ? [escapeText(shortenText(risk.evidence[0]?.why ?? "no evidence: treated as write", 60))]
         : [governed.isUngoverned ? `${governed.state} !` : governed.state, escapeText(governed.rule)]),
     ];
   });
@@ -133,10 +133,6 @@ function renderTools(scan: ScanReport, paint: Paint): string {
       return severity === undefined || severity === "low" ? line : paint[SEVERITY_PAINT[severity]](line);
     })
     .join("\n");
-}
-
-function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
 function renderTotals(scan: ScanReport, paint: Paint): string {

@@ -1,6 +1,6 @@
 // A sum that one call may use up, because nothing bounds a single amount.
 
-import { formatNum } from "../../decimal.ts";
+import { compareNums, formatNum } from "../../decimal.ts";
 import { type ArgumentPath, type Limit, RULE_LISTS, type RuleSet } from "../../policy/policy.ts";
 import { isHidden } from "../entries.ts";
 import { windowWords } from "../limit-words.ts";
@@ -50,6 +50,8 @@ function check({ source, policy }: LintContext): readonly Remark[] {
     return sums.flatMap((limit) => {
       const path = limit.incrementFrom;
       if (path === undefined || own.has(keyOf(path)) || shared.has(keyOf(path))) return [];
+      // Of such a limit more is wrong, and it is said elsewhere.
+      if (compareNums(limit.max, 0) === 0) return [];
       return [toRemark(limit, path, writtenPart(source, limit, "increment_from") ?? limit.pointer)];
     });
   });
@@ -68,9 +70,11 @@ function keyOf({ steps }: ArgumentPath): string {
 }
 
 function toRemark({ max, windowSeconds }: Limit, path: ArgumentPath, pointer: string): Remark {
+  // An amount is below 10^9 (policy-format.md section 6).
+  const isAll = compareNums(max, 1_000_000_000) < 0;
   return {
     anchor: { pointer },
-    message: `No rule bounds ${path.text} of a single call, so one call may use up all ${formatNum(max)} of ${windowWords(windowSeconds)}.`,
+    message: `No rule bounds ${path.text} of a single call, so one call may use up ${isAll ? `all ${formatNum(max)}` : `almost 1000000000 of the ${formatNum(max)}`} of ${windowWords(windowSeconds)}.`,
     help: `If that is too much at once, require ${path.text} to be lte a bound, or ask for approval above one.`,
   };
 }

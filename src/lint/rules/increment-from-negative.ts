@@ -1,6 +1,7 @@
 // A limit that adds an argument which may be negative.
 
 import { compareNums } from "../../decimal.ts";
+import type { Bound } from "../../schema/domain.ts";
 import { requiredConditions } from "../entries.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 import { anyTool } from "../sample-tools.ts";
@@ -42,7 +43,7 @@ function check(context: LintContext): readonly Remark[] {
     const { numbers } = facts.domain;
     if (numbers === undefined || facts.isPartial) return [];
     const least = numbers.min?.value;
-    if (least !== undefined && compareNums(least, 0) >= 0) return [];
+    if (numbers.min !== undefined && !isBelowZero(numbers.min, numbers.isInteger)) return [];
     const isBounded = requiredConditions(context.policy, scope).some(
       (condition) => condition.path.text === path.text && (condition.op === "gte" || condition.op === "gt"),
     );
@@ -55,9 +56,16 @@ function check(context: LintContext): readonly Remark[] {
         message:
           least === undefined
             ? `${schema} sets no minimum for ${path.text}: a negative amount is denied with \`bad_amount\`.`
-            : `${schema} lets ${path.text} be negative, down to ${sayValue(least)}: such a call is denied with \`bad_amount\`.`,
+            : `${schema} demands no more than that ${path.text} is ${numbers.min?.isExclusive ? "above" : "at least"} ${sayValue(least)}: a negative amount is denied with \`bad_amount\`.`,
         help: `Say so with a \`require\` rule: ${path.text} gte 0.`,
       },
     ];
   });
+}
+
+/** Whether a bound leaves a negative value; the largest negative integer is -1. */
+function isBelowZero({ value, isExclusive }: Bound, isInteger: boolean): boolean {
+  if (!isInteger) return compareNums(value, 0) < 0;
+  const side = compareNums(value, -1);
+  return side < 0 || (side === 0 && !isExclusive);
 }

@@ -18,7 +18,7 @@ export const incrementFromNotNumber: LintRule = {
   category: "limits",
   since: "0.2.0",
   summary: "A limit adds an argument that is never a number.",
-  why: "What is no number is a bad amount, so every call is denied.",
+  why: "What is no number is a bad amount, so no call passes.",
   bad: {
     policy: `version: "1"
 default: deny
@@ -47,7 +47,7 @@ function check(context: LintContext): readonly Remark[] {
     .filter(({ facts }) => facts.domain.numbers === undefined)
     .map(({ tool, limit, path, facts }) => ({
       anchor: { pointer: `${limit.pointer}/increment_from` },
-      message: `${saySchema(tool)} says that ${path.text} is ${sayTypes(facts.domain)}: that is a bad amount, so every call is denied.`,
+      message: `${saySchema(tool)} says that ${path.text} is ${sayTypes(facts.domain)}: that is a bad amount, so no call passes.`,
       help: "Add an argument that is a number, or a fixed `increment`.",
     }));
 }

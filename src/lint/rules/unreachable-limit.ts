@@ -66,8 +66,8 @@ function findBan({ max, increment, incrementFrom }: Limit): string | undefined {
   }
   const amount = formatNum(increment);
   if (amountMicros(increment) < 0) {
-    return `An increment of ${amount} cannot be counted (below 1000000000, in whole millionths), so every call is denied.`;
+    return `An increment of ${amount} cannot be counted (below 1000000000, in whole millionths), so no call passes.`;
   }
   if (compareNums(increment, max) <= 0) return undefined;
-  return `A call adds ${amount} and at most ${formatNum(max)} is allowed, so every call is denied.`;
+  return `A call adds ${amount} and at most ${formatNum(max)} is allowed, so no call passes.`;
 }
