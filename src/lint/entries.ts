@@ -1,5 +1,6 @@
 // Walks over a policy that several rules share.
 
+import { groupBy } from "../analysis/same.ts";
 import {
   type Condition,
   type Limit,
@@ -33,10 +34,26 @@ export function limitsOf(policy: Policy): readonly (Scope & { readonly limit: Li
   return scopesOf(policy).flatMap((scope) => scope.set.limits.map((limit) => ({ ...scope, limit })));
 }
 
-/** Every condition that must be true for a call of the tool: all of `require`, its own and that of `all_tools`. */
-export function requiredConditions(policy: Policy, scope: Scope): readonly Condition[] {
-  const shared = scope.tool === undefined ? [] : policy.allTools.require;
-  return [...scope.set.require, ...shared].flatMap(({ conditions }) => conditions);
+/** The conditions on a path that must be true for a call of the tool: in `require`, its own and that of `all_tools`. */
+export function requiredConditions(policy: Policy, { tool, set }: Scope, path: string): readonly Condition[] {
+  const own = requiredByPath(set).get(path) ?? [];
+  const shared = tool === undefined ? [] : (requiredByPath(policy.allTools).get(path) ?? []);
+  return [...own, ...shared];
+}
+
+const REQUIRED = new WeakMap<readonly Rule[], ReadonlyMap<string, readonly Condition[]>>();
+
+/** By the text of the path. Kept, because `all_tools` is asked about for each tool. */
+function requiredByPath({ require }: RuleSet): ReadonlyMap<string, readonly Condition[]> {
+  let byPath = REQUIRED.get(require);
+  if (byPath === undefined) {
+    byPath = groupBy(
+      require.flatMap((rule) => rule.conditions),
+      ({ path }) => path.text,
+    );
+    REQUIRED.set(require, byPath);
+  }
+  return byPath;
 }
 
 const HIDDEN = new WeakMap<Policy, ReadonlySet<string>>();
