@@ -17,21 +17,51 @@ export interface Scope {
   readonly set: RuleSet;
 }
 
+export interface ScopedRule extends Scope {
+  readonly list: RuleList;
+  readonly rule: Rule;
+}
+
+export interface ScopedLimit extends Scope {
+  readonly limit: Limit;
+}
+
+interface Walks {
+  readonly scopes: readonly Scope[];
+  readonly rules: readonly ScopedRule[];
+  readonly limits: readonly ScopedLimit[];
+}
+
+const WALKS = new WeakMap<Policy, Walks>();
+
+/** Made once, because nearly every rule walks. */
+function walksOf(policy: Policy): Walks {
+  let walks = WALKS.get(policy);
+  if (walks === undefined) {
+    const scopes: Scope[] = [{ tool: undefined, set: policy.allTools }];
+    for (const set of policy.tools.values()) scopes.push({ tool: set.name, set });
+    const rules: ScopedRule[] = [];
+    const limits: ScopedLimit[] = [];
+    for (const { tool, set } of scopes) {
+      for (const list of RULE_LISTS) for (const rule of set[list]) rules.push({ tool, set, list, rule });
+      for (const limit of set.limits) limits.push({ tool, set, limit });
+    }
+    walks = { scopes, rules, limits };
+    WALKS.set(policy, walks);
+  }
+  return walks;
+}
+
 export function scopesOf(policy: Policy): readonly Scope[] {
-  const tools = [...policy.tools.values()].map((set) => ({ tool: set.name, set }));
-  return [{ tool: undefined, set: policy.allTools }, ...tools];
+  return walksOf(policy).scopes;
 }
 
-export function rulesOf(
-  policy: Policy,
-): readonly (Scope & { readonly list: RuleList; readonly rule: Rule })[] {
-  return scopesOf(policy).flatMap((scope) =>
-    RULE_LISTS.flatMap((list) => scope.set[list].map((rule) => ({ ...scope, list, rule }))),
-  );
+export function rulesOf(policy: Policy): readonly ScopedRule[] {
+  return walksOf(policy).rules;
 }
 
-export function limitsOf(policy: Policy): readonly (Scope & { readonly limit: Limit })[] {
-  return scopesOf(policy).flatMap((scope) => scope.set.limits.map((limit) => ({ ...scope, limit })));
+export function limitsOf(policy: Policy): readonly ScopedLimit[] {
+  return walksOf(policy).limits;
 }
 
 /** The conditions on a path that must be true for a call of the tool: in `require`, its own and that of `all_tools`. */

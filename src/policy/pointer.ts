@@ -3,19 +3,21 @@
 import type { Entry, Node, ObjectNode } from "./source.ts";
 
 export function escapeToken(name: string): string {
-  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+  return /[~/]/.test(name) ? name.replaceAll("~", "~0").replaceAll("/", "~1") : name;
 }
 
 export function joinPointer(pointer: string, ...tokens: readonly (string | number)[]): string {
-  return tokens.reduce<string>((joined, token) => `${joined}/${escapeToken(String(token))}`, pointer);
+  let joined = pointer;
+  for (const token of tokens) joined += `/${typeof token === "string" ? escapeToken(token) : token}`;
+  return joined;
 }
 
 export function splitPointer(pointer: string): readonly string[] {
   if (pointer === "") return [];
-  return pointer
-    .slice(1)
-    .split("/")
-    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const tokens = pointer.slice(1).split("/");
+  return pointer.includes("~")
+    ? tokens.map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"))
+    : tokens;
 }
 
 export interface Resolved {
