@@ -18,6 +18,8 @@ export const LIMITS = {
   patternBytes: 4 * KIB,
   /** Instructions of a compiled pattern: what RE2 allows within its default 8 MiB. */
   patternInstructions: 87_381,
+  /** Instructions of built patterns that are kept for other policies of a run, all together. */
+  patternsKept: 100_000,
   /** Steps that lint takes to tell whether a pattern accepts every text or none; beyond them it does not say. */
   patternSteps: 200_000,
   /** Instructions of a pattern times characters of a text, up to which lint tries the text on the pattern. */

@@ -15,8 +15,11 @@ export interface ScopeVerdicts {
   readonly isDenied: boolean;
 }
 
+const NOTHING: ScopeVerdicts = { verdicts: [], isDenied: false };
+
 /** Entries come in the order of reports; of `settled` rules something worse is known already. */
 export function judgeScope(entries: readonly Entry[], settled: ReadonlySet<Rule>): ScopeVerdicts {
+  if (entries.length === 0) return NOTHING;
   const byGroup = groupEntries(entries);
   const contradictions = [...byGroup].flatMap(([group, some]) => findContradiction(some, group) ?? []);
   if (contradictions.length > 0) {

@@ -66,6 +66,8 @@ function planScope(
   sharedIndex: PathIndex,
   bare: readonly ScopedRule[],
 ): PlannedScope {
+  // Then only rules without conditions are left, which are judged in `all_tools` too.
+  if (own.length === 0) return { tool, own, rules: own, plans: [] };
   const plans = [...indexPaths(own)].flatMap(([key, members]) => {
     const all = [...members, ...(sharedIndex.get(key) ?? [])];
     return planGroup(JSON.stringify([tool ?? null, key]), all, () => 1) ?? [];

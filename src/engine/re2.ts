@@ -6,7 +6,31 @@ import type { Automaton, State } from "./automaton.ts";
 import type { BadPattern, Pattern } from "./pattern.ts";
 import { explainRefusal } from "./refusal.ts";
 
+/** Patterns by their text: policies of one folder have many in common, and building one is dear. */
+const KEPT = new Map<string, Pattern>();
+let keptInstructions = 0;
+
 export function compileRe2(source: string): Pattern | BadPattern {
+  const kept = KEPT.get(source);
+  if (kept !== undefined) return kept;
+  const built = build(source);
+  if ("code" in built) return built;
+  const { pattern, instructions } = built;
+  if (keptInstructions + instructions > LIMITS.patternsKept) {
+    KEPT.clear();
+    keptInstructions = 0;
+  }
+  KEPT.set(source, pattern);
+  keptInstructions += instructions;
+  return pattern;
+}
+
+interface Built {
+  readonly pattern: Pattern;
+  readonly instructions: number;
+}
+
+function build(source: string): Built | BadPattern {
   let compiled: RE2JS;
   try {
     compiled = RE2JS.compile(source);
@@ -16,14 +40,16 @@ export function compileRe2(source: string): Pattern | BadPattern {
     const reason = error.message.replace(/^error parsing regexp: /, "");
     return { code: "invalid-pattern", ...explainRefusal(source, reason, fragment ?? "") };
   }
-  if (compiled.programSize() > LIMITS.patternInstructions) {
+  const instructions = compiled.programSize();
+  if (instructions > LIMITS.patternInstructions) {
     return {
       code: "pattern-too-large",
       message: "The pattern is too large once its repetitions are written out.",
       help: "Repeat less: nested repetitions multiply. A bound on the length alone is seldom worth its size.",
     };
   }
-  return { test: (text) => compiled.test(text), automaton: () => readAutomaton(compiled) };
+  const test = (text: string): boolean => compiled.test(text);
+  return { pattern: { test, automaton: () => readAutomaton(compiled) }, instructions };
 }
 
 /** An instruction of the compiled pattern, of which the library's types say nothing. */

@@ -1,5 +1,6 @@
 // Walks over a policy that several rules share.
 
+import { groupBy } from "../analysis/same.ts";
 import {
   type Condition,
   type Limit,
@@ -16,27 +17,73 @@ export interface Scope {
   readonly set: RuleSet;
 }
 
+export interface ScopedRule extends Scope {
+  readonly list: RuleList;
+  readonly rule: Rule;
+}
+
+export interface ScopedLimit extends Scope {
+  readonly limit: Limit;
+}
+
+interface Walks {
+  readonly scopes: readonly Scope[];
+  readonly rules: readonly ScopedRule[];
+  readonly limits: readonly ScopedLimit[];
+}
+
+const WALKS = new WeakMap<Policy, Walks>();
+
+/** Made once, because nearly every rule walks. */
+function walksOf(policy: Policy): Walks {
+  let walks = WALKS.get(policy);
+  if (walks === undefined) {
+    const scopes: Scope[] = [{ tool: undefined, set: policy.allTools }];
+    for (const set of policy.tools.values()) scopes.push({ tool: set.name, set });
+    const rules: ScopedRule[] = [];
+    const limits: ScopedLimit[] = [];
+    for (const { tool, set } of scopes) {
+      for (const list of RULE_LISTS) for (const rule of set[list]) rules.push({ tool, set, list, rule });
+      for (const limit of set.limits) limits.push({ tool, set, limit });
+    }
+    walks = { scopes, rules, limits };
+    WALKS.set(policy, walks);
+  }
+  return walks;
+}
+
 export function scopesOf(policy: Policy): readonly Scope[] {
-  const tools = [...policy.tools.values()].map((set) => ({ tool: set.name, set }));
-  return [{ tool: undefined, set: policy.allTools }, ...tools];
+  return walksOf(policy).scopes;
 }
 
-export function rulesOf(
-  policy: Policy,
-): readonly (Scope & { readonly list: RuleList; readonly rule: Rule })[] {
-  return scopesOf(policy).flatMap((scope) =>
-    RULE_LISTS.flatMap((list) => scope.set[list].map((rule) => ({ ...scope, list, rule }))),
-  );
+export function rulesOf(policy: Policy): readonly ScopedRule[] {
+  return walksOf(policy).rules;
 }
 
-export function limitsOf(policy: Policy): readonly (Scope & { readonly limit: Limit })[] {
-  return scopesOf(policy).flatMap((scope) => scope.set.limits.map((limit) => ({ ...scope, limit })));
+export function limitsOf(policy: Policy): readonly ScopedLimit[] {
+  return walksOf(policy).limits;
 }
 
-/** Every condition that must be true for a call of the tool: all of `require`, its own and that of `all_tools`. */
-export function requiredConditions(policy: Policy, scope: Scope): readonly Condition[] {
-  const shared = scope.tool === undefined ? [] : policy.allTools.require;
-  return [...scope.set.require, ...shared].flatMap(({ conditions }) => conditions);
+/** The conditions on a path that must be true for a call of the tool: in `require`, its own and that of `all_tools`. */
+export function requiredConditions(policy: Policy, { tool, set }: Scope, path: string): readonly Condition[] {
+  const own = requiredByPath(set).get(path) ?? [];
+  const shared = tool === undefined ? [] : (requiredByPath(policy.allTools).get(path) ?? []);
+  return [...own, ...shared];
+}
+
+const REQUIRED = new WeakMap<readonly Rule[], ReadonlyMap<string, readonly Condition[]>>();
+
+/** By the text of the path. Kept, because `all_tools` is asked about for each tool. */
+function requiredByPath({ require }: RuleSet): ReadonlyMap<string, readonly Condition[]> {
+  let byPath = REQUIRED.get(require);
+  if (byPath === undefined) {
+    byPath = groupBy(
+      require.flatMap((rule) => rule.conditions),
+      ({ path }) => path.text,
+    );
+    REQUIRED.set(require, byPath);
+  }
+  return byPath;
 }
 
 const HIDDEN = new WeakMap<Policy, ReadonlySet<string>>();

@@ -1,11 +1,11 @@
 // The conditions of a policy on text, each with what else is asked of the same argument.
 
 import { type Compare, compileCompare } from "../engine/compare.ts";
-import { FALSE, TRUE } from "../engine/truth.ts";
+import { FALSE, TRUE, type Truth } from "../engine/truth.ts";
 import { LIMITS } from "../limits.ts";
-import type { Condition, RuleList } from "../policy/policy.ts";
+import type { Condition, Rule, RuleList, RuleSet } from "../policy/policy.ts";
 import { maskSecrets } from "../policy/secrets.ts";
-import { requiredConditions, type Scope, scopesOf } from "./entries.ts";
+import { type Scope, scopesOf } from "./entries.ts";
 import { factsOf, type PatternFacts } from "./pattern-facts.ts";
 import type { LintContext } from "./rule.ts";
 
@@ -46,14 +46,12 @@ export function patternConditions(
 const LISTS = ["require", "deny_if", "require_approval"] as const;
 
 function conditionsOf(context: LintContext, scope: Scope): readonly TextCondition[] {
-  const others = groupOthers(context, scope);
   return LISTS.flatMap((list) =>
     scope.set[list].flatMap((rule) =>
       rule.conditions.flatMap((condition) => {
         const texts = textsOf(condition);
         if (texts.length === 0) return [];
-        const compare = compileCompare(condition, context.program.patterns);
-        const around = others.get(condition.path.text) ?? NONE;
+        const compare = (text: string): Truth => compareOf(condition, context)(text);
         const facts = factsOfCondition(context, condition);
         const canTry = (text: string): boolean => facts === undefined || facts.accepts(text) !== undefined;
         const accepts = (text: string): boolean => canTry(text) && compare(text) === TRUE;
@@ -67,7 +65,7 @@ function conditionsOf(context: LintContext, scope: Scope): readonly TextConditio
             texts,
             facts,
             accepts,
-            letsPass: (text: string) => isPassed(text) && passesOthers(around, text),
+            letsPass: (text: string) => isPassed(text) && passesOthers(context, scope, condition, text),
           },
         ];
       }),
@@ -86,40 +84,67 @@ function factsOfCondition({ program }: LintContext, { op, value }: Condition): P
   return pattern && factsOf(pattern);
 }
 
+/** What a text for an argument must pass besides. Of rules with several conditions none is sure to deny. */
 interface Others {
-  readonly required: readonly Compare[];
-  readonly denied: readonly Compare[];
+  readonly required: readonly Condition[];
+  readonly denied: readonly Condition[];
 }
 
 const NONE: Others = { required: [], denied: [] };
+const OTHERS = new WeakMap<RuleSet, ReadonlyMap<string, Others>>();
 
-/** What a text for an argument must pass besides, by path. Of rules with several conditions none is sure to deny. */
-function groupOthers(context: LintContext, scope: Scope): ReadonlyMap<string, Others> {
-  const groups = new Map<string, { required: Compare[]; denied: Compare[] }>();
-  const add = (condition: Condition, list: "required" | "denied"): void => {
-    const path = condition.path.text;
-    const group = groups.get(path) ?? { required: [], denied: [] };
-    groups.set(path, group);
-    // An author can write thousands on one path: what is beyond the first is not looked at.
-    if (group[list].length < LIMITS.patternSamples) {
-      group[list].push(compileCompare(condition, context.program.patterns));
-    }
-  };
-  for (const condition of requiredConditions(context.policy, scope)) add(condition, "required");
-  const shared = scope.tool === undefined ? [] : [context.policy.allTools];
-  for (const { deny_if, require_approval } of [scope.set, ...shared]) {
-    for (const { conditions } of [...deny_if, ...require_approval]) {
-      const [only, ...more] = conditions;
-      if (only !== undefined && more.length === 0) add(only, "denied");
-    }
+/** By path. Worked out once for each set: that of `all_tools` is asked about for every tool. */
+function othersOf(set: RuleSet): ReadonlyMap<string, Others> {
+  let groups = OTHERS.get(set);
+  if (groups === undefined) {
+    groups = groupOthers(set);
+    OTHERS.set(set, groups);
   }
   return groups;
 }
 
-function passesOthers({ required, denied }: Others, text: string): boolean {
+function groupOthers({ require, deny_if, require_approval }: RuleSet): ReadonlyMap<string, Others> {
+  const groups = new Map<string, { required: Condition[]; denied: Condition[] }>();
+  const add = (condition: Condition, list: "required" | "denied"): void => {
+    const path = condition.path.text;
+    const group = groups.get(path) ?? { required: [], denied: [] };
+    groups.set(path, group);
+    group[list].push(condition);
+  };
+  const single = ({ conditions }: Rule): readonly Condition[] => (conditions.length === 1 ? conditions : []);
+  for (const condition of require.flatMap(({ conditions }) => conditions)) add(condition, "required");
+  for (const condition of deny_if.flatMap(single)) add(condition, "denied");
+  for (const condition of require_approval.flatMap(single)) add(condition, "denied");
+  return groups;
+}
+
+function passesOthers(
+  context: LintContext,
+  { tool, set }: Scope,
+  { path }: Condition,
+  text: string,
+): boolean {
+  const own = othersOf(set).get(path.text) ?? NONE;
+  const shared = (tool === undefined ? undefined : othersOf(context.policy.allTools).get(path.text)) ?? NONE;
+  // An author can write thousands on one path: what is beyond the first is not looked at.
+  const first = (list: keyof Others): readonly Condition[] =>
+    [...own[list].slice(0, LIMITS.patternSamples), ...shared[list]].slice(0, LIMITS.patternSamples);
   return (
-    required.every((compare) => compare(text) === TRUE) && denied.every((compare) => compare(text) === FALSE)
+    first("required").every((one) => compareOf(one, context)(text) === TRUE) &&
+    first("denied").every((one) => compareOf(one, context)(text) === FALSE)
   );
+}
+
+const COMPARES = new WeakMap<Condition, Compare>();
+
+/** Compiled when the first text is tried, and kept for the others: a list may be long. */
+function compareOf(condition: Condition, { program }: LintContext): Compare {
+  let compare = COMPARES.get(condition);
+  if (compare === undefined) {
+    compare = compileCompare(condition, program.patterns);
+    COMPARES.set(condition, compare);
+  }
+  return compare;
 }
 
 /** A text as it stands in a message. */

@@ -1,6 +1,6 @@
 // Where in a file an edit is made: a child of a list or object, what stands around it, and its lines.
 
-import { splitPointer } from "./pointer.ts";
+import { indexOfKey, splitPointer } from "./pointer.ts";
 import type { ArrayNode, Entry, Node, ObjectNode, Source, Span } from "./source.ts";
 
 /** An item of a list, or an entry of an object; `index` is its position in `container`. */
@@ -47,7 +47,7 @@ export function findContainer({ root, text }: Source, tokens: readonly string[])
 
 /** Of duplicate keys the first is meant, as everywhere. */
 function indexOf(node: ArrayNode | ObjectNode, token: string): number {
-  if (node.kind === "object") return node.entries.findIndex(({ key }) => key === token);
+  if (node.kind === "object") return indexOfKey(node, token);
   return /^(?:0|[1-9]\d*)$/.test(token) && Number(token) < node.items.length ? Number(token) : -1;
 }
 

@@ -3,19 +3,21 @@
 import type { Entry, Node, ObjectNode } from "./source.ts";
 
 export function escapeToken(name: string): string {
-  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+  return /[~/]/.test(name) ? name.replaceAll("~", "~0").replaceAll("/", "~1") : name;
 }
 
 export function joinPointer(pointer: string, ...tokens: readonly (string | number)[]): string {
-  return tokens.reduce<string>((joined, token) => `${joined}/${escapeToken(String(token))}`, pointer);
+  let joined = pointer;
+  for (const token of tokens) joined += `/${typeof token === "string" ? escapeToken(token) : token}`;
+  return joined;
 }
 
 export function splitPointer(pointer: string): readonly string[] {
   if (pointer === "") return [];
-  return pointer
-    .slice(1)
-    .split("/")
-    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const tokens = pointer.slice(1).split("/");
+  return pointer.includes("~")
+    ? tokens.map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"))
+    : tokens;
 }
 
 export interface Resolved {
@@ -48,16 +50,21 @@ export function resolvePointer(root: Node, pointer: string): Resolved {
 
 /** Objects with fewer entries are searched as they are. */
 const INDEXED_ENTRIES = 16;
-const INDEXES = new WeakMap<ObjectNode, ReadonlyMap<string, Entry>>();
+const INDEXES = new WeakMap<ObjectNode, ReadonlyMap<string, number>>();
 
-/** The first entry of that key. Large objects get an index, or pointing at each entry would be quadratic. */
+/** The first entry of that key. */
 export function findEntry(node: ObjectNode, key: string): Entry | undefined {
-  if (node.entries.length < INDEXED_ENTRIES) return node.entries.find((entry) => entry.key === key);
+  return node.entries[indexOfKey(node, key)];
+}
+
+/** The position of the first entry of that key, or -1. Large objects get an index, or pointing at each entry would be quadratic. */
+export function indexOfKey(node: ObjectNode, key: string): number {
+  if (node.entries.length < INDEXED_ENTRIES) return node.entries.findIndex((entry) => entry.key === key);
   let index = INDEXES.get(node);
   if (index === undefined) {
     // Of equal keys a map keeps the last, and the first is wanted.
-    index = new Map(node.entries.toReversed().map((entry) => [entry.key, entry]));
+    index = new Map(node.entries.map((entry, i) => [entry.key, i] as const).reverse());
     INDEXES.set(node, index);
   }
-  return index.get(key);
+  return index.get(key) ?? -1;
 }

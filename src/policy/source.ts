@@ -92,7 +92,15 @@ export function placeOf(source: Source, anchor: Anchor): Place {
 
 /** The text of a line, from 1, without its line break. */
 export function lineText({ text, lineStarts }: Source, line: number): string {
-  return text.slice(lineStarts[line - 1] ?? text.length, lineStarts[line]).replace(/\r?\n$/, "");
+  const start = lineStarts[line - 1] ?? text.length;
+  const next = lineStarts[line];
+  // Not searched for in the line, which may be the whole of a large file that has a finding at every value.
+  return text.slice(start, next === undefined ? text.length : endBeforeBreak(text, next - 1));
+}
+
+/** The end of a line that breaks at this offset. */
+function endBeforeBreak(text: string, lineBreak: number): number {
+  return text[lineBreak - 1] === "\r" ? lineBreak - 1 : lineBreak;
 }
 
 /** The text that an anchor points at. */
@@ -108,15 +116,14 @@ function spanOf(source: Source, anchor: Anchor): Span {
   const slice = anchor.slice && found.isExact ? sliceSpan(source.text, found.node, anchor.slice) : undefined;
   if (slice !== undefined) return slice;
   const span = anchor.part === "key" && found.entry !== undefined ? found.entry.keySpan : found.node;
-  return found.isExact || span === source.root ? firstLineOf(source.text, span) : span;
+  return found.isExact || span === source.root ? firstLineOf(source, span) : span;
 }
 
 /** A node of many lines is pointed at by its first line: a frame under all of it would hide the point. */
-function firstLineOf(text: string, span: Span): Span {
-  const lineEnd = text.indexOf("\n", span.start);
-  if (lineEnd === -1 || lineEnd >= span.end) return span;
-  const end = text[lineEnd - 1] === "\r" ? lineEnd - 1 : lineEnd;
-  return { start: span.start, end };
+function firstLineOf({ text, lineStarts }: Source, span: Span): Span {
+  const next = lineStarts[positionOf(lineStarts, span.start).line];
+  if (next === undefined || next > span.end) return span;
+  return { start: span.start, end: endBeforeBreak(text, next - 1) };
 }
 
 function positionOf(lineStarts: readonly number[], offset: number): { line: number; column: number } {

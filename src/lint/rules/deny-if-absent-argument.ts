@@ -1,6 +1,6 @@
 // A `deny_if` rule that a call escapes by leaving the argument out.
 
-import type { Condition, Policy } from "../../policy/policy.ts";
+import type { Condition, Policy, RuleSet } from "../../policy/policy.ts";
 import { rulesOf, type Scope } from "../entries.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 import { saySchema } from "../say-value.ts";
@@ -79,16 +79,23 @@ function canEscape(context: LintContext, scope: Scope, { op, value, path }: Cond
 
 /** Another rule already denies a call without the argument. */
 function isGuarded(policy: Policy, { tool, set }: Scope, path: string): boolean {
-  const shared = tool === undefined ? [] : [policy.allTools];
-  return [set, ...shared].some(
-    ({ require, deny_if }) =>
-      require.some(({ conditions }) =>
-        conditions.some((other) => other.path.text === path && !isAbsence(other)),
-      ) ||
-      deny_if.some(
-        ({ conditions: [only, ...more] }) => only?.path.text === path && more.length === 0 && isAbsence(only),
-      ),
-  );
+  return guardedPaths(set).has(path) || (tool !== undefined && guardedPaths(policy.allTools).has(path));
+}
+
+const GUARDED = new WeakMap<RuleSet, ReadonlySet<string>>();
+
+/** Arguments without which a rule of the set denies a call; kept, because every condition asks. */
+function guardedPaths(set: RuleSet): ReadonlySet<string> {
+  let paths = GUARDED.get(set);
+  if (paths === undefined) {
+    const required = set.require.flatMap(({ conditions }) => conditions.filter((one) => !isAbsence(one)));
+    const banned = set.deny_if.flatMap(({ conditions }) =>
+      conditions.length === 1 ? conditions.filter(isAbsence) : [],
+    );
+    paths = new Set([...required, ...banned].map(({ path }) => path.text));
+    GUARDED.set(set, paths);
+  }
+  return paths;
 }
 
 function isAbsence({ op, value }: Condition): boolean {

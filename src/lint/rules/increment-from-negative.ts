@@ -44,8 +44,8 @@ function check(context: LintContext): readonly Remark[] {
     if (numbers === undefined || facts.isPartial) return [];
     const least = numbers.min?.value;
     if (numbers.min !== undefined && !isBelowZero(numbers.min, numbers.isInteger)) return [];
-    const isBounded = requiredConditions(context.policy, scope).some(
-      (condition) => condition.path.text === path.text && (condition.op === "gte" || condition.op === "gt"),
+    const isBounded = requiredConditions(context.policy, scope, path.text).some(
+      ({ op }) => op === "gte" || op === "gt",
     );
     if (isBounded) return [];
     const schema = saySchema(scope.tool);

@@ -45,11 +45,7 @@ tools:
 function check(context: LintContext): readonly Remark[] {
   return typedAmounts(context)
     .filter(({ facts }) => facts.isOptional && facts.domain.numbers !== undefined)
-    .filter(({ path, ...scope }) =>
-      requiredConditions(context.policy, scope).every(
-        (condition) => condition.path.text !== path.text || isAbsence(condition),
-      ),
-    )
+    .filter(({ path, ...scope }) => requiredConditions(context.policy, scope, path.text).every(isAbsence))
     .map(({ tool, limit, path }) => ({
       anchor: { pointer: `${limit.pointer}/increment_from` },
       message: `${saySchema(tool)} lets ${path.text} be left out, and a call without it is denied with \`bad_amount\`.`,
