@@ -32,14 +32,20 @@ tools:
   check,
 };
 
+const MINUTE = 60;
+
 function check({ policy }: LintContext): readonly Remark[] {
-  return burstingQuotas(policy)
-    .filter((quota) => (countsCalls(quota) ? quota.most > 1n : compareNums(quota.limit.max, 1) > 0))
-    .map((quota) => ({
-      anchor: { pointer: quota.limit.pointer },
-      message: `${twice(quota)} can pass within two seconds, half of them on each side of a window's end.`,
-      help: "If that is too much at once, add a second limit with a shorter window.",
-    }));
+  return (
+    burstingQuotas(policy)
+      // A minute is short enough: who writes one has bounded the burst to what a minute bears.
+      .filter(({ limit }) => limit.windowSeconds > MINUTE)
+      .filter((quota) => (countsCalls(quota) ? quota.most > 1n : compareNums(quota.limit.max, 1) > 0))
+      .map((quota) => ({
+        anchor: { pointer: quota.limit.pointer },
+        message: `${twice(quota)} can pass within two seconds, half of them on each side of a window's end.`,
+        help: "If that is too much at once, add a second limit with a shorter window.",
+      }))
+  );
 }
 
 /** Of what calls really add, when that is less than the max. */
