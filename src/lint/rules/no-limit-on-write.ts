@@ -57,7 +57,7 @@ function check({ policy, tools }: LintContext): readonly Remark[] {
       const isDoubtful = risk === "write" && annotations.readOnlyHint === true;
       return {
         anchor: { pointer: joinPointer("/tools", name), part: "key" as const },
-        message: `The tool ${JSON.stringify(name)} ${MEANING[risk]} and may be called without end${asks ? " where no approval is asked for" : ""}.`,
+        message: `The tool ${JSON.stringify(name)} ${isDoubtful ? MEANING.unknown : MEANING[risk]} and may be called without end${asks ? " where no approval is asked for" : ""}.`,
         help: "Add `rate_limit: 30/minute`, a limit that counts amounts, or `action: require_approval`.",
         ...((asks || isGuarded || isDoubtful) && { severity: "info" as const }),
       };
