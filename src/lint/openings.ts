@@ -15,6 +15,8 @@ export interface Opening {
   readonly witness: string | undefined;
   /** Which ends are open: "its start", "its end", or both. */
   readonly ends: string;
+  /** Only the end is open, behind a slash: the pattern names a folder or an origin, and what lies below is meant. */
+  readonly isFolder: boolean;
 }
 
 const FOUND = new WeakMap<LintContext, readonly Opening[]>();
@@ -39,8 +41,9 @@ function find(at: ReturnType<typeof patternConditions>[number]): readonly Openin
   const named = (isStart: boolean, isEnd: boolean): string =>
     [isStart ? "its start" : "", isEnd ? "its end" : ""].filter((end) => end !== "").join(" and ");
   const ends = named(isStartOpen, isEndOpen);
+  const isFolder = !isStartOpen && isEndOpen && endsInSlash(tokens);
   const open = (kind: Opening["kind"], witness: string | undefined, which = ends): readonly Opening[] =>
-    witness === undefined ? [] : [{ kind, at, pattern, witness, ends: which }];
+    witness === undefined ? [] : [{ kind, at, pattern, witness, ends: which, isFolder }];
 
   if (ends !== "" && isMixed(tokens)) return open("alternative", findWitness(at, facts));
   if (!isStartOpen) {
@@ -58,13 +61,20 @@ function find(at: ReturnType<typeof patternConditions>[number]): readonly Openin
     const witness = findWitness(at, facts);
     const own = facts.openStart ?? facts.openEnd ?? "";
     if (witness === undefined && facts.accepts(own) === undefined)
-      return [{ kind: "end", at, pattern, witness, ends }];
+      return [{ kind: "end", at, pattern, witness, ends, isFolder }];
     return open("end", witness);
   }
   const isLineStart = facts.openLineStart !== undefined && facts.openStart === undefined;
   const isLineEnd = facts.openLineEnd !== undefined && facts.openEnd === undefined;
   if (!isLineStart && !isLineEnd) return [];
   return open("line", findLineWitness(at, facts), named(isLineStart, isLineEnd));
+}
+
+function endsInSlash(tokens: readonly Token[]): boolean {
+  return splitAlternatives(tokens).every((all) => {
+    const last = all.at(-1);
+    return last?.kind === "literal" && last.text.endsWith("/");
+  });
 }
 
 const BEFORE = ["anything ", "x", ".", "-"];

@@ -32,6 +32,15 @@ export function nullProblem(span: Span): Problem {
   );
 }
 
+/** `{a: 1,000 calls}` is a: 1 and a key without a value. */
+export function bareKeyProblem(span: Span): Problem {
+  return {
+    ...nullProblem(span),
+    message: "This is a key without a value (null), which could mean allow or deny, so it means neither.",
+    help: "If a comma cut a text in two here, put the whole text in quotes; else write a value.",
+  };
+}
+
 export function surrogateProblem(span: Span): Problem {
   return errorAt(
     span,

@@ -26,7 +26,7 @@ export async function readPolicy(source: Source): Promise<PolicyReading> {
   const reading: Reading = { problems: [], hasMismatch: false };
   const policy = await buildPolicy(root, reading);
   const spoken = withoutEchoes(root, shape.problems, source.problems);
-  const problems = [...source.problems, ...spoken, ...reading.problems];
+  const problems = [...source.problems, ...spoken, ...withoutConsequences(reading.problems, shape.problems)];
   if (problems.length > 0) return { policy: undefined, problems: boundProblems(problems, shape.more) };
   // INVARIANT: what the schema accepts, the reader understands whole.
   if (policy === undefined || reading.hasMismatch)
@@ -76,6 +76,18 @@ function withoutEchoes(
     const { node, entry } = resolvePointer(root, anchor.pointer);
     return !refused.has(anchor.part === "key" && entry !== undefined ? entry.keySpan.start : node.start);
   });
+}
+
+/** What cannot be lowered of a rule that is misspelt may well be lowered when it is mended. */
+function withoutConsequences(problems: readonly Problem[], shape: readonly Problem[]): readonly Problem[] {
+  const broken = new Set(shape.map(ruleOf));
+  return problems.filter((problem) => problem.code !== "cannot-lower" || !broken.has(ruleOf(problem)));
+}
+
+/** Pointer of the rule of the rules dialect in which the problem lies, or of the problem itself. */
+function ruleOf({ anchor }: Problem): string {
+  if (!("pointer" in anchor)) return "";
+  return /^\/tools\/[^/]*\/rules\/\d+/.exec(anchor.pointer)?.[0] ?? anchor.pointer;
 }
 
 /** The first problems of a file, and how many more there are; `more` of them are not in the list. */

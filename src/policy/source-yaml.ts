@@ -6,6 +6,7 @@ import type { Problem } from "../finding.ts";
 import { LIMITS } from "../limits.ts";
 import {
   ambiguousProblem,
+  bareKeyProblem,
   checkDuplicateKeys,
   depthProblem,
   nonFiniteProblem,
@@ -80,7 +81,7 @@ function toNode(node: unknown, context: Context): Node {
 
 /** An alias, which is refused already, or a place where a value is missing. */
 function readNothing(node: unknown, span: Span, problems: Problem[]): null {
-  if (!isAlias(node)) problems.push(nullProblem(span));
+  if (!isAlias(node)) problems.push(node === null ? bareKeyProblem(span) : nullProblem(span));
   return null;
 }
 

@@ -142,8 +142,9 @@ describe("no-limit-on-write", () => {
   const rows: Rows = [
     ["default: deny\ntools: { r: {}, w: {} }", ["/tools/w"]],
     ["default: deny", []],
-    ["default: allow", ["/default"]],
-    ["default: allow\nhide: [w]", []],
+    ["default: allow", []],
+    ["default: allow\ntools: { w: {} }", ["/tools/w"]],
+    ["default: allow\nhide: [w]\ntools: { w: {} }", []],
     ['default: allow\nhide: ["*"]', []],
     ["default: deny\ntools: { w: { rate_limit: 1/day } }", []],
     [`default: allow\nall_tools: { ${LIMITS} }`, []],
@@ -194,6 +195,10 @@ describe("unreachable-limit", () => {
     [`hide: [t]\n${limit("max: 1")}`, [AT]],
     [`hide: ["*"]\n${limit("max: 1")}`, [AT]],
     [`all_tools: { deny_if: [{ conditions: [] }] }\n${limit("max: 1")}`, [AT]],
+    [
+      "hide: [t]\ntools: { t: { limits: [{ counter: c, window: day, max: 1 }, { counter: d, window: day, max: 0 }, { counter: e, window: hour, max: 1 }] } }",
+      [AT, "/tools/t/limits/1"],
+    ],
     ["tools: { t: { rate_limit: 0/day } }", ["/tools/t/rate_limit"]],
     ["tools: { t: { action: deny, rate_limit: 1/day } }", ["/tools/t/rate_limit"]],
     ["tools: { t: { action: require_approval, rate_limit: 1/day } }", []],

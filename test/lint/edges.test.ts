@@ -82,6 +82,25 @@ describe("unanchored-regex", () => {
     expect(found?.test(JSON.parse(witness))).toBe(true);
   });
 
+  test.each([
+    ["^/srv/data/", "args.a"],
+    ["^https://docs\\.example\\.com/", "args.url"],
+    ["^https://", "args.url"],
+    ["^agent/|^docs/", "args.a"],
+  ])("%j names a folder or an origin: information", async (pattern, path) => {
+    const policy = policyOf({ require: [rule(on(path, "regex", pattern))] });
+    expect(await said("unanchored-regex", policy)).toEqual(["info /tools/t/require/0/conditions/0/value"]);
+  });
+
+  test.each(["^agent-", "^/srv/data", "/srv/data/", "^agent/|docs", "^a/?"])(
+    "%j names none",
+    async (pattern) => {
+      const policy = policyOf({ require: [rule(on("args.a", "regex", pattern))] });
+      const places = ["unanchored-regex", "anchor-in-alternative"].map((code) => said(code, policy));
+      expect((await Promise.all(places)).flat()).toEqual(["warning /tools/t/require/0/conditions/0/value"]);
+    },
+  );
+
   test("speaks of require only, there and in all_tools", async () => {
     const open = [rule(on("args.a", "regex", "a"), on("args.a", "contains", "a"))];
     const lists = { require: open, deny_if: open, require_approval: open };
@@ -182,9 +201,15 @@ describe("deny-if-absent-argument", () => {
   ])[] = [
     ["neq", on("args.a", "neq", 1), undefined, [`warning ${AT}`]],
     ["not_in", on("args.a", "not_in", [1]), undefined, [`warning ${AT}`]],
-    ["eq", on("args.a", "eq", 1), undefined, [`info ${AT}`]],
-    ["regex", on("args.a", "regex", "x"), undefined, [`info ${AT}`]],
-    ["exists true", on("args.a", "exists", true), undefined, [`info ${AT}`]],
+    ["gt", on("args.a", "gt", 1), undefined, [`info ${AT}`]],
+    ["eq, which denies one value", on("args.a", "eq", 1), undefined, []],
+    ["regex, which denies some values", on("args.a", "regex", "x"), undefined, []],
+    ["regex, the schema does not require it", on("args.a", "regex", "x"), OPTIONAL, [`info ${AT}`]],
+    ["exists true, which denies what is there", on("args.a", "exists", true), OPTIONAL, []],
+    ["eq true, a switch", on("args.a", "eq", true), OPTIONAL, []],
+    ["neq true", on("args.a", "neq", true), OPTIONAL, [`warning ${AT}`]],
+    ["gt of no element", on("args.a[*]", "gt", 1), OPTIONAL, []],
+    ["not_in of no element", on("args.a[*]", "not_in", [1]), OPTIONAL, [`warning ${AT}`]],
     ["exists false", on("args.a", "exists", false), undefined, []],
     ["eq, the schema requires it", on("args.a", "eq", 1), REQUIRED, []],
     ["neq, the schema requires it", on("args.a", "neq", 1), REQUIRED, []],
@@ -193,7 +218,7 @@ describe("deny-if-absent-argument", () => {
     ["neq, the schema requires it, and takes null", on("args.a", "neq", 1), NULLABLE, [`warning ${AT}`]],
     ["eq, the schema requires nothing", on("args.a", "eq", 1), { type: "object" }, [`info ${AT}`]],
     ["eq, required is no list", on("args.a", "eq", 1), { required: "a" }, [`info ${AT}`]],
-    ["eq, there is no schema", on("args.a", "eq", 1), null, [`info ${AT}`]],
+    ["eq, there is no schema", on("args.a", "eq", 1), null, []],
     ["eq, only the outer name is known", on("args.a.b", "eq", 1), OBJECT, [`info ${AT}`]],
     ["eq, a path that leads nowhere is told as such", on("args[0]", "eq", 1), REQUIRED, []],
   ];
@@ -232,8 +257,6 @@ describe("deny-if-absent-argument", () => {
 
   test("a guard of one tool does not guard what stands in all_tools", async () => {
     const policy = policyOf({ require: [rule(on("args.a", "exists", true))] }, { all_tools: DENY });
-    expect(await said("deny-if-absent-argument", policy)).toEqual([
-      "warning /all_tools/deny_if/0/conditions/0",
-    ]);
+    expect(await said("deny-if-absent-argument", policy)).toEqual(["info /all_tools/deny_if/0/conditions/0"]);
   });
 });

@@ -216,13 +216,17 @@ const two = (a: readonly Limit[], b: readonly Limit[], rest: object = {}): objec
 describe("window-boundary-burst", () => {
   test.each<[string, object, readonly string[]]>([
     ["one limit", limits([limit("a", "day", 100)]), ["200 0"]],
+    ["an hour", limits([limit("a", "hour", 100)]), []],
+    ["a second more", limits([limit("a", 3601, 100)]), ["200 0"]],
+    ["a sum in a minute", limits([limit("a", "minute", 100, SUM)]), []],
+    ["a sum in a second more", limits([limit("a", 61, 100, SUM)]), ["200 0"]],
     [
       "a shorter window lets less through at once",
-      limits([limit("a", "day", 100), limit("b", "minute", 5)]),
+      limits([limit("a", "day", 100), limit("b", 7200, 5)]),
       ["10 1"],
     ],
-    ["a longer one does too", limits([limit("a", "minute", 10), limit("b", "day", 5)]), ["10 1"]],
-    ["a sum beside calls", limits([limit("a", "day", 100, SUM), limit("b", "minute", 5)]), ["200 0", "10 1"]],
+    ["a longer one does too", limits([limit("a", 7200, 10), limit("b", "day", 5)]), ["10 1"]],
+    ["a sum beside calls", limits([limit("a", "day", 100, SUM), limit("b", 7200, 5)]), ["200 0", "10 1"]],
     [
       "each caller beside all callers",
       limits([limit("a", "day", 9), limit("b", "day", 5, SERVER)]),
@@ -233,10 +237,10 @@ describe("window-boundary-burst", () => {
       limits([limit("a", "day", 9, SERVER), limit("b", "day", 5)]),
       ["18 0", "10 1"],
     ],
-    ["less for all tools", limits([limit("a", "day", 9)], [limit("b", "minute", 1)]), []],
+    ["less for all tools", limits([limit("a", "day", 9)], [limit("b", 7200, 1)]), []],
     [
       "what is given back bounds nothing",
-      limits([limit("a", "day", 9), limit("b", "minute", 1, REFUND)]),
+      limits([limit("a", "day", 9), limit("b", 7200, 1, REFUND)]),
       ["18 0"],
     ],
     ["steps of three", limits([limit("a", "day", 10, { increment: 3 })]), ["18 0"]],

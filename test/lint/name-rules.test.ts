@@ -231,14 +231,24 @@ describe("destructive-without-approval", () => {
   });
 });
 
-test("no-limit-on-write is information where some calls are put to a person", async () => {
+describe("no-limit-on-write", () => {
   const asks = { require_approval: [rule(on("args.dry_run", "eq", false))] };
-  expect(await said("no-limit-on-write", policyOf(asks), [knownTool("t", "write")])).toEqual([
-    "info /tools/t",
-  ]);
-  expect(await said("no-limit-on-write", policyOf({}), [knownTool("t", "write")])).toEqual([
-    "warning /tools/t",
-  ]);
+  const guard = { require: [rule(on("args.path", "regex", "^/srv/data/[a-z]+$"))] };
+  const ban = { deny_if: [rule(on("args.path", "contains", ".."))] };
+  const claims = { annotations: { readOnlyHint: true } };
+  test.each<[string, object, RiskClass, object, string]>([
+    ["no rule", policyOf({}), "write", {}, "warning"],
+    ["some calls are put to a person", policyOf(asks), "write", {}, "info"],
+    ["a rule on an argument", policyOf(guard), "execute", {}, "info"],
+    ["a ban", policyOf(ban), "write", {}, "info"],
+    ["a rule for all tools", policyOf({}, { all_tools: guard }), "write", {}, "info"],
+    ["a rule, but money goes with every call", policyOf(guard), "financial", {}, "warning"],
+    ["the server calls it read-only", policyOf({}), "write", claims, "info"],
+    ["the server calls it read-only, and it destroys", policyOf({}), "destructive", claims, "warning"],
+  ])("%s", async (_, policy, risk, more, severity) => {
+    const tool = { ...knownTool("t", risk), ...more };
+    expect(await said("no-limit-on-write", policy, [tool])).toEqual([`${severity} /tools/t`]);
+  });
 });
 
 describe("style", () => {

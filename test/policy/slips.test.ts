@@ -132,3 +132,48 @@ describe("one slip is one problem:", () => {
     expect(await codesOf(condition("arg: args.a"))).toEqual(["missing-key", "missing-key", "unknown-key"]);
   });
 });
+
+describe("one slip, one problem", () => {
+  const rules = (lines: readonly string[]): readonly string[] => ["tools:", "  t:", "    rules:", ...lines];
+  const LISTS = ["tools:", "  t:", "    require:", "      - conditions:"];
+  const STATE = ["      - name: a", "        state: { counter: c, window: day }", "        conditions:"];
+  test.each<[string, readonly string[], readonly string[]]>([
+    [
+      "two letters changed places",
+      [...LISTS, "          - { paht: args.a, op: eq, value: 1 }"],
+      ["unknown-key"],
+    ],
+    ["they are the last two", [...LISTS, "          - { path: args.a, op: eq, valeu: 1 }"], ["unknown-key"]],
+    [
+      "a bound that is quoted",
+      rules([...STATE, '          - { path: state.t.c, op: lte, value: "5" }']),
+      ["wrong-type"],
+    ],
+    [
+      "a bound whose operator is misspelt",
+      rules([...STATE, "          - { path: state.t.c, ox: lte, value: 5 }"]),
+      ["unknown-key"],
+    ],
+    [
+      "an action that is misspelt, in the rules of one tool; the other is told of",
+      rules([
+        "      - name: a",
+        "        acion: deny",
+        "      - name: b",
+        ...STATE.slice(1),
+        "          - { path: state.t.c, op: gt, value: 5 }",
+      ]),
+      ["unknown-key", "cannot-lower"],
+    ],
+  ])("%s", async (_, lines, expected) => {
+    expect(await codesOf(lines)).toEqual(expected);
+  });
+
+  test("a text that a comma cut in two is told how to stay whole", async () => {
+    const text = `version: "1"\ndefault: deny\ntools: { t: { action: deny, reason: no more than 1,000 calls } }\n`;
+    const found = lintPolicy(await openPolicy("policy.yaml", Buffer.from(text)));
+    expect(found.map(({ code, help }) => `${code} ${help}`)).toContain(
+      "null-value If a comma cut a text in two here, put the whole text in quotes; else write a value.",
+    );
+  });
+});

@@ -45,19 +45,25 @@ function check(context: LintContext): readonly Remark[] {
     if (list !== "deny_if") return [];
     const escaping = rule.conditions.find((condition) => canEscape(context, scope, condition));
     if (escaping === undefined) return [];
-    const isNegative = escaping.op === "neq" || escaping.op === "not_in";
+    // In `all_tools` a `require` rule would deny every tool that has no such argument.
+    const isAllowList = NEGATIVE.has(escaping.op) && scope.tool !== undefined;
     return [
       {
         anchor: { pointer: escaping.pointer },
         message: messageFor(context, scope, escaping),
-        help: isNegative
-          ? `Say what is allowed instead: a \`require\` rule with \`${escaping.op === "neq" ? "eq" : "in"}\`.`
-          : `If the argument must be there, add a \`require\` rule: ${escaping.path.text} exists true.`,
+        help: helpFor(scope, escaping),
         // "Deny unless it is one of these" says that nothing else may pass; the others may mean what they say.
-        severity: isNegative ? "warning" : "info",
+        severity: isAllowList ? "warning" : "info",
       },
     ];
   });
+}
+
+function helpFor({ tool }: Scope, { op, path }: Condition): string {
+  const guard = `add a \`require\` rule${tool === undefined ? " to the tools that have it" : ""}: ${path.text} exists true`;
+  return NEGATIVE.has(op) && tool !== undefined
+    ? `Say what is allowed instead: a \`require\` rule with \`${op === "neq" ? "eq" : "in"}\`.`
+    : `If the argument must be there, ${guard}.`;
 }
 
 function messageFor(context: LintContext, scope: Scope, { path }: Condition): string {
@@ -69,8 +75,20 @@ function messageFor(context: LintContext, scope: Scope, { path }: Condition): st
   return `A call without ${path.text} is not denied: a condition on an absent argument is false.${schema}`;
 }
 
-function canEscape(context: LintContext, scope: Scope, { op, value, path }: Condition): boolean {
-  if (op === "exists" && value === false) return false;
+const NEGATIVE: ReadonlySet<Condition["op"]> = new Set(["neq", "not_in"]);
+const THRESHOLDS: ReadonlySet<Condition["op"]> = new Set(["lt", "lte", "gt", "gte"]);
+
+function canEscape(context: LintContext, scope: Scope, condition: Condition): boolean {
+  const { op, value, path } = condition;
+  // Whoever denies what is there, or a switch that is on, says what becomes of a call without it.
+  if (op === "exists" || (op === "eq" && value === true)) return false;
+  if (!NEGATIVE.has(op)) {
+    // An array without elements has none that should have been denied.
+    if (path.steps.some(({ kind }) => kind === "every")) return false;
+    // To deny some values says nothing of a call without one, unless the schema is known to allow such a call; a
+    // threshold is silent about what the server takes instead.
+    if (!THRESHOLDS.has(op) && factsOf(context, scope, path)?.isOptional !== true) return false;
+  }
   // A path that leads nowhere is told as such.
   const facts = factsOf(context, scope, path);
   const isThere = facts !== undefined && (!facts.canBeAbsent || isUnknown(facts));

@@ -46,18 +46,20 @@ tools:
 function check({ policy, tools }: LintContext): readonly Remark[] {
   return [...(tools?.values() ?? [])]
     .filter(({ name, risk }) => risk !== "read" && isUnlimited(policy, name))
-    .map(({ name, risk }) => {
-      const entry = policy.tools.get(name);
-      const asks = policy.allTools.require_approval.length > 0 || (entry?.require_approval.length ?? 0) > 0;
+    .map(({ name, risk, annotations }) => {
+      const sets = [policy.tools.get(name) ?? policy.allTools, policy.allTools];
+      // Calls that a person sees may be all that matter: a dry run, say, goes through without.
+      const asks = sets.some(({ require_approval }) => require_approval.length > 0);
+      // Rules on the arguments may be guard enough, but not where money goes with every call.
+      const isGuarded =
+        risk !== "financial" && sets.some(({ require, deny_if }) => require.length + deny_if.length > 0);
+      // Only its words made a write of what the server calls read-only.
+      const isDoubtful = risk === "write" && annotations.readOnlyHint === true;
       return {
-        anchor:
-          entry === undefined
-            ? { pointer: "/default" }
-            : { pointer: joinPointer("/tools", name), part: "key" as const },
-        message: `The tool ${JSON.stringify(name)} ${MEANING[risk]} and may be called without end${asks ? " where no approval is asked for" : ""}.`,
+        anchor: { pointer: joinPointer("/tools", name), part: "key" as const },
+        message: `The tool ${JSON.stringify(name)} ${isDoubtful ? MEANING.unknown : MEANING[risk]} and may be called without end${asks ? " where no approval is asked for" : ""}.`,
         help: "Add `rate_limit: 30/minute`, a limit that counts amounts, or `action: require_approval`.",
-        // Calls that a person sees may be all that matter: a dry run, say, goes through without.
-        ...(asks && { severity: "info" as const }),
+        ...((asks || isGuarded || isDoubtful) && { severity: "info" as const }),
       };
     });
 }
@@ -71,11 +73,11 @@ const MEANING: Readonly<Record<RiskClass, string>> = {
   unknown: "may change something",
 };
 
-/** Callable, and neither counted nor approved each time. */
+/** Listed and callable, and neither counted nor approved each time. Of unlisted tools `unlisted-tool` speaks. */
 function isUnlimited(policy: Policy, name: string): boolean {
   const entry = policy.tools.get(name);
-  if (isHidden(policy, name) || (entry === undefined && policy.default === "deny")) return false;
-  const sets = entry === undefined ? [policy.allTools] : [entry, policy.allTools];
+  if (entry === undefined || isHidden(policy, name)) return false;
+  const sets = [entry, policy.allTools];
   if (sets.some((set) => isAlwaysDenied(policy, set))) return false;
   const isApproved = sets.some((set) => hasBareRule(set, "require_approval"));
   return !isApproved && sets.every(({ limits }) => limits.length === 0);

@@ -57,12 +57,18 @@ function check(context: LintContext): readonly Remark[] {
     const effect = isArray ? says.replace("has the argument", "has an element there") : says;
     return [
       {
-        anchor: { pointer: condition.pointer },
+        anchor: { pointer: `${condition.pointer}/${wrongPart(typed)}` },
         message: `${saySchema(tool)} says that ${condition.path.text} is ${sayTypes(facts.domain)}, which ${sayTest(typed)} is an error for${shown}, ${effect}.`,
         help: helpFor(typed),
       },
     ];
   });
+}
+
+/** Some operators decide the type; with the others the value does, except that none but `contains` takes an array. */
+function wrongPart({ condition, facts }: TypedCondition): "op" | "value" {
+  const decides = ["regex", "lt", "lte", "gt", "gte"].includes(condition.op);
+  return decides || (facts.domain.hasArrays && condition.op !== "contains") ? "op" : "value";
 }
 
 /** Whether what `contains` looks for may be there, or a part of what may be: then it is no matter of types. */

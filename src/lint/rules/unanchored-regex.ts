@@ -38,10 +38,21 @@ tools:
 };
 
 function check(context: LintContext): readonly Remark[] {
-  return openings(context).flatMap(({ kind, at, witness, ends, pattern }) => {
+  return openings(context).flatMap(({ kind, at, witness, ends, pattern, isFolder }): readonly Remark[] => {
     if (kind !== "end") return [];
     const { pointer, path } = at.condition;
     const shown = witness === undefined ? "" : `: ${quoted(witness)} passes`;
+    // Where other hosts and other folders can be reached so, rules of their own tell of it.
+    if (isFolder) {
+      return [
+        {
+          anchor: { pointer: `${pointer}/value` },
+          message: `Whatever begins so passes as ${path.text}${witness === undefined ? "" : `, ${quoted(witness)} too`}.`,
+          help: "If only this one value is meant, write $ behind the pattern; if all that lies below is, leave it.",
+          severity: "info",
+        },
+      ];
+    }
     const fix = anchorPattern(context, pointer, pattern);
     return [
       {

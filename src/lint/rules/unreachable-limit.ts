@@ -37,9 +37,13 @@ tools:
 function check(context: LintContext): readonly Remark[] {
   const { policy } = context;
   const { deniedTools } = analysisOf(context);
+  const told = new Set<typeof policy.allTools>();
   return limitsOf(policy).flatMap(({ tool, set, limit }) => {
+    const ban = findBan(limit);
+    // One mistake, however many limits stand behind it.
+    if (ban === undefined && told.has(set)) return [];
     const why =
-      findBan(limit) ??
+      ban ??
       (tool !== undefined && isHidden(policy, tool)
         ? "The tool is hidden, so no call reaches this limit."
         : undefined) ??
@@ -49,6 +53,7 @@ function check(context: LintContext): readonly Remark[] {
     // The mistake is the contradiction, which is reported where it stands.
     const isDenied = tool !== undefined && deniedTools.has(tool);
     if (why === undefined && !isDenied) return [];
+    if (ban === undefined) told.add(set);
     return [
       {
         anchor: { pointer: limit.pointer },

@@ -1,6 +1,7 @@
 // Fixed windows let twice the limit through around their boundary.
 
 import { amountMicros, compareNums, formatNum, toNum } from "../../decimal.ts";
+import type { Limit } from "../../policy/policy.ts";
 import { burstingQuotas, countsCalls, type Quota } from "../limit-order.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 
@@ -32,14 +33,24 @@ tools:
   check,
 };
 
+// Twice what a short window lets through is no surprise. Amounts may be money, for which an hour is long.
+const MINUTE = 60;
+const HOUR = 3600;
+
 function check({ policy }: LintContext): readonly Remark[] {
   return burstingQuotas(policy)
+    .filter((quota) => quota.limit.windowSeconds > (countsCalls(quota) ? HOUR : MINUTE))
     .filter((quota) => (countsCalls(quota) ? quota.most > 1n : compareNums(quota.limit.max, 1) > 0))
     .map((quota) => ({
       anchor: { pointer: quota.limit.pointer },
-      message: `${twice(quota)} can pass within two seconds, half of them on each side of a window's end.`,
+      message: `${twice(quota)} ${unitOf(quota.limit)} can pass within two seconds, half of them on each side of a window's end.`,
       help: "If that is too much at once, add a second limit with a shorter window.",
     }));
+}
+
+function unitOf({ incrementFrom, increment }: Limit): string {
+  if (incrementFrom !== undefined) return `of ${incrementFrom.text}`;
+  return compareNums(increment, 1) === 0 ? "calls" : "units";
 }
 
 /** Of what calls really add, when that is less than the max. */

@@ -48,7 +48,7 @@ function check({ source, policy }: LintContext): readonly Remark[] {
     return [
       {
         anchor: { pointer },
-        message: `A window of ${limit.windowSeconds} seconds is a ${name}.`,
+        message: `A window of ${limit.windowSeconds} seconds is ${name === "hour" ? "an" : "a"} ${name}.`,
         help: `Write \`window: ${name}\`.`,
         ...(edit !== undefined && { fix: { title: `Write ${name}`, isSafe: true, edits: [edit] } }),
       },
