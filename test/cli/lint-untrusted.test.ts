@@ -1,7 +1,7 @@
 // A repository that nobody trusts brings its configuration, comments, baseline and links along: none of them takes
 // anything away from a run in silence, or leads out of the folder.
 
-import { existsSync, lstatSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, lstatSync, rmSync, symlinkSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { project } from "./run.ts";
 
@@ -108,26 +108,5 @@ describe("a folder that goes away", () => {
       exitCode: 2,
       stderr: expect.stringContaining("error[file-not-found]: The working directory does not exist."),
     });
-  });
-
-  test("does not end a watch, which sees it come back", { timeout: 20_000 }, async () => {
-    const { folder, at, write, run } = project({ "policy.yaml": REPEATED });
-    const abort = new AbortController();
-    const gone = run(["lint", "--watch"], { signal: abort.signal });
-    const wait = (ms: number) => new Promise((resume) => setTimeout(resume, ms));
-    await wait(500);
-    rmSync(folder, { recursive: true });
-    await wait(2500);
-    mkdirSync(at("policy.yaml"), { recursive: true });
-    await wait(2500);
-    rmSync(at("policy.yaml"), { recursive: true });
-    write({ "policy.yaml": STAR });
-    await wait(2500);
-    abort.abort();
-    const { exitCode, stdout, stderr } = await gone;
-    expect(exitCode).toBe(130);
-    expect(stderr).not.toContain("internal error");
-    expect(stderr).toContain("The working directory does not exist.");
-    expect(stdout).toContain("[star-in-name]");
   });
 });
