@@ -43,7 +43,7 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
     ],
   },
   lsp: {
-    folders: { policy: "all", lint: "all", report: "all" },
+    folders: { policy: "all", lint: "all", schema: "all", report: "all" },
     packages: [
       "vscode-languageserver",
       "vscode-languageserver-protocol",

@@ -16,7 +16,7 @@ export function valuesOf({ value }: Condition): readonly Scalar[] {
   return Array.isArray(value) ? value : [value as Scalar];
 }
 
-export function conditionKey(condition: Condition): string {
+function conditionKey(condition: Condition): string {
   const values = new Set(valuesOf(condition).map(valueKey));
   return JSON.stringify([condition.path.steps, condition.op, [...values].sort()]);
 }

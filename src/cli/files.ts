@@ -1,6 +1,6 @@
 // Reads a file that a person named: a regular file, bounded, and never a hang.
 
-import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { PolicyError } from "../errors.ts";
 
 /** Where `scan --lock` writes and `lint` looks, unless told otherwise. */
@@ -32,6 +32,15 @@ export function readBoundedFile(path: string, limitBytes: number, shownAs: strin
     }
   } catch (error) {
     throw error instanceof PolicyError ? error : fileError(error, shownAs);
+  }
+}
+
+/** The names in a folder. Throws PolicyError: file-not-found, file-unreadable. */
+export function readFolder(path: string, shownAs: string = path): readonly string[] {
+  try {
+    return readdirSync(path);
+  } catch (error) {
+    throw fileError(error, shownAs);
   }
 }
 

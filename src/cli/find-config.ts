@@ -34,7 +34,11 @@ export function findConfig(io: Io, named: string | undefined): FoundConfig | und
   return undefined;
 }
 
-/** A link that leads nowhere is there too: reading it says so. */
+/** A link that leads nowhere is there too: reading it says so. In a folder that may not be searched there is nothing for us. */
 function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }

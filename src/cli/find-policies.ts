@@ -1,8 +1,9 @@
 // Finds policy files. specification: policy-format.md section 7.
 
-import { lstatSync, readdirSync, statSync } from "node:fs";
+import { lstatSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { compareText } from "../order.ts";
+import { readFolder } from "./files.ts";
 
 export const POLICY_FILES = ["policy.json", "policy.yaml", "policy.yml"] as const;
 export const POLICY_FOLDER = "policies";
@@ -13,17 +14,24 @@ export const POLICY_ENDING = /\.(?:json|ya?ml)$/;
  * is found too, because the next file in the order would be another policy than the one meant.
  */
 export function discoverPolicy(cwd: string): string | undefined {
-  return [...POLICY_FILES, POLICY_FOLDER].find(
-    (name) => lstatSync(join(cwd, name), { throwIfNoEntry: false }) !== undefined,
-  );
+  return [...POLICY_FILES, POLICY_FOLDER].find((name) => isThere(join(cwd, name)));
 }
 
 /** The policy files of a folder, sorted by name; subfolders and other files are not policies. */
 export function listPolicyFiles(cwd: string, folder: string): readonly string[] {
-  return readdirSync(resolve(cwd, folder))
+  return readFolder(resolve(cwd, folder), folder)
     .filter((name) => POLICY_ENDING.test(name))
     .sort(compareText)
     .map((name) => join(folder, name));
+}
+
+/** Of a folder that may not be searched nobody knows what it holds: reading says why. */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
+  }
 }
 
 /** False also for what cannot be looked at: reading it as a file says why. */

@@ -1,6 +1,5 @@
 // The baseline of a run: read and applied, or written.
 
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { PolicyError } from "../errors.ts";
@@ -19,6 +18,7 @@ import { fingerprintFindings } from "../report/fingerprint.ts";
 import { reportPath } from "../report/report-path.ts";
 import { plural } from "../report/text-report.ts";
 import { readBoundedFile } from "./files.ts";
+import { sha256 } from "./fingerprints.ts";
 import type { Io } from "./io.ts";
 import { type LintedFile, STDIN_NAME } from "./lint-file.ts";
 import type { BaselinePlace } from "./lint-settings.ts";
@@ -103,7 +103,6 @@ function withoutFingerprint({ fingerprint: _, ...finding }: Finding): Finding {
 
 /** Suppressed findings count too, so that a comment does not change what the others are recognised by. */
 function fingerprints(io: Io, folder: string, linted: readonly LintedFile[]): readonly Judged[] {
-  const sha256 = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
   return linted.map(({ file, findings, suppressed }) => {
     const path = pathFrom(io, folder, file);
     const all = [...findings, ...suppressed.map(({ finding }) => finding)];

@@ -1,16 +1,18 @@
 // Which files `policy lint` looks at.
 
-import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { PolicyError } from "../errors.ts";
 import { compareText } from "../order.ts";
+import { readFolder } from "./files.ts";
 import { discoverPolicy, isFolder, listPolicyFiles } from "./find-policies.ts";
 
 /** specification: policy-format.md section 7, and `*.policy.{json,yaml,yml}`. */
 export function discoverLintFiles(cwd: string): readonly string[] {
   const found = discoverPolicy(cwd);
   const own = found === undefined ? [] : expandLintFile(cwd, found);
-  const others = readdirSync(cwd).filter((name) => /\.policy\.(?:json|ya?ml)$/.test(name));
+  const others = readFolder(cwd, "The working directory").filter((name) =>
+    /\.policy\.(?:json|ya?ml)$/.test(name),
+  );
   return [...own, ...others.sort(compareText)];
 }
 

@@ -11,8 +11,13 @@ const RETRY_MS = 5;
 
 /** Runs the program on this process and ends it. `packageRoot` is the folder of this package. */
 export async function start(packageRoot: string): Promise<void> {
+  const cwd = workingFolder();
+  if (cwd === undefined) {
+    writeAll(STDERR, "error[file-not-found]: The working directory does not exist any more.\n");
+    process.exit(2);
+  }
   const io: Io = {
-    cwd: process.cwd(),
+    cwd,
     packageRoot,
     env: process.env,
     isStdoutTerminal: isTerminal(STDOUT),
@@ -32,6 +37,15 @@ export async function start(packageRoot: string): Promise<void> {
     // The reader of our output has gone: that is its right, and no failure.
     if (!isBrokenPipe(error)) throw error;
     process.exit(0);
+  }
+}
+
+/** `undefined` when it was removed under the shell that stands in it. */
+function workingFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
   }
 }
 

@@ -18,7 +18,7 @@ import type { Analysis } from "./documents.ts";
 import type { LspHost } from "./host.ts";
 
 /** Narrow enough that an editor can be told to run only this one on save. */
-export const FIX_ALL_KIND = `${CodeActionKind.SourceFixAll}.policy`;
+const FIX_ALL_KIND = `${CodeActionKind.SourceFixAll}.policy`;
 export const CODE_ACTION_KINDS: string[] = [CodeActionKind.QuickFix, FIX_ALL_KIND];
 
 export interface EditSupport {

@@ -6,7 +6,7 @@ import { escapeText } from "../report/escape.ts";
 import type { Analysis } from "./documents.ts";
 import type { LspHost, Trouble } from "./host.ts";
 
-export const SOURCE_NAME = "policy";
+const SOURCE_NAME = "policy";
 
 const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,

@@ -4,9 +4,9 @@ import { LIMITS } from "../limits.ts";
 import type { KnownTool } from "../lint/rule.ts";
 import type { ArgumentPath, Step } from "../policy/policy.ts";
 import { shorten } from "../policy/shorten.ts";
+import { isSchemaObject, own, type SchemaObject as Schema } from "../schema/keywords.ts";
+import { followReference } from "../schema/reference.ts";
 import { markdownCode, markdownLines, markdownText } from "./markdown.ts";
-
-type Schema = Readonly<Record<string, unknown>>;
 
 export function describeTool(tool: KnownTool): string {
   const { name, title, description, risk, inputSchema } = tool;
@@ -80,15 +80,10 @@ function follow(root: Schema, steps: readonly Step[]): Schema | undefined {
 function resolve(root: Schema, schema: unknown): Schema | undefined {
   let found = schema;
   for (let left = LIMITS.lspReferences; left > 0; left--) {
-    if (!isRecord(found)) return undefined;
+    if (!isSchemaObject(found)) return undefined;
     const reference = own(found, "$ref");
     if (typeof reference !== "string") return found;
-    if (!reference.startsWith("#/")) return undefined;
-    found = reference
-      .slice("#/".length)
-      .split("/")
-      .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"))
-      .reduce<unknown>(own, root);
+    found = followReference(root, reference)?.schema;
   }
   return undefined;
 }
@@ -101,17 +96,9 @@ function typeOf(schema: Schema | undefined): string {
 
 function record(schema: Schema, key: string): Schema {
   const value = own(schema, key);
-  return isRecord(value) ? value : {};
+  return isSchemaObject(value) ? value : {};
 }
 
 function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-function own(value: unknown, key: string): unknown {
-  return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-}
-
-function isRecord(value: unknown): value is Schema {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -9,6 +9,7 @@ import { addToFlow, removeFromFlow } from "./edit-flow.ts";
 import { endOf, findContainer, findSite, isBlockScalar, lineEndOf } from "./edit-site.ts";
 import { resolvePointer, splitPointer } from "./pointer.ts";
 import type { Scalar } from "./policy.ts";
+import { quoteText } from "./quote-text.ts";
 import type { Source, Span } from "./source.ts";
 
 /**
@@ -45,7 +46,7 @@ export function addEntry(
   const container = findContainer(source, splitPointer(objectPointer));
   if (container?.node.kind !== "object") return undefined;
   if (container.node.entries.some((entry) => entry.key === key)) return undefined;
-  const name = source.format === "json" ? quote(key) : textOf(key, "plain");
+  const name = source.format === "json" ? quoteText(key) : textOf(key, "plain");
   const isJsonText = typeof value === "object" && "json" in value;
   const written = isJsonText ? value.json : scalarText(source, value, undefined);
   if (name === undefined || written === undefined || name.length > LONGEST_KEY) return undefined;
@@ -95,25 +96,17 @@ const DECORATION = /(?:^|[\s,[{])[!&][^\s,[\]{}]*\s+$/;
 function scalarText({ format }: Source, value: Scalar, first: string | undefined): string | undefined {
   if (isNum(value)) return format === "json" ? formatNum(value) : yamlNumber(value);
   if (typeof value === "boolean") return String(value);
-  if (format === "json" || first === '"') return quote(value);
+  if (format === "json" || first === '"') return quoteText(value);
   return textOf(value, first === "'" ? "single" : "plain");
 }
 
 function textOf(value: string, style: "single" | "plain"): string {
   if (style === "single" && /^[\x20-\x7e]*$/.test(value)) return `'${value.replaceAll("'", "''")}'`;
-  return style === "plain" && PLAIN_WORD.test(value) ? value : quote(value);
+  return style === "plain" && PLAIN_WORD.test(value) ? value : quoteText(value);
 }
 
 /** Words that every version of YAML reads as that text. What is none is quoted; JSON strings are YAML too. */
 const PLAIN_WORD = /^(?!(?:y|n|yes|no|on|off|true|false|null)$)[a-z_][a-z0-9_]*(?:[-./][a-z0-9_]+)*$/i;
-
-/** What ends a line for some readers, or is no text to them, is escaped: it may not stand in a policy as it is. */
-function quote(text: string): string {
-  return JSON.stringify(text).replaceAll(
-    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-}
 
 /** A number that YAML 1.1 and 1.2 read alike: with an exponent only behind a point and before a sign. */
 function yamlNumber(value: Num): string | undefined {

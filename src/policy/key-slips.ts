@@ -6,7 +6,7 @@ import type { Node } from "./source.ts";
 /** What a key stands in, told by the keys that are known there. */
 export type Holder = "policy" | "all_tools" | "tool" | "rule" | "condition" | "limit" | "rate" | "other";
 
-export function holderOf(known: readonly string[]): Holder {
+function holderOf(known: readonly string[]): Holder {
   const has = (key: string): boolean => known.includes(key);
   if (has("version")) return "policy";
   if (has("state") || has("rules")) return "other";

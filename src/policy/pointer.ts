@@ -2,7 +2,7 @@
 
 import type { Entry, Node, ObjectNode } from "./source.ts";
 
-export function escapeToken(name: string): string {
+function escapeToken(name: string): string {
   return /[~/]/.test(name) ? name.replaceAll("~", "~0").replaceAll("/", "~1") : name;
 }
 

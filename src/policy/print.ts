@@ -2,6 +2,7 @@
 
 import { formatNum, isNum, type Num } from "../decimal.ts";
 import type { Condition, Limit, Policy, Rule, RuleSet, Scalar } from "./policy.ts";
+import { quoteText } from "./quote-text.ts";
 import { WINDOWS } from "./read-nodes.ts";
 
 /**
@@ -76,24 +77,16 @@ function windowName(seconds: number): string | Num {
 function print(value: Printable, indent: string): string {
   if (isNum(value)) return formatNum(value);
   if (typeof value === "boolean") return String(value);
-  if (typeof value === "string") return quote(value);
+  if (typeof value === "string") return quoteText(value);
   const inner = `${indent}  `;
   const isList = isPrintableList(value);
   const parts = isList
     ? value.map((item) => print(item, inner))
-    : [...value].map(([key, item]) => `${quote(key)}: ${print(item, inner)}`);
+    : [...value].map(([key, item]) => `${quoteText(key)}: ${print(item, inner)}`);
   const [open, close] = isList ? "[]" : "{}";
   return parts.length === 0
     ? `${open}${close}`
     : `${open}\n${inner}${parts.join(`,\n${inner}`)}\n${indent}${close}`;
-}
-
-/** The line breaks that the reader of a policy refuses are escaped, so that what is printed can be read. */
-function quote(text: string): string {
-  return JSON.stringify(text).replaceAll(
-    /[\u0085\u2028\u2029]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }
 
 function isPrintableList(

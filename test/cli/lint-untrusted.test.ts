@@ -1,7 +1,7 @@
 // A repository that nobody trusts brings its configuration, comments, baseline and links along: none of them takes
 // anything away from a run in silence, or leads out of the folder.
 
-import { existsSync, lstatSync, symlinkSync } from "node:fs";
+import { existsSync, lstatSync, rmSync, symlinkSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { project } from "./run.ts";
 
@@ -97,5 +97,16 @@ describe("a link that leads out of the folder", () => {
     await run(["lint", "--write-baseline=other.json"]);
     expect(outside.read("empty.json")).toBe('{"version":1,"entries":[]}');
     expect(existsSync(outside.at("new.json"))).toBe(false);
+  });
+});
+
+describe("a folder that goes away", () => {
+  test("ends a run with a message", async () => {
+    const { folder, run } = project({});
+    rmSync(folder, { recursive: true });
+    expect(await run(["lint"])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining("error[file-not-found]: The working directory does not exist."),
+    });
   });
 });

@@ -357,3 +357,19 @@ describe("the watch by itself, which never looks without an event here", () => {
     await watch.changed();
   });
 });
+
+test("goes on when the working directory is removed, and sees it come back", async () => {
+  const at = project({ "policy.yaml": GOOD });
+  const watched = watching(at);
+  await watched.until("Ctrl-C ends.\n");
+  rmSync(at.folder, { recursive: true });
+  expect(await watched.until("does not exist.")).toContain("error[");
+  await watched.until("Ctrl-C ends.\n");
+  mkdirSync(at.at("policy.yaml"), { recursive: true });
+  await watched.until("holds no policy.");
+  await watched.until("Ctrl-C ends.\n");
+  rmSync(at.at("policy.yaml"), { recursive: true });
+  at.write({ "policy.yaml": BAD });
+  await watched.until(BAD_TEXT);
+  expect(await watched.stop()).toBe(130);
+});

@@ -103,4 +103,9 @@ test("policy-lint-system runs the program that is installed", () => {
   expect(bad).toMatchObject({ status: 1, output: expect.stringContaining("error[wrong-form]") });
   const good = runHooks(makeProject("system-good", "policy-lint-system", { "policy.yaml": GOOD }));
   expect(good).toMatchObject({ status: 0, output: expect.stringContaining("no problems in 1 file") });
+  // A name that would be an option, and of a configuration that says less.
+  const named = runHooks(
+    makeProject("system-named", "policy-lint-system", { "--config=a.policy.yaml": BAD }),
+  );
+  expect(named).toMatchObject({ status: 1, output: expect.stringContaining("error[wrong-form]") });
 });
