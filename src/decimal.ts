@@ -28,6 +28,8 @@ export interface Micros {
 export const MICROS_PER_HIGH = 1e15;
 const AMOUNT_LIMIT = 1e9;
 
+/** So many digits fit a double, whatever they are: most numbers are read at once. */
+const SHORT_WHOLE = /^-?\d{1,15}$/;
 const NUMBER_TEXT = /^([-+]?)(\d*)(?:\.(\d*))?(?:[eE]([-+]?\d+))?$/;
 
 export function isDecimal(value: unknown): value is Decimal {
@@ -43,6 +45,8 @@ export function isNum(value: unknown): value is Num {
  * Returns `undefined` for text that is no number, has more than 64 characters or an exponent beyond ±308.
  */
 export function parseNum(text: string): Num | undefined {
+  // Zero has no sign.
+  if (SHORT_WHOLE.test(text)) return Number(text) || 0;
   if (text.length > LIMITS.numberText) return undefined;
   const match = NUMBER_TEXT.exec(text);
   if (match === null) return undefined;
@@ -145,6 +149,7 @@ export function amountMicros(value: Num): number {
 
 /** The largest whole number of millionths that is not above `max`, which is at least 0. Exact, however large. */
 export function wholeMicros(max: Num): bigint {
+  if (Number.isSafeInteger(max)) return BigInt(max as number) * 1_000_000n;
   const { coefficient, exponent } = toDecimal(max);
   const shift = exponent + 6;
   return shift >= 0 ? coefficient * 10n ** BigInt(shift) : coefficient / 10n ** BigInt(-shift);
@@ -152,6 +157,8 @@ export function wholeMicros(max: Num): bigint {
 
 /** The same in two parts, for counting. */
 export function floorMicros(max: Num): Micros {
+  // INVARIANT: such a number of millionths is below the unit of the high part.
+  if (Number.isInteger(max) && (max as number) < AMOUNT_LIMIT) return { high: 0, low: (max as number) * 1e6 };
   const micros = wholeMicros(max);
   const unit = BigInt(MICROS_PER_HIGH);
   // A counter's high part grows by less than 1 a call, so what a double cannot hold is never reached.

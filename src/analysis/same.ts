@@ -16,9 +16,17 @@ export function valuesOf({ value }: Condition): readonly Scalar[] {
   return Array.isArray(value) ? value : [value as Scalar];
 }
 
+const CONDITION_KEYS = new WeakMap<Condition, string>();
+
+/** Kept, because a condition is asked for its key by the analysis and by several rules. */
 function conditionKey(condition: Condition): string {
-  const values = new Set(valuesOf(condition).map(valueKey));
-  return JSON.stringify([condition.path.steps, condition.op, [...values].sort()]);
+  let key = CONDITION_KEYS.get(condition);
+  if (key === undefined) {
+    const values = new Set(valuesOf(condition).map(valueKey));
+    key = JSON.stringify([condition.path.steps, condition.op, [...values].sort()]);
+    CONDITION_KEYS.set(condition, key);
+  }
+  return key;
 }
 
 /** The conditions of a rule without those that say what an earlier one says. */
@@ -32,11 +40,14 @@ export function distinctRules(rules: readonly Rule[]): readonly Rule[] {
 }
 
 function ruleKey({ conditions }: Rule): string {
+  const [first, second] = conditions;
+  if (first !== undefined && second === undefined) return conditionKey(first);
   return [...new Set(conditions.map(conditionKey))].sort().join("\n");
 }
 
 /** The first item of each key. */
 export function firstOfEach<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
+  if (items.length < 2) return items;
   const seen = new Set<string>();
   return items.filter((item) => {
     const key = keyOf(item);

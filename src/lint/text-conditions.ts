@@ -34,13 +34,23 @@ export function textConditions(context: LintContext): readonly TextCondition[] {
   return found;
 }
 
+export interface PatternCondition extends TextCondition {
+  readonly facts: PatternFacts;
+  readonly pattern: string;
+}
+
+const WITH_PATTERNS = new WeakMap<LintContext, readonly PatternCondition[]>();
+
 /** Those with a pattern. */
-export function patternConditions(
-  context: LintContext,
-): readonly (TextCondition & { readonly facts: PatternFacts; readonly pattern: string })[] {
-  return textConditions(context).flatMap((one) =>
-    one.facts === undefined ? [] : [{ ...one, facts: one.facts, pattern: String(one.condition.value) }],
-  );
+export function patternConditions(context: LintContext): readonly PatternCondition[] {
+  let found = WITH_PATTERNS.get(context);
+  if (found === undefined) {
+    found = textConditions(context).flatMap((one) =>
+      one.facts === undefined ? [] : [{ ...one, facts: one.facts, pattern: String(one.condition.value) }],
+    );
+    WITH_PATTERNS.set(context, found);
+  }
+  return found;
 }
 
 const LISTS = ["require", "deny_if", "require_approval"] as const;

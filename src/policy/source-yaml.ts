@@ -42,41 +42,34 @@ export function parseText(text: string): ParsedText {
     return { root: undefined, problems: syntax, comments };
   }
   const problems: Problem[] = [];
-  const root = toNode(document.contents, { text, problems, depth: 0, fallback: { start: 0, end: 0 } });
+  const root = toNode(document.contents, { text, problems }, 0, { start: 0, end: 0 });
   return { root, problems, comments };
 }
 
 interface Context {
   readonly text: string;
   readonly problems: Problem[];
-  /** Objects and arrays around the node. */
-  readonly depth: number;
-  /** Where to point for a node that has no text. */
-  readonly fallback: Span;
 }
 
-function toNode(node: unknown, context: Context): Node {
-  const { problems, depth } = context;
-  const span = spanOf(node, context.fallback);
+/** `depth` counts the objects and arrays around the node; `fallback` is where to point for a node that has no text. */
+function toNode(node: unknown, context: Context, depth: number, fallback: Span): Node {
+  const { problems } = context;
+  const span = spanOf(node, fallback);
+  const { start, end } = span;
   refuseDecorations(node, span, context);
   if (isMap(node)) {
     if (depth === LIMITS.policyDepth) return tooDeep(span, problems);
-    const entries = node.items.map((pair) =>
-      toEntry(pair.key, pair.value, { ...context, depth: depth + 1, fallback: span }),
-    );
+    const entries = node.items.map((pair) => toEntry(pair.key, pair.value, context, depth + 1, span));
     checkDuplicateKeys(entries, problems);
-    return { kind: "object", ...span, entries };
+    return { kind: "object", start, end, entries };
   }
   if (isSeq(node)) {
     if (depth === LIMITS.policyDepth) return tooDeep(span, problems);
-    const items = node.items.map((item) => toNode(item, { ...context, depth: depth + 1, fallback: span }));
-    return { kind: "array", ...span, items };
+    const items = node.items.map((item) => toNode(item, context, depth + 1, span));
+    return { kind: "array", start, end, items };
   }
-  return {
-    kind: "scalar",
-    ...span,
-    value: isScalar(node) ? readScalar(node, span, problems) : readNothing(node, span, problems),
-  };
+  const value = isScalar(node) ? readScalar(node, span, problems) : readNothing(node, span, problems);
+  return { kind: "scalar", start, end, value };
 }
 
 /** An alias, which is refused already, or a place where a value is missing. */
@@ -85,14 +78,14 @@ function readNothing(node: unknown, span: Span, problems: Problem[]): null {
   return null;
 }
 
-function toEntry(key: unknown, value: unknown, context: Context): Entry {
+function toEntry(key: unknown, value: unknown, context: Context, depth: number, fallback: Span): Entry {
   const { problems } = context;
-  const keySpan = spanOf(key, context.fallback);
+  const keySpan = spanOf(key, fallback);
   refuseDecorations(key, keySpan, context);
   return {
     key: readKey(key, keySpan, problems),
     keySpan,
-    value: toNode(value, { ...context, fallback: keySpan }),
+    value: toNode(value, context, depth, keySpan),
   };
 }
 

@@ -1,6 +1,8 @@
 // Plain scalars that YAML 1.1 reads otherwise than YAML 1.2 (core schema).
 // specification: policy-format.md section 1; yaml.org/type (bool, int, float, timestamp, null, value).
 
+/** What all the others begin with: a quick look, because most text is a word. */
+const MAY_DIFFER = /^(?:[-+.=\d]|[yno][a-z]{0,2}$)/i;
 const BOOLEAN_11 = /^(?:y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF)$/;
 const INTEGER_11 = [
   { pattern: /^[-+]?0b[01_]+$/, meaning: "a binary number" },
@@ -21,6 +23,7 @@ const DECIMAL = /^[-+]?(?:0|[1-9]\d*)(?:\.\d*)?$|^[-+]?\.\d+$/;
  * `value` is the reading of YAML 1.2.
  */
 export function readYaml11(text: string, value: unknown): string | undefined {
+  if (!MAY_DIFFER.test(text)) return undefined;
   if (BOOLEAN_11.test(text)) return "true or false";
   if (TIMESTAMP_11.test(text)) return "a date";
   if (text === "=") return "a default value";
