@@ -401,6 +401,17 @@ describe("names of tools", () => {
     expect(said(await lint({ hide: ["*"] }, tools))).toEqual([]);
   });
 
+  test("a policy that names a few of many tools has chosen them, unless the rest is allowed", async () => {
+    const named = (count: number) => Array.from({ length: count }, (_, i) => anyTool(`t${i}`));
+    const entries = (count: number) => Object.fromEntries(named(count).map(({ name }) => [name, {}]));
+    const info = ["info unlisted-tool /default"];
+    expect(said(await lint({ tools: entries(1) }, named(11)))).toEqual(info);
+    expect(said(await lint({ tools: entries(1) }, named(12)))).toEqual([]);
+    expect(said(await lint({ tools: entries(11) }, named(22)))).toEqual(info);
+    const allowed = await lint({ default: "allow", tools: entries(1) }, named(12));
+    expect(said(allowed)).toContain("warning unlisted-tool /default");
+  });
+
   test("without a lockfile nothing is known of tools", async () => {
     const opened = await openPolicy(
       "policy.yaml",

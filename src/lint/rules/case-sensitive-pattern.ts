@@ -58,7 +58,7 @@ function check(context: LintContext): readonly Remark[] {
     return [
       {
         anchor: { pointer: `${pointer}/value` },
-        message: `Case counts here, and what is named has none: ${quoted(witness)} escapes the rule.`,
+        message: `Case counts here, though it makes no difference to what is named: ${quoted(witness)} escapes the rule.`,
         help: facts
           ? "Begin the pattern with (?i)."
           : "Write `regex` with (?i), or name what is allowed in `require`.",
