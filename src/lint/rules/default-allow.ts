@@ -1,5 +1,6 @@
 // `default: allow`, written or meant.
 
+import { addEntry } from "../../policy/edit.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 
 export const defaultAllow: LintRule = {
@@ -28,14 +29,16 @@ tools:
   check,
 };
 
-function check({ policy }: LintContext): readonly Remark[] {
+function check({ source, policy }: LintContext): readonly Remark[] {
   if (policy.default === "deny") return [];
   if (!policy.isDefaultWritten) {
+    const edit = addEntry(source, "", "default", "allow");
     return [
       {
         anchor: { pointer: "" },
         message: "`default` is left out, which means allow in the rules dialect.",
         help: "Write it: `default: deny`, or `default: allow` if that is what you want.",
+        ...(edit !== undefined && { fix: { title: "Write default: allow", isSafe: true, edits: [edit] } }),
       },
     ];
   }

@@ -47,15 +47,14 @@ function check(context: LintContext): readonly Remark[] {
     if (escaping === undefined) return [];
     // In `all_tools` a `require` rule would deny every tool that has no such argument.
     const isAllowList = NEGATIVE.has(escaping.op) && scope.tool !== undefined;
-    return [
-      {
-        anchor: { pointer: escaping.pointer },
-        message: messageFor(context, scope, escaping),
-        help: helpFor(scope, escaping),
-        // "Deny unless it is one of these" says that nothing else may pass; the others may mean what they say.
-        severity: isAllowList ? "warning" : "info",
-      },
-    ];
+    const remark: Remark = {
+      anchor: { pointer: escaping.pointer },
+      message: messageFor(context, scope, escaping),
+      help: helpFor(scope, escaping),
+      // "Deny unless it is one of these" says that nothing else may pass; the others may mean what they say.
+      severity: isAllowList ? "warning" : "info",
+    };
+    return [remark];
   });
 }
 
@@ -82,15 +81,15 @@ function canEscape(context: LintContext, scope: Scope, condition: Condition): bo
   const { op, value, path } = condition;
   // Whoever denies what is there, or a switch that is on, says what becomes of a call without it.
   if (op === "exists" || (op === "eq" && value === true)) return false;
+  const facts = factsOf(context, scope, path);
   if (!NEGATIVE.has(op)) {
     // An array without elements has none that should have been denied.
     if (path.steps.some(({ kind }) => kind === "every")) return false;
     // To deny some values says nothing of a call without one, unless the schema is known to allow such a call; a
     // threshold is silent about what the server takes instead.
-    if (!THRESHOLDS.has(op) && factsOf(context, scope, path)?.isOptional !== true) return false;
+    if (!THRESHOLDS.has(op) && facts?.isOptional !== true) return false;
   }
   // A path that leads nowhere is told as such.
-  const facts = factsOf(context, scope, path);
   const isThere = facts !== undefined && (!facts.canBeAbsent || isUnknown(facts));
   return !isThere && !isGuarded(context.policy, scope, path.text);
 }
