@@ -177,10 +177,11 @@ function readBound(bound: Located, reading: Reading): Num | undefined {
   const value = member(bound, "value");
   const number = value?.node.kind === "scalar" ? value.node.value : undefined;
   const max = isWhole(number) ? (op === "lt" ? minusOne(number) : number) : undefined;
-  if ((op === "lte" || op === "lt") && max !== undefined && compareNums(max, 0) >= 0) return max;
+  const isBound = op === "lte" || op === "lt";
+  if (isBound && max !== undefined && compareNums(max, 0) >= 0) return max;
   report(
     reading,
-    bound.pointer,
+    ((isBound ? value : member(bound, "op")) ?? bound).pointer,
     "cannot-lower",
     "A counter can only be bounded from above, by a whole number that some call can meet.",
     "Write op lte with the most that may be counted.",

@@ -169,6 +169,22 @@ describe("one slip, one problem", () => {
     expect(await codesOf(lines)).toEqual(expected);
   });
 
+  test.each([
+    ["gt", "5", "10:"],
+    ["lte", "0.5", "11:"],
+    ["lt", "0", "11:"],
+  ])("the bound %s %s is refused where it is wrong", async (op, value, place) => {
+    const lines = [
+      ...STATE,
+      "          - path: state.t.c",
+      `            op: ${op}`,
+      `            value: ${value}`,
+    ];
+    const text = `version: "1"\ndefault: deny\n${rules(lines).join("\n")}\n`;
+    const found = lintPolicy(await openPolicy("policy.yaml", Buffer.from(text)));
+    expect(found.map(({ code, line }) => `${code} ${line}:`)).toEqual([`cannot-lower ${place}`]);
+  });
+
   test("a text that a comma cut in two is told how to stay whole", async () => {
     const text = `version: "1"\ndefault: deny\ntools: { t: { action: deny, reason: no more than 1,000 calls } }\n`;
     const found = lintPolicy(await openPolicy("policy.yaml", Buffer.from(text)));
