@@ -28,6 +28,7 @@ const CHUNKS = [
     name: "lsp",
     fits: /^src\/(lsp\/|cli\/(commands\/lsp|lint-beside))|^node_modules\/vscode-/,
   },
+  { name: "threads", fits: /^src\/cli\/lint-(threads?|share)\.ts$/ },
   { name: "watch", fits: /^src\/cli\/(commands\/lint-watch|watch-folders|input-state)/ },
   {
     name: "mcp",
@@ -195,6 +196,7 @@ async function buildChunks() {
   const built = new Map();
   const queue = ["cli"];
   for (const path of ["src/cli/start.ts", "src/cli/main.ts"]) modules.get("cli").add(path);
+  modules.get("threads").add("src/cli/lint-thread.ts");
   while (queue.length > 0) {
     const name = queue.shift();
     const wanted = [...modules.get(name)].sort();

@@ -43,6 +43,7 @@ describe("the package", () => {
     "LICENSE",
     "README.md",
     "CHANGELOG.md",
+    "bin/lint-thread.js",
     "bin/policy.js",
     "dist/THIRD-PARTY-LICENSES.txt",
     "dist/index.js",
