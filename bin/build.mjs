@@ -28,6 +28,7 @@ const CHUNKS = [
     name: "lsp",
     fits: /^src\/(lsp\/|cli\/(commands\/lsp|lint-beside))|^node_modules\/vscode-/,
   },
+  { name: "threads", fits: /^src\/cli\/lint-(threads?|share)\.ts$/ },
   { name: "watch", fits: /^src\/cli\/(commands\/lint-watch|watch-folders|input-state)/ },
   {
     name: "mcp",
@@ -195,6 +196,7 @@ async function buildChunks() {
   const built = new Map();
   const queue = ["cli"];
   for (const path of ["src/cli/start.ts", "src/cli/main.ts"]) modules.get("cli").add(path);
+  modules.get("threads").add("src/cli/lint-thread.ts");
   while (queue.length > 0) {
     const name = queue.shift();
     const wanted = [...modules.get(name)].sort();
@@ -261,8 +263,11 @@ function crossChunks(name, onCross) {
         // These do not say that their modules have no side effects, so all of them would be kept.
         if (/^node_modules\/(?:jsonc-parser|yaml)\//.test(module)) found.sideEffects = false;
         const chunk = CHUNKS.find(({ fits }) => fits.test(module));
-        if (chunk === undefined || chunk.name === name) return found;
-        onCross(chunk.name, module, args.kind !== "dynamic-import");
+        // What a chunk imports of itself when it is needed is in its table too: else esbuild would put every
+        // module of the chunk into a function of its own, and each would be called and checked at every start.
+        const isDynamic = args.kind === "dynamic-import";
+        if (chunk === undefined || (chunk.name === name && !isDynamic)) return found;
+        onCross(chunk.name, module, !isDynamic);
         return { path: module, namespace: "cross", pluginData: { chunk: chunk.name } };
       });
       pluginBuild.onResolve({ filter: /.*/, namespace: "cross" }, ({ path }) => ({ path, external: true }));

@@ -4,6 +4,7 @@
 const { mkdtempSync, rmSync, writeFileSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { join } = require("node:path");
+const { setFlagsFromString } = require("node:v8");
 
 const DIST = join(__dirname, "../dist");
 const { load, scripts } = require("../dist/boot.js").createLoader(DIST, require);
@@ -90,6 +91,8 @@ async function warm() {
       if (exitCode !== 0) throw new Error(`policy ${argv.join(" ")} ends with ${exitCode}`);
       // A chunk is kept after the first run that loads it: the commonest runs are the first, and what
       // only others use would make their start slower.
+      // A cache belongs to the flags that V8 has meanwhile: see src/cli/boot.ts.
+      if (process.versions.v8.startsWith("11.")) setFlagsFromString("--interrupt-budget=67584");
       for (const [name, script] of scripts) {
         if (!kept.has(name))
           writeFileSync(join(DIST, `${name}.${process.arch}.cache`), script.createCachedData());

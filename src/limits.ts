@@ -36,6 +36,8 @@ export const LIMITS = {
   windowSeconds: 31_622_400,
   /** Limits of one list, of those that count the same, with which lint compares another; with more it does not. */
   policyLimitPeers: 16,
+  /** Threads that lint many files. */
+  lintThreads: 8,
   /** Bytes of a trace line (cli.md section 5). */
   traceLineBytes: 4 * MIB,
   /** Objects and arrays around a value in a trace line, the line's own object included (cli.md section 5). */

@@ -71,11 +71,13 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
       "diff",
       "jsonc-parser",
       "node:fs",
+      "node:os",
       "node:path",
       "node:crypto",
       "node:url",
       "node:v8",
       "node:vm",
+      "node:worker_threads",
     ],
   },
 };

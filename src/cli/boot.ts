@@ -21,13 +21,21 @@ export interface Loader {
 export function createLoader(folder: string, requireBuiltin: (id: string) => unknown): Loader {
   const scripts = new Map<string, Script>();
   const modules = new Map<string, { exports: Exports }>();
+  /**
+   * The V8 of Node 20 would optimise the parser of YAML while it reads one file, and throw much of that away as it
+   * sees more: a file of 500 lines is linted in three quarters of the time when it waits. Other versions have other
+   * names for it, and say so on stderr.
+   */
+  let isOptimisedLater = false;
 
   function load(name: string): Exports {
     const known = modules.get(name);
     if (known !== undefined) return known.exports;
     const module = { exports: {} };
     modules.set(name, module);
-    if (name === "yaml") optimiseLater();
+    if (name === "yaml") isOptimisedLater = process.versions.v8.startsWith("11.");
+    // A cache belongs to the flags that it was made with: those are the usual ones.
+    if (isOptimisedLater) setFlag(USUAL_BUDGET);
     const cachedData = readCache(join(folder, `${name}.${process.arch}.cache`));
     // INVARIANT: chunks are written in ASCII, so reading them as Latin-1 is right, and fast.
     const script = new Script(readFileSync(join(folder, `${name}.js`), "latin1"), {
@@ -35,28 +43,24 @@ export function createLoader(folder: string, requireBuiltin: (id: string) => unk
       filename: `${name}.js`,
       ...(cachedData && { cachedData }),
     });
+    if (isOptimisedLater) setFlag(LATE_BUDGET);
     scripts.set(name, script);
     const run: Chunk = script.runInThisContext();
     run((id) => (id.startsWith("./") ? load(id.slice(2, -".js".length)) : requireBuiltin(id)), module);
     return module.exports;
   }
 
-  /**
-   * The V8 of Node 20 would optimise the parser of YAML while it reads one file, and throw much of that away as it
-   * sees more: a file of 500 lines is linted in three quarters of the time when it waits. Asked for here, because
-   * loading the module that can costs more than a run without YAML would gain.
-   */
-  function optimiseLater(): void {
-    // Other versions have other names for it, and say so on stderr.
-    if (!process.versions.v8.startsWith("11.")) return;
-    (requireBuiltin("node:v8") as typeof import("node:v8")).setFlagsFromString(INTERRUPT_BUDGET);
+  // Asked for here, because loading the module that can costs more than a run without YAML would gain.
+  function setFlag(flag: string): void {
+    (requireBuiltin("node:v8") as typeof import("node:v8")).setFlagsFromString(flag);
   }
 
   return { load, scripts };
 }
 
-/** Bytes of bytecode that a function runs before V8 looks at it again; 67584 by default in Node 20. */
-const INTERRUPT_BUDGET = "--interrupt-budget=1000000";
+/** Bytes of bytecode that a function runs before V8 looks at it again: what Node 20 has by default, and more. */
+const USUAL_BUDGET = "--interrupt-budget=67584";
+const LATE_BUDGET = "--interrupt-budget=1000000";
 
 function readCache(path: string): Buffer | undefined {
   try {

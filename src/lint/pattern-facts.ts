@@ -4,7 +4,7 @@ import { type Automaton, BEGIN_LINE, BEGIN_TEXT, END_LINE, END_TEXT } from "../e
 import type { Pattern } from "../engine/pattern.ts";
 import { LIMITS } from "../limits.ts";
 import { decideLanguage, type Language } from "./pattern-language.ts";
-import { measureWays, sampleFrom, sampleThrough } from "./pattern-samples.ts";
+import { measureWays, sampleFrom, sampleThrough, type Ways } from "./pattern-samples.ts";
 
 export interface PatternFacts {
   readonly pattern: Pattern;
@@ -41,7 +41,12 @@ function workOut(pattern: Pattern): PatternFacts {
   const most = LIMITS.patternTrial / automaton.states.length;
   const accepts = (text: string): boolean | undefined =>
     text.length > most ? undefined : pattern.test(text);
-  const samples = sample(accepts, automaton, most);
+  const ways = measureWays(automaton);
+  let samples: readonly string[] | undefined;
+  const readSamples = (): readonly string[] => {
+    samples ??= sample(accepts, ways, most);
+    return samples;
+  };
   const loops = findAnyLoops(automaton);
   const hasLines = automaton.states.some(
     (state) => state.kind === "assert" && (state.bits & (BEGIN_LINE | END_LINE)) !== 0,
@@ -51,33 +56,42 @@ function workOut(pattern: Pattern): PatternFacts {
   return {
     pattern,
     accepts,
-    samples,
+    // Of most patterns nobody asks for more than whether there are any.
+    get samples() {
+      return readSamples();
+    },
     openStart,
     openEnd,
     openLineStart: hasLines ? findOpenStart(automaton, loops, BEGIN_TEXT) : openStart,
     openLineEnd: hasLines ? findOpenEnd(automaton, loops, END_TEXT) : openEnd,
-    language: decide(pattern, automaton, samples),
+    language: decide(
+      pattern,
+      automaton,
+      () => isAccepted(accepts, shortest(ways, most)) || readSamples().length > 0,
+    ),
   };
 }
 
+/** The text of a shortest way, unless it is too long to try. */
+function shortest(ways: Ways, most: number): string | undefined {
+  const { start } = ways.automaton;
+  const length = (ways.fromStart.length[start] ?? 0) + (ways.toEnd.length[start] ?? 0);
+  return length <= most ? sampleFrom(ways, start) : undefined;
+}
+
+function isAccepted(accepts: PatternFacts["accepts"], text: string | undefined): boolean {
+  return text !== undefined && accepts(text) === true;
+}
+
 /** Ways through reading states that lie evenly in the pattern, each held against the engine. */
-function sample(accepts: PatternFacts["accepts"], automaton: Automaton, most: number): readonly string[] {
-  const ways = measureWays(automaton);
+function sample(accepts: PatternFacts["accepts"], ways: Ways, most: number): readonly string[] {
+  const { automaton } = ways;
   const isShort = (at: number): boolean =>
     (ways.fromStart.length[at] ?? 0) + (ways.toEnd.length[at] ?? 0) <= most;
   const readers = automaton.states.flatMap(({ kind }, at) => (kind === "read" && isShort(at) ? [at] : []));
   const stride = Math.max(1, Math.ceil(readers.length / LIMITS.patternSamples));
   const through = readers.filter((_, i) => i % stride === 0).map((at) => sampleThrough(ways, at));
-  const texts = new Set([
-    isShort(automaton.start) ? sampleFrom(ways, automaton.start) : undefined,
-    ...through,
-    "",
-    "a",
-    "a b",
-    "\na",
-    "a\n",
-    "0",
-  ]);
+  const texts = new Set([shortest(ways, most), ...through, "", "a", "a b", "\na", "a\n", "0"]);
   const accepted = [...texts].flatMap((text) => {
     if (text === undefined) return [];
     // An assertion may want a neighbour that the pattern does not read.
@@ -89,9 +103,9 @@ function sample(accepts: PatternFacts["accepts"], automaton: Automaton, most: nu
 const PROBES = ["", "\n", "a", "~", "\u{10ffff}", " a\n\n0 ", "Zz.\r\n-/"];
 
 /** Most patterns are decided by a few texts. */
-function decide(pattern: Pattern, automaton: Automaton, samples: readonly string[]): Language | undefined {
+function decide(pattern: Pattern, automaton: Automaton, hasSample: () => boolean): Language | undefined {
   const isEverythingPossible = PROBES.every((text) => pattern.test(text));
-  if (!isEverythingPossible && samples.length > 0) return { isEverything: false, isNothing: false };
+  if (!isEverythingPossible && hasSample()) return { isEverything: false, isNothing: false };
   return decideLanguage(automaton);
 }
 

@@ -14,14 +14,32 @@ export interface NameWords {
   readonly isDisguised: boolean;
 }
 
-/** Zero-width, bidi, tag and other characters that a person does not see. */
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
 const NAMESPACE = /^mcp__[^_]{1,64}(?:_[^_]{1,64}){0,8}__/i;
-const LOWER_UPPER = /([\p{Ll}\p{N}])(?=\p{Lu})/gu;
-const UPPER_LOWER = /(\p{Lu})(?=\p{Lu}\p{Ll})/gu;
-const WORD = /[\p{L}\p{M}\p{N}]+/gu;
-const LATIN = /\p{Script=Latin}/u;
-const LATIN_LIKE = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u;
+
+interface UnicodePatterns {
+  /** Zero-width, bidi, tag and other characters that a person does not see. */
+  readonly invisible: RegExp;
+  readonly lowerUpper: RegExp;
+  readonly upperLower: RegExp;
+  readonly word: RegExp;
+  readonly latin: RegExp;
+  readonly latinLike: RegExp;
+}
+
+let patterns: UnicodePatterns | undefined;
+
+/** Made for the first text that is not plain: most are, and the tables of Unicode cost milliseconds. */
+function unicode(): UnicodePatterns {
+  patterns ??= {
+    invisible: /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu,
+    lowerUpper: /([\p{Ll}\p{N}])(?=\p{Lu})/gu,
+    upperLower: /(\p{Lu})(?=\p{Lu}\p{Ll})/gu,
+    word: /[\p{L}\p{M}\p{N}]+/gu,
+    latin: /\p{Script=Latin}/u,
+    latinLike: /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u,
+  };
+  return patterns;
+}
 
 /** Cuts a name at separators and at changes of case: `mcp__x__HTTPDelete` is `http`, `delete`. */
 export function readName(name: string): NameWords {
@@ -34,11 +52,15 @@ export function readName(name: string): NameWords {
     words,
     namespaceWords: namespace.length < words.length ? namespace.length : 0,
     isCut: name.length > LIMITS.riskNameChars,
-    isDisguised: !ASCII.test(bare) && words.some((word) => LATIN.test(word) && LATIN_LIKE.test(word)),
+    isDisguised: !ASCII.test(bare) && words.some(mixesScripts),
   };
 }
 
-/** Most names are plain, and the tables of Unicode cost milliseconds when they are first used. */
+function mixesScripts(word: string): boolean {
+  const { latin, latinLike } = unicode();
+  return latin.test(word) && latinLike.test(word);
+}
+
 const ASCII = /^[\0-\x7f]*$/;
 
 function splitWords(text: string): readonly string[] {
@@ -46,14 +68,15 @@ function splitWords(text: string): readonly string[] {
     const parted = text.replace(/([a-z0-9])(?=[A-Z])/g, "$1 ").replace(/([A-Z])(?=[A-Z][a-z])/g, "$1 ");
     return (parted.match(/[A-Za-z0-9]+/g) ?? []).map((word) => word.toLowerCase());
   }
-  const spaced = text.replace(LOWER_UPPER, "$1 ").replace(UPPER_LOWER, "$1 ");
-  return (spaced.match(WORD) ?? []).map((word) => word.toLowerCase());
+  const { lowerUpper, upperLower, word: whole } = unicode();
+  const spaced = text.replace(lowerUpper, "$1 ").replace(upperLower, "$1 ");
+  return (spaced.match(whole) ?? []).map((word) => word.toLowerCase());
 }
 
 /** Compatibility forms folded, invisible characters dropped. */
 export function cleanText(text: string): string {
   if (ASCII.test(text)) return text;
-  return text.normalize("NFKC").replace(INVISIBLE, "");
+  return text.normalize("NFKC").replace(unicode().invisible, "");
 }
 
 /** Words of prose, in lower case, with the mark of punctuation that follows each. */
@@ -63,12 +86,13 @@ export interface Token {
   readonly mark: string;
 }
 
-const PROSE = /([\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*)([^\p{L}\p{M}\p{N}]*)/gu;
+let prose: RegExp | undefined;
 
 /** Reads a sentence into words. */
 export function readTokens(sentence: string): readonly Token[] {
+  prose ??= /([\p{L}\p{M}\p{N}]+(?:['’-][\p{L}\p{M}\p{N}]+)*)([^\p{L}\p{M}\p{N}]*)/gu;
   const tokens: Token[] = [];
-  for (const [, word = "", gap = ""] of sentence.matchAll(PROSE)) {
+  for (const [, word = "", gap = ""] of sentence.matchAll(prose)) {
     tokens.push({ word: word.toLowerCase(), mark: gap.trim().charAt(0) });
   }
   return tokens;

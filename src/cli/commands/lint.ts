@@ -19,6 +19,7 @@ import type { Judged } from "../lint-baseline.ts";
 import { type FixJob, type LintedFile, lintFile } from "../lint-file.ts";
 import { discoverLintFiles, expandLintFile } from "../lint-files.ts";
 import { type LintSettings, loadLintSettings, type SettingsOptions } from "../lint-settings.ts";
+import type { LintedTarget } from "../lint-share.ts";
 import { checkOutput, writeResult } from "../output.ts";
 import { pairOutputs, type ReportOutput, type Written } from "../report-outputs.ts";
 import { writeReport } from "../write-report.ts";
@@ -116,7 +117,14 @@ async function lintAll(
   const linted: LintedFile[] = [];
   const unread: Finding[] = [];
   let failure: ExitCode = 0;
-  for (const file of targets) {
+  const done = await lintAtOnce(io, targets, job, options);
+  for (const [at, file] of targets.entries()) {
+    const known = done?.get(at);
+    if (known !== undefined) {
+      if (known.said !== "") io.writeStderr(known.said);
+      linted.push(known.linted);
+      continue;
+    }
     try {
       linted.push(await lintFile(io, file, settings, job));
     } catch (error) {
@@ -131,6 +139,22 @@ async function lintAll(
   }
   return { linted, unread, failure };
 }
+
+/** Many files, linted by several threads where the machine has them; `undefined` when they are linted one by one. */
+async function lintAtOnce(
+  io: Io,
+  targets: readonly string[],
+  job: FixJob | undefined,
+  options: LintCommandOptions,
+): Promise<ReadonlyMap<number, LintedTarget> | undefined> {
+  if (job !== undefined || targets.length < MANY_FILES || targets.includes("-")) return undefined;
+  const { countThreads, lintInThreads } = await import("../lint-threads.ts");
+  const threads = countThreads(targets.length);
+  return threads === 1 ? undefined : lintInThreads(io, targets, options, threads);
+}
+
+/** With fewer files a second thread gains nothing. */
+const MANY_FILES = 100;
 
 /** Says to a person at a terminal where a finding is explained. */
 function pointToPages(io: Io, [first]: readonly Finding[]): void {
