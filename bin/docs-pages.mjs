@@ -131,7 +131,7 @@ ${await sectionsOf(others.map(([code]) => code))}`;
 }
 
 const LIMIT_GROUPS = [
-  { title: "Policies", fits: /^(?:policy|problems|fix|pattern|number|window|analysis)/ },
+  { title: "Policies", fits: /^(?:policy|problems|fix|lint|pattern|number|window|analysis)/ },
   { title: "Traces", fits: /^(?:trace|counters)/ },
   { title: "Other files", fits: /^(?:document|baseline|config)/ },
   { title: "Editors", fits: /^lsp/ },

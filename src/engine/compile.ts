@@ -169,6 +169,13 @@ function patternsOf(policy: Policy): ReadonlySet<string> {
 }
 
 function patternProblem(pointer: string, { code, message, help, part }: BadPattern): Problem {
-  const anchor = { pointer: `${pointer}/value`, ...(part !== undefined && { slice: part }) };
-  return { code, severity: "error", anchor, message, help };
+  // The place is the value, as for every error of the format; the text says where in it.
+  const where = part === undefined ? "" : ` It stands at character ${part.start + 1} of the pattern.`;
+  return {
+    code,
+    severity: "error",
+    anchor: { pointer: `${pointer}/value` },
+    message: `${message}${where}`,
+    help,
+  };
 }

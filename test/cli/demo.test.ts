@@ -15,7 +15,7 @@ test("shows the three commands on real data, from any folder", async () => {
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   expect(stdout.match(/^\$ policy \w+/gm)).toEqual(["$ policy scan", "$ policy lint", "$ policy simulate"]);
   expect(stdout).toContain("9 tools: fixtures/demo/policy.yaml governs every one\n");
-  expect(stdout).toMatch(/^\d infos in 1 file$/m);
+  expect(stdout).toMatch(/^\d infos? in 1 file$/m);
   expect(stdout).toContain("40 calls: 30 allowed, 8 denied, 2 waiting for approval, 0 undecidable\n");
   expect(stdout).toContain("26 expectations: all met\n");
   expect(list()).toEqual(["policy.json"]);

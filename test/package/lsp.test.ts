@@ -92,6 +92,7 @@ describe("diagnostics", () => {
     expect(existsSync(fileURLToPath(page))).toBe(true);
     expect(code).toBe("unknown-key");
     expect((await editor.edit(uri, GOOD)).filter(({ code }) => code === "unknown-key")).toEqual([]);
+    expect(await editor.edit(uri, MISSPELT)).not.toEqual([]);
     await editor.close(uri);
     expect(await editor.diagnostics(uri)).toEqual({ uri, diagnostics: [] });
   });
