@@ -34,6 +34,8 @@ export const LIMITS = {
   numberExponent: 308,
   /** Longest window, in seconds (policy-format.md section 2). */
   windowSeconds: 31_622_400,
+  /** Characters of tool names times rules, conditions and limits under them, in all tools; a policy with more is not linted, and an error says so. */
+  lintNameChars: 32 * MIB,
   /** Limits of one list, of those that count the same, with which lint compares another; with more it does not. */
   policyLimitPeers: 16,
   /** Threads that lint many files. */

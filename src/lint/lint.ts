@@ -2,7 +2,9 @@
 
 import type { Pattern } from "../engine/pattern.ts";
 import type { Finding, Problem, Severity, SuppressedFinding } from "../finding.ts";
+import { LIMITS } from "../limits.ts";
 import { toFindings } from "../policy/findings.ts";
+import type { Policy } from "../policy/policy.ts";
 import type { OpenedPolicy } from "./open-policy.ts";
 import type { KnownTool, LintContext, LintRule, Remark } from "./rule.ts";
 import { LINT_RULES } from "./rules.ts";
@@ -46,9 +48,10 @@ export function lintPolicy(opened: OpenedPolicy, options: LintOptions = {}): rea
 /** The findings of one policy, and those that its comments suppress. */
 export function lintOpened(opened: OpenedPolicy, options: LintOptions): LintVerdict {
   const { source } = opened;
-  const found = toFindings(source, findProblems(opened, options));
+  const isTooMuch = opened.policy !== undefined && countNameChars(opened.policy) > LIMITS.lintNameChars;
+  const found = toFindings(source, isTooMuch ? [TOO_MUCH] : findProblems(opened, options));
   const written = readSuppressions(source);
-  const isUsable = opened.policy !== undefined;
+  const isUsable = opened.policy !== undefined && !isTooMuch;
   const ran = new Set(
     isUsable ? LINT_RULES.filter((rule) => hasRun(rule, options)).map(({ code }) => code) : [],
   );
@@ -64,6 +67,25 @@ export function lintOpened(opened: OpenedPolicy, options: LintOptions): LintVerd
   const reviewed = LINT_RULES.flatMap((rule) => toProblems(rule, options, () => rule.review?.(review) ?? []));
   return { findings: [...kept, ...toFindings(source, reviewed)], suppressed, ran };
 }
+
+/** Characters of names in the pointers of rules, conditions and limits, which every rule and finding has a copy of. */
+function countNameChars({ tools }: Policy): number {
+  let chars = 0;
+  for (const { name, require, deny_if, require_approval, limits } of tools.values()) {
+    const rules = [...require, ...deny_if, ...require_approval];
+    const places = rules.reduce((sum, { conditions }) => sum + 1 + conditions.length, 1 + limits.length);
+    chars += name.length * places;
+  }
+  return chars;
+}
+
+const TOO_MUCH: Problem = {
+  code: "too-many-problems",
+  severity: "error",
+  anchor: { pointer: "/tools" },
+  message: "The names of the tools are so long, and the rules so many, that the policy was not checked.",
+  help: "Shorten the names; docs/limits.md lists the limits.",
+};
 
 function findProblems(
   { source, policy, program, problems }: OpenedPolicy,

@@ -160,7 +160,7 @@ tools:
     code: "too-many-problems",
     since: "0.1.0",
     summary: `The file has more than ${LIMITS.problemsPerFile.toLocaleString("en")} problems.`,
-    why: "Nobody reads more of them, so only the first are shown.",
+    why: "Nobody reads more of them, so only the first are shown. A policy whose tools have names of many thousand characters, with many rules under them, is not checked at all.",
     help: "Mend those that are shown. A file that is wrong throughout is often no policy at all.",
     bad: {
       policy: `version: "1"\ndefault: deny\nhide:\n${"  - 1\n".repeat(LIMITS.problemsPerFile + 2)}`,

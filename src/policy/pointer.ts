@@ -48,6 +48,11 @@ export function resolvePointer(root: Node, pointer: string): Resolved {
   return { node, entry, isExact: true };
 }
 
+/** What a pointer leads to, or its nearest ancestor. */
+export function nodeAt(root: Node, pointer: string): Node {
+  return resolvePointer(root, pointer).node;
+}
+
 /** Objects with fewer entries are searched as they are. */
 const INDEXED_ENTRIES = 16;
 const INDEXES = new WeakMap<ObjectNode, ReadonlyMap<string, number>>();

@@ -6,7 +6,7 @@ import { isRulesDialect } from "./dialect.ts";
 import { certainlyMeant, quotingOnly, renaming, replacing, requoting } from "./error-fixes.ts";
 import { adviseKey, isSpokenFor, missedBecauseOf, synonymOf } from "./key-slips.ts";
 import { findNearest, suggest } from "./nearest.ts";
-import { joinPointer, resolvePointer, splitPointer } from "./pointer.ts";
+import { joinPointer, nodeAt, splitPointer } from "./pointer.ts";
 import { describe, nameOf, oneOf, quote, typeNames } from "./problem-words.ts";
 import { policySchema } from "./schema.ts";
 import { findErrors } from "./schema-errors.generated.ts";
@@ -55,8 +55,8 @@ interface Context {
   readonly isDialect: boolean;
   /** Pointers to keys that are missing because the author wrote them otherwise, which another problem says. */
   readonly misspelt: ReadonlySet<string>;
-  /** Pointers to values of a wrong type: what else is wrong with them follows from it. */
-  readonly mistyped: ReadonlySet<string>;
+  /** Values of a wrong type: what else is wrong with them follows from it. Not by long pointers, which sets compare slowly. */
+  readonly mistyped: ReadonlySet<Node>;
 }
 
 /** What the schema says against a file. */
@@ -82,7 +82,7 @@ export function explainErrors(data: unknown, source: ParsedSource, grammar: Gram
     isDialect: grammar === POLICY && isRulesDialect(root),
     misspelt: findMisspelt(explained, root),
     mistyped: new Set(
-      explained.filter(({ keyword }) => keyword === "type").map((error) => error.instancePath),
+      explained.filter(({ keyword }) => keyword === "type").map((error) => nodeAt(root, error.instancePath)),
     ),
   };
   const problems = explained.flatMap((error) => toProblem(error, context) ?? []);
@@ -127,8 +127,7 @@ function toProblem(error: SchemaError, context: Context): Problem | undefined {
       return at(
         "missing-key",
         `${name} has no \`${key}\`, which is required.`,
-        adviseMissing(pointer, key, resolvePointer(root, pointer).node) ||
-          keyHelp(error.parentSchema, key, grammar),
+        adviseMissing(pointer, key, nodeAt(root, pointer)) || keyHelp(error.parentSchema, key, grammar),
       );
     }
     case "type":
@@ -136,7 +135,7 @@ function toProblem(error: SchemaError, context: Context): Problem | undefined {
         ...at(
           "wrong-type",
           `${name} must be ${typeNames(params.type)}, not ${describe(root, pointer)}.`,
-          adviseType(pointer, [params.type].flat().map(String), resolvePointer(root, pointer).node) || help,
+          adviseType(pointer, [params.type].flat().map(String), nodeAt(root, pointer)) || help,
         ),
         ...requoting(source, pointer, params.type),
       };
@@ -162,7 +161,7 @@ function toProblem(error: SchemaError, context: Context): Problem | undefined {
       );
     case "minimum":
     case "maximum":
-      if (context.mistyped.has(pointer)) return undefined;
+      if (context.mistyped.has(nodeAt(root, pointer))) return undefined;
       return at("out-of-range", `${name} is out of range: ${describe(root, pointer)}.`);
     case "false schema":
       return exclusiveKey(error, root);
@@ -208,7 +207,7 @@ function didYouMean(name: string | undefined): string {
 }
 
 function mixedEntry({ instancePath }: SchemaError, root: Node): Problem | undefined {
-  const { node } = resolvePointer(root, instancePath);
+  const node = nodeAt(root, instancePath);
   if (node.kind === "object" && node.entries.length > 0) return undefined;
   return {
     code: "mixed-dialects",
@@ -268,7 +267,7 @@ function wrongWord(error: SchemaError, { root, source, grammar }: Context, help:
 
 /** The value at a pointer when it is text. */
 function textOf(root: Node, pointer: string): string | undefined {
-  const { node } = resolvePointer(root, pointer);
+  const node = nodeAt(root, pointer);
   return node.kind === "scalar" && typeof node.value === "string" ? node.value : undefined;
 }
 

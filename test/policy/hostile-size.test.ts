@@ -146,6 +146,20 @@ describe("POL-24: 1 MiB that is read, decided and linted", () => {
   });
 });
 
+test("a long name over many rules is not linted, and said so", async () => {
+  const rule = '{"conditions":[{"path":"args.a","op":"regex","value":"a.b"}]}';
+  const text = fill(
+    `${JSON_HEAD},"tools":{"t":{},"${LONG_NAME}":{"require":[${rule}`,
+    () => `,${rule}`,
+    "]}}}",
+  );
+  const opened = await open(text, "json");
+  expect(opened.problems).toEqual([]);
+  expect(lintPolicy(opened).map(({ code, severity }) => [code, severity])).toEqual([
+    ["too-many-problems", "error"],
+  ]);
+});
+
 function numbers(count: number): readonly number[] {
   return Array.from({ length: count }, (_, i) => i);
 }
