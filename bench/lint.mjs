@@ -10,21 +10,34 @@ const PROGRAM = fileURLToPath(new URL("../bin/policy.js", import.meta.url));
 const FILES = 1000;
 const rounds = Number(process.argv[2] ?? 7);
 
-/** A tool of ten lines, different for each number. */
+/** A tool of 22 lines, one key a line as most people write, different for each number. */
+const TOOL_LINES = 22;
 const tool = (n) => `  tool_${n}:
     require:
       - conditions:
-          - { path: args.amount, op: lte, value: ${100 + n} }
-          - { path: args.region, op: in, value: [eu-${n}, us-${n}] }
+          - path: args.amount
+            op: lte
+            value: ${100 + n}
+          - path: args.region
+            op: in
+            value:
+              - eu-${n}
+              - us-${n}
         on_deny: At most ${100 + n}, in our regions.
-      - conditions: [{ path: args.name, op: regex, value: '^[a-z]{1,${10 + (n % 20)}}$' }]
+      - conditions:
+          - path: args.name
+            op: regex
+            value: '^[a-z]{1,${10 + (n % 20)}}$'
         on_deny: A short name.
     limits:
-      - { counter: calls, window: minute, max: ${10 + n}, on_deny: Too many calls. }
+      - counter: calls
+        window: minute
+        max: ${10 + n}
+        on_deny: Too many calls.
 `;
 const HEAD = `version: "1"\ndefault: deny\ntools:\n`;
 const policyOf = (lines, from) =>
-  HEAD + Array.from({ length: Math.round((lines - 3) / 10) }, (_, i) => tool(from + i)).join("");
+  HEAD + Array.from({ length: Math.round((lines - 3) / TOOL_LINES) }, (_, i) => tool(from + i)).join("");
 
 await inFolder((folder) => {
   writeFileSync(join(folder, "empty.cjs"), "");

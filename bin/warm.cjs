@@ -11,7 +11,16 @@ const { load, scripts } = require("../dist/boot.js").createLoader(DIST, require)
 const { main } = load("cli")["src/cli/main.ts"];
 
 const TOOL = {
-  require: [{ conditions: [{ path: "args.amount", op: "lte", value: 100 }], on_deny: "Too much." }],
+  require: [
+    {
+      conditions: [
+        { path: "args.amount", op: "lte", value: 100 },
+        { path: "args.region", op: "in", value: ["eu", "us"] },
+        { path: "args.name", op: "regex", value: "^[a-z]{1,10}$" },
+      ],
+      on_deny: "Too much.",
+    },
+  ],
   deny_if: [{ conditions: [{ path: "args.to", op: "eq", value: "nobody" }], on_deny: "Nobody." }],
   limits: [{ counter: "calls", window: "minute", max: 30, on_deny: "Too often." }],
 };
