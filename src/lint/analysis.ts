@@ -54,6 +54,12 @@ export function showArgument({ path, value }: Example): string {
   return value === undefined ? `an absent ${path}` : `${path} = ${showValue(value)}`;
 }
 
+/** `: args.amount = 75, for one, is denied by …`: a value that shows a claim; nothing when there is none to show. */
+export function showExample(example: Example | undefined, mark: ":" | ";", what: string): string {
+  if (example?.by === undefined) return "";
+  return `${mark} ${showArgument(example)}, for one, ${what} ${showJudge(example.by)}`;
+}
+
 /** A condition, or a rule by its list and its first condition. */
 export function showJudge(by: PlacedRule | Condition): string {
   if ("op" in by) return showCondition(by);

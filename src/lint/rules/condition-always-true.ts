@@ -1,6 +1,6 @@
 // A condition that is true of every value it can be asked about.
 
-import { showArgument, showJudge, type VerdictOf, verdictsOf } from "../analysis.ts";
+import { showExample, type VerdictOf, verdictsOf } from "../analysis.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 
 export const conditionAlwaysTrue: LintRule = {
@@ -53,6 +53,6 @@ function toMessage({ condition, isAlone, example }: VerdictOf<"always-true">): s
     const type = op === "contains" ? "text" : "boolean";
     return `Every ${type} fulfils this condition, so it says only that ${path.text} is a ${type}.`;
   }
-  const shown = example?.by && `: ${showArgument(example)}, for one, is denied by ${showJudge(example.by)}`;
-  return `Every value of ${path.text} that other rules let through fulfils this condition${shown ?? ""}.`;
+  const shown = showExample(example, ":", "is denied by");
+  return `Every value of ${path.text} that other rules let through fulfils this condition${shown}.`;
 }

@@ -1,6 +1,6 @@
 // `require_approval` rules that cannot judge any value that passes the others.
 
-import { showArgument, showJudge, verdictsOf } from "../analysis.ts";
+import { showExample, verdictsOf } from "../analysis.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 
 export const contradictingApproval: LintRule = {
@@ -46,11 +46,11 @@ tools:
 function check(context: LintContext): readonly Remark[] {
   return verdictsOf(context, "contradiction").flatMap(({ list, rule, path, example }) => {
     if (list !== "require_approval") return [];
-    const shown = example?.by && `; ${showArgument(example)}, for one, is denied by ${showJudge(example.by)}`;
+    const shown = showExample(example, ";", "is denied by");
     return [
       {
         anchor: { pointer: rule.pointer },
-        message: `This rule cannot compare any value of ${path} that the other rules let through, so every call is denied${shown ?? ""}.`,
+        message: `This rule cannot compare any value of ${path} that the other rules let through, so every call is denied${shown}.`,
         help: "Compare with a value of the type that the other rules ask for.",
       },
     ];

@@ -1,6 +1,6 @@
 // `require` conditions on one argument that no value fulfils.
 
-import { showArgument, showJudge, verdictsOf } from "../analysis.ts";
+import { showExample, verdictsOf } from "../analysis.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 
 export const contradictoryRequire: LintRule = {
@@ -42,11 +42,11 @@ tools:
 function check(context: LintContext): readonly Remark[] {
   return verdictsOf(context, "contradiction").flatMap(({ condition, path, example }) => {
     if (condition === undefined) return [];
-    const shown = example?.by && `; ${showArgument(example)}, for one, fails by ${showJudge(example.by)}`;
+    const shown = showExample(example, ";", "fails by");
     return [
       {
         anchor: { pointer: condition.pointer },
-        message: `No value of ${path} passes this condition and the other rules, so every call is denied${shown ?? ""}.`,
+        message: `No value of ${path} passes this condition and the other rules, so every call is denied${shown}.`,
         help: "Mend the conditions; to deny the tool, write `action: deny`.",
       },
     ];

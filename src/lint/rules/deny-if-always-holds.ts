@@ -1,6 +1,6 @@
 // `deny_if` rules that, with those beside them, leave no value that passes.
 
-import { showArgument, showJudge, verdictsOf } from "../analysis.ts";
+import { showExample, verdictsOf } from "../analysis.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 
 export const denyIfAlwaysHolds: LintRule = {
@@ -46,11 +46,11 @@ tools:
 function check(context: LintContext): readonly Remark[] {
   return verdictsOf(context, "contradiction").flatMap(({ list, rule, path, example }) => {
     if (list !== "deny_if") return [];
-    const shown = example?.by && `; ${showArgument(example)}, for one, is denied by ${showJudge(example.by)}`;
+    const shown = showExample(example, ";", "is denied by");
     return [
       {
         anchor: { pointer: rule.pointer },
-        message: `With the other rules this one denies every value of ${path}, so every call is denied${shown ?? ""}.`,
+        message: `With the other rules this one denies every value of ${path}, so every call is denied${shown}.`,
         help: "Mend the conditions; to deny the tool, write `action: deny`.",
       },
     ];

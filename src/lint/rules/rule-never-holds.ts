@@ -1,6 +1,6 @@
 // A `deny_if` or `require_approval` rule whose conditions no value fulfils.
 
-import { showArgument, showJudge, verdictsOf } from "../analysis.ts";
+import { showExample, verdictsOf } from "../analysis.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 
 export const ruleNeverHolds: LintRule = {
@@ -42,11 +42,10 @@ tools:
 function check(context: LintContext): readonly Remark[] {
   return verdictsOf(context, "never-holds").map(({ list, condition, example }) => {
     const what = list === "deny_if" ? "denies nothing" : "never asks";
-    const shown =
-      example?.by && `: ${showArgument(example)}, for one, does not fulfil ${showJudge(example.by)}`;
+    const shown = showExample(example, ":", "does not fulfil");
     return {
       anchor: { pointer: condition.pointer },
-      message: `No value of ${condition.path.text} fulfils all conditions of this rule, so it ${what}${shown ?? ""}.`,
+      message: `No value of ${condition.path.text} fulfils all conditions of this rule, so it ${what}${shown}.`,
       help: "The conditions of a rule must all hold at once: for either of them, write a rule each.",
     };
   });

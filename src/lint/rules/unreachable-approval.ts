@@ -1,6 +1,6 @@
 // A `require_approval` rule that never asks, because its calls are denied before.
 
-import { goingRules, removeRuleFix, showArgument, showJudge, verdictsOf } from "../analysis.ts";
+import { goingRules, removeRuleFix, showExample, verdictsOf } from "../analysis.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 
 export const unreachableApproval: LintRule = {
@@ -47,10 +47,10 @@ function check(context: LintContext): readonly Remark[] {
   const gone = goingRules(context);
   return verdictsOf(context, "unreachable-approval").map((verdict) => {
     const { rule, isSafeToRemove, example } = verdict;
-    const shown = example?.by && `: ${showArgument(example)}, for one, by ${showJudge(example.by)}`;
+    const shown = showExample(example, ":", "by");
     return {
       anchor: { pointer: rule.pointer },
-      message: `Every call that this rule would ask about is denied before${shown ?? ""}.`,
+      message: `Every call that this rule would ask about is denied before${shown}.`,
       help: "Let those calls pass the other rules, or remove this one.",
       ...(isSafeToRemove && removeRuleFix(context, verdict, true, (pointer) => gone.has(pointer))),
     };
