@@ -3,6 +3,7 @@
 import { SEVERITIES } from "../finding.ts";
 import type { Levels } from "../lint/config.ts";
 import { LINT_RULES } from "../lint/rules.ts";
+import { listFirst } from "../lint/suggestions.ts";
 import { compareText } from "../order.ts";
 
 /** Codes that one sentence names. */
@@ -33,7 +34,5 @@ export function describeWeakenings(
 }
 
 function nameCodes(codes: ReadonlySet<string>): string {
-  const named = [...codes].sort(compareText).slice(0, MOST_NAMED);
-  const more = codes.size - named.length;
-  return more > 0 ? `${named.join(", ")} and ${more} more` : named.join(", ");
+  return listFirst([...codes].sort(compareText), MOST_NAMED, String);
 }

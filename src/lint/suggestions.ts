@@ -21,7 +21,12 @@ export function suggestWithin(budget: Budget, name: string, names: readonly stri
 
 /** Names in quotes, for a sentence: the first few, and how many more. */
 export function enumerate(names: readonly string[], most = 6): string {
-  const shown = names.slice(0, most).map((name) => JSON.stringify(shorten(name, LONGEST)));
+  return listFirst(names, most, (name) => JSON.stringify(shorten(name, LONGEST)));
+}
+
+/** The first few, each as `show` shows it, and how many more there are. */
+export function listFirst(names: readonly string[], most: number, show: (name: string) => string): string {
+  const shown = names.slice(0, most).map(show);
   const more = names.length - shown.length;
   return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
 }

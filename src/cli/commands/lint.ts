@@ -8,6 +8,7 @@ import { type ExitCode, PolicyError } from "../../errors.ts";
 import type { Finding, Severity } from "../../finding.ts";
 import type { LintRule } from "../../lint/rule.ts";
 import { LINT_RULES } from "../../lint/rules.ts";
+import { listFirst } from "../../lint/suggestions.ts";
 import { maskSecrets } from "../../policy/secrets.ts";
 import { escapeText } from "../../report/escape.ts";
 import { hasFindingsAt, makeReport, type RuleInfo } from "../../report/report.ts";
@@ -89,18 +90,15 @@ function findTargets(io: Io, files: readonly string[], settings: LintSettings): 
   if (files.length > 0)
     for (const file of ignored) io.writeStderr(`${escapeText(file)} is ignored by the configuration.\n`);
   else if (ignored.length > 0)
-    io.writeStderr(`The configuration ignores ${plural(ignored.length, "file")}: ${firstOf(ignored)}.\n`);
-  return found.filter((file) => !ignored.includes(file));
+    io.writeStderr(
+      `The configuration ignores ${plural(ignored.length, "file")}: ${listFirst(ignored, MOST_IGNORED, escapeText)}.\n`,
+    );
+  const left = new Set(ignored);
+  return found.filter((file) => !left.has(file));
 }
 
 /** Names of files that nobody named. */
 const MOST_IGNORED = 5;
-
-function firstOf(files: readonly string[]): string {
-  const named = files.slice(0, MOST_IGNORED).map(escapeText);
-  const more = files.length - named.length;
-  return more > 0 ? `${named.join(", ")} and ${more} more` : named.join(", ");
-}
 
 interface Task {
   readonly settings: LintSettings;
