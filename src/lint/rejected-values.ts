@@ -4,9 +4,10 @@ import { isNum, isWhole } from "../decimal.ts";
 import type { Pattern } from "../engine/pattern.ts";
 import type { Scalar } from "../policy/policy.ts";
 import { type Domain, isNumberIn, isTooShort, lengthOf } from "../schema/domain.ts";
+import { showValue } from "./analysis.ts";
 import { scalarsOf } from "./representatives.ts";
 import type { LintContext } from "./rule.ts";
-import { sayRange, sayValue } from "./say-value.ts";
+import { sayRange } from "./say-value.ts";
 import { everyElementOf, factsOf, type TypedCondition } from "./typed-conditions.ts";
 
 export interface Rejected {
@@ -72,7 +73,7 @@ function whyRejected(
   if (isTooShort(value, strings.minLength)) return `at least ${strings.minLength} characters long`;
   if (lengthOf(value) > strings.maxLength) return `at most ${strings.maxLength} characters long`;
   const broken = strings.patterns.find((pattern) => isBroken(value, patterns.get(pattern)));
-  return broken === undefined ? undefined : `text that the pattern ${sayValue(broken)} is found in`;
+  return broken === undefined ? undefined : `text that the pattern ${showValue(broken)} is found in`;
 }
 
 /** Dialects of regular expressions differ on other characters, and on the ends of lines. */

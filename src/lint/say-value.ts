@@ -1,16 +1,8 @@
 // Values and what a schema admits, in words.
 
-import { formatNum, isNum } from "../decimal.ts";
-import { shorten } from "../policy/shorten.ts";
 import { type Domain, typeNames } from "../schema/domain.ts";
+import { showValue } from "./analysis.ts";
 import { enumerate } from "./suggestions.ts";
-
-const LONGEST = 60;
-
-/** A value as JSON, cut short. */
-export function sayValue(value: unknown): string {
-  return shorten(isNum(value) ? formatNum(value) : JSON.stringify(value), LONGEST);
-}
 
 /** "a string or a number" */
 export function sayTypes(domain: Domain): string {
@@ -33,8 +25,8 @@ export function sayAllowed({ strings, numbers, booleans }: Domain): string {
 export function sayRange({ numbers }: Domain): string {
   const min = numbers?.min;
   const max = numbers?.max;
-  const least = min && `${min.isExclusive ? "above" : "at least"} ${sayValue(min.value)}`;
-  const most = max && `${max.isExclusive ? "below" : "at most"} ${sayValue(max.value)}`;
+  const least = min && `${min.isExclusive ? "above" : "at least"} ${showValue(min.value)}`;
+  const most = max && `${max.isExclusive ? "below" : "at most"} ${showValue(max.value)}`;
   return [least, most].filter((bound) => bound !== undefined).join(" and ");
 }
 

@@ -2,10 +2,10 @@
 
 import { FALSE, TRUE } from "../engine/truth.ts";
 import type { Fix } from "../finding.ts";
+import { showValue } from "./analysis.ts";
 import { effectOf } from "./effect.ts";
 import type { Rejected, Rejections } from "./rejected-values.ts";
 import type { Remark } from "./rule.ts";
-import { sayValue } from "./say-value.ts";
 import type { TypedCondition } from "./typed-conditions.ts";
 
 /** What a rule says of one value. */
@@ -47,7 +47,7 @@ export function valueRemarks(
     return {
       anchor: { pointer: at },
       severity: "warning",
-      message: `${says}, so ${sayValue(one.value)} ${without}.`,
+      message: `${says}, so ${showValue(one.value)} ${without}.`,
       help,
       ...(fix && { fix }),
     };

@@ -1,11 +1,12 @@
 // A condition that the schema has decided already.
 
 import { ERROR, FALSE, TRUE, type Truth } from "../../engine/truth.ts";
+import { showValue } from "../analysis.ts";
 import { effectOf } from "../effect.ts";
 import { rejectionsOf } from "../rejected-values.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 import { anyTool } from "../sample-tools.ts";
-import { saySchema, sayValue } from "../say-value.ts";
+import { saySchema } from "../say-value.ts";
 import { type TypedCondition, typedConditions } from "../typed-conditions.ts";
 
 const TOOLS = [anyTool("read_note", { format: { enum: ["text", "html"] } }, ["format"])];
@@ -56,7 +57,7 @@ function check(context: LintContext): readonly Remark[] {
     const witness = outcomes.get(truth)?.value;
     const because = isPresence
       ? `${saySchema(tool)} requires ${condition.path.text}`
-      : `${saySchema(tool)} leaves ${condition.path.text} only values for which \`${condition.op}\` is ${truth === TRUE ? "true" : "false"}, as ${sayValue(witness)}`;
+      : `${saySchema(tool)} leaves ${condition.path.text} only values for which \`${condition.op}\` is ${truth === TRUE ? "true" : "false"}, as ${showValue(witness)}`;
     const isRepetition = truth === TRUE ? typed.list === "require" : isPresence && typed.list !== "require";
     return [
       {

@@ -2,10 +2,11 @@
 
 import { compareNums } from "../../decimal.ts";
 import type { Bound } from "../../schema/domain.ts";
+import { showValue } from "../analysis.ts";
 import { requiredConditions } from "../entries.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 import { anyTool } from "../sample-tools.ts";
-import { saySchema, sayValue } from "../say-value.ts";
+import { saySchema } from "../say-value.ts";
 import { typedAmounts } from "../typed-conditions.ts";
 
 export const incrementFromNegative: LintRule = {
@@ -56,7 +57,7 @@ function check(context: LintContext): readonly Remark[] {
         message:
           least === undefined
             ? `${schema} sets no minimum for ${path.text}: a negative amount is denied with \`bad_amount\`.`
-            : `${schema} demands no more than that ${path.text} is ${numbers.min?.isExclusive ? "above" : "at least"} ${sayValue(least)}: a negative amount is denied with \`bad_amount\`.`,
+            : `${schema} demands no more than that ${path.text} is ${numbers.min?.isExclusive ? "above" : "at least"} ${showValue(least)}: a negative amount is denied with \`bad_amount\`.`,
         help: `Say so with a \`require\` rule: ${path.text} gte 0.`,
       },
     ];

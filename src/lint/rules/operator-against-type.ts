@@ -1,12 +1,13 @@
 // An operator, or its value, that no type of the argument can be compared with.
 
 import { ERROR, TRUE } from "../../engine/truth.ts";
+import { showValue } from "../analysis.ts";
 import { effectOf } from "../effect.ts";
 import { rejectionsOf } from "../rejected-values.ts";
 import { scalarsOf } from "../representatives.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 import { anyTool } from "../sample-tools.ts";
-import { saySchema, sayTypes, sayValue } from "../say-value.ts";
+import { saySchema, sayTypes } from "../say-value.ts";
 import { type TypedCondition, typedConditions } from "../typed-conditions.ts";
 
 const TOOLS = [anyTool("pay", { amount: { type: "integer", minimum: 1 } }, ["amount"])];
@@ -52,7 +53,7 @@ function check(context: LintContext): readonly Remark[] {
     // An empty array holds nothing, and says nothing of what its elements may be.
     const isArray = condition.op === "contains" && outcomes.size > 1 && !hasComparable(context, typed);
     if (witness === undefined || outcomes.has(TRUE) || (outcomes.size > 1 && !isArray)) return [];
-    const shown = witness.value === undefined ? "" : ` (${sayValue(witness.value)}, for example)`;
+    const shown = witness.value === undefined ? "" : ` (${showValue(witness.value)}, for example)`;
     const { says } = effectOf(typed, ERROR);
     const effect = isArray ? says.replace("has the argument", "has an element there") : says;
     return [
@@ -80,7 +81,7 @@ function hasComparable(context: LintContext, typed: TypedCondition): boolean {
 
 function sayTest({ condition }: TypedCondition): string {
   const [first] = scalarsOf(condition);
-  return condition.op === "regex" ? "`regex`" : `\`${condition.op}\` with ${sayValue(first)}`;
+  return condition.op === "regex" ? "`regex`" : `\`${condition.op}\` with ${showValue(first)}`;
 }
 
 function helpFor({ condition, facts }: TypedCondition): string {

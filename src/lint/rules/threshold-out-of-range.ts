@@ -3,10 +3,11 @@
 import { compareNums, isNum } from "../../decimal.ts";
 import { FALSE, TRUE, type Truth } from "../../engine/truth.ts";
 import type { Severity } from "../../finding.ts";
+import { showValue } from "../analysis.ts";
 import { effectOf } from "../effect.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 import { anyTool } from "../sample-tools.ts";
-import { sayRange, saySchema, sayValue } from "../say-value.ts";
+import { sayRange, saySchema } from "../say-value.ts";
 import { type TypedCondition, typedConditions } from "../typed-conditions.ts";
 
 const TOOLS = [anyTool("pay", { amount: { type: "integer", minimum: 1, maximum: 500 } }, ["amount"])];
@@ -53,12 +54,12 @@ function check(context: LintContext): readonly Remark[] {
     const truth = onlyTruth(typed);
     if (truth === undefined || !ORDERS.has(condition.op)) return [];
     const effect = effectOf(typed, truth);
-    const witness = sayValue(outcomes.get(truth)?.value);
+    const witness = showValue(outcomes.get(truth)?.value);
     return [
       {
         anchor: { pointer: `${condition.pointer}/value` },
         severity: severityOf(typed, truth, effect.severity),
-        message: `${saySchema(tool)} wants ${condition.path.text} to be ${sayRange(facts.domain)}, so \`${condition.op} ${sayValue(condition.value)}\` is ${truth === TRUE ? "true" : "false"} of every number there, as of ${witness}, ${effect.says}.`,
+        message: `${saySchema(tool)} wants ${condition.path.text} to be ${sayRange(facts.domain)}, so \`${condition.op} ${showValue(condition.value)}\` is ${truth === TRUE ? "true" : "false"} of every number there, as of ${witness}, ${effect.says}.`,
         help:
           truth === TRUE && typed.list === "require"
             ? "Write the bound that you want to hold, or remove the condition."

@@ -1,9 +1,10 @@
 // A value that the schema's length, pattern or range excludes.
 
+import { showValue } from "../analysis.ts";
 import { rejectionsOf } from "../rejected-values.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 import { anyTool } from "../sample-tools.ts";
-import { saySchema, sayValue } from "../say-value.ts";
+import { saySchema } from "../say-value.ts";
 import { typedConditions } from "../typed-conditions.ts";
 import { valueRemarks } from "../value-remarks.ts";
 
@@ -53,7 +54,7 @@ function check(context: LintContext): readonly Remark[] {
     const { op, path } = typed.condition;
     const what = op === "contains" ? `each element of ${path.text}` : path.text;
     return valueRemarks(typed, rejections, ({ value, why }) => ({
-      says: `${saySchema(typed.tool)} wants ${what} to be ${why}, which ${sayValue(value)} is not`,
+      says: `${saySchema(typed.tool)} wants ${what} to be ${why}, which ${showValue(value)} is not`,
       help: "Write a value that the argument may have.",
       fix: undefined,
     }));

@@ -2,11 +2,12 @@
 
 import type { Fix } from "../../finding.ts";
 import { replaceValue } from "../../policy/edit.ts";
+import { showValue } from "../analysis.ts";
 import { meantNames } from "../name-twins.ts";
 import { rejectionsOf } from "../rejected-values.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 import { anyTool } from "../sample-tools.ts";
-import { sayAllowed, saySchema, sayValue } from "../say-value.ts";
+import { sayAllowed, saySchema } from "../say-value.ts";
 import { suggestionBudget } from "../suggestions.ts";
 import { typedConditions } from "../typed-conditions.ts";
 import { valueRemarks } from "../value-remarks.ts";
@@ -60,11 +61,11 @@ function check(context: LintContext): readonly Remark[] {
     return valueRemarks(typed, rejections, ({ value }, pointer) => {
       const nearest = typeof value === "string" ? meant.get(value)?.name : undefined;
       return {
-        says: `${saySchema(tool)} never lets ${what} be ${sayValue(value)}`,
+        says: `${saySchema(tool)} never lets ${what} be ${showValue(value)}`,
         help:
           nearest === undefined
             ? `It may be ${sayAllowed(domain)}.`
-            : `Did you mean ${sayValue(nearest)}? It may be ${sayAllowed(domain)}.`,
+            : `Did you mean ${showValue(nearest)}? It may be ${sayAllowed(domain)}.`,
         fix: nearest === undefined ? undefined : fixFor(context, pointer, nearest),
       };
     });
@@ -74,5 +75,5 @@ function check(context: LintContext): readonly Remark[] {
 /** Unsafe, because other calls then pass. */
 function fixFor({ source }: LintContext, pointer: string, nearest: string): Fix | undefined {
   const edit = replaceValue(source, pointer, nearest);
-  return edit && { title: `Write ${sayValue(nearest)}`, isSafe: false, edits: [edit] };
+  return edit && { title: `Write ${showValue(nearest)}`, isSafe: false, edits: [edit] };
 }
