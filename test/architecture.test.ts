@@ -30,6 +30,7 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
   trace: { folders: {}, packages: ["node:buffer"] },
   simulate: { folders: { policy: "all", engine: "all", trace: "all", tools: "all" }, packages: [] },
   report: { folders: {}, packages: [] },
+  scan: { folders: { policy: "all", tools: "all", report: "all" }, packages: [] },
   pages: { folders: { policy: "all", lint: "all", report: "all" }, packages: [] },
   mcp: {
     folders: { tools: "types" },
@@ -61,6 +62,7 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
       trace: "all",
       simulate: "all",
       report: "all",
+      scan: "all",
       pages: "all",
       mcp: "all",
       lsp: "all",
@@ -104,13 +106,14 @@ const CORE = [
   "trace",
   "simulate",
   "report",
+  "scan",
   "pages",
 ];
 /** The library: all of the core, and nothing else. */
 const INDEX = "index.ts";
 /** What decides whether a call goes through, and so must stay small enough to audit. */
 const ENFORCING = ["engine"];
-const NEVER_ENFORCING = ["analysis", "lint", "simulate", "report", "trace", "pages"];
+const NEVER_ENFORCING = ["analysis", "lint", "simulate", "report", "trace", "scan", "pages"];
 const NESTED_FOLDERS = ["cli/commands", "lint/rules", "trace/formats"];
 
 const MOST_LINES = 300;

@@ -1,0 +1,55 @@
+// ServerScan: what a scan found on one server, the input of every format of `policy scan`.
+// specification: cli.md section 3.
+
+import type { Finding } from "../finding.ts";
+import type { Policy } from "../policy/policy.ts";
+import type { Source } from "../policy/source.ts";
+import type { Report } from "../report/report.ts";
+import type { GovernedTool } from "../tools/governance.ts";
+import type { Tool } from "../tools/tool.ts";
+
+export interface ScannedServer {
+  readonly name: string;
+  readonly version: string;
+  readonly protocol: string;
+  /** The command or URL, or the recording's file. */
+  readonly target: string;
+  /** How TARGET was understood. */
+  readonly how: string;
+}
+
+/** What a server listed, or a recording holds, before anything in it was checked. */
+export interface ServerListing {
+  readonly server: ScannedServer;
+  /** The entries as sent. Each may be anything that JSON can say. */
+  readonly rawTools: readonly unknown[];
+  /** False whenever a tool may be missing. */
+  readonly isComplete: boolean;
+  readonly problems: readonly { readonly code: string; readonly message: string }[];
+}
+
+/** The policy that tools are judged by. */
+export interface JudgingPolicy {
+  /** As the user named it. */
+  readonly file: string;
+  readonly source: Source;
+  readonly policy: Policy;
+}
+
+export interface ServerScan {
+  readonly server: ScannedServer;
+  readonly isComplete: boolean;
+  /** Sorted by name. */
+  readonly tools: readonly Tool[];
+  /** Beside `tools`, in the same order; absent without a policy. */
+  readonly governed: readonly GovernedTool[] | undefined;
+  readonly policy: JudgingPolicy | undefined;
+  readonly findings: readonly Finding[];
+}
+
+export interface Scan {
+  /** In the order in which they were asked for. */
+  readonly servers: readonly ServerScan[];
+  /** The findings of all servers, and those that only several servers together give. */
+  readonly report: Report;
+}
