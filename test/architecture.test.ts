@@ -30,7 +30,8 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
   trace: { folders: {}, packages: ["node:buffer"] },
   simulate: { folders: { policy: "all", engine: "all", trace: "all", tools: "all" }, packages: [] },
   report: { folders: {}, packages: [] },
-  scan: { folders: { policy: "all", tools: "all", report: "all" }, packages: [] },
+  poison: { folders: { policy: "all", tools: "all" }, packages: [] },
+  scan: { folders: { policy: "all", tools: "all", poison: "all", report: "all" }, packages: [] },
   pages: { folders: { policy: "all", lint: "all", report: "all" }, packages: [] },
   mcp: {
     folders: { tools: "types" },
@@ -106,6 +107,7 @@ const CORE = [
   "trace",
   "simulate",
   "report",
+  "poison",
   "scan",
   "pages",
 ];
@@ -113,7 +115,7 @@ const CORE = [
 const INDEX = "index.ts";
 /** What decides whether a call goes through, and so must stay small enough to audit. */
 const ENFORCING = ["engine"];
-const NEVER_ENFORCING = ["analysis", "lint", "simulate", "report", "trace", "scan", "pages"];
+const NEVER_ENFORCING = ["analysis", "lint", "simulate", "report", "trace", "poison", "scan", "pages"];
 const NESTED_FOLDERS = ["cli/commands", "lint/rules", "trace/formats"];
 
 const MOST_LINES = 300;

@@ -7,6 +7,7 @@ import { compareFindings } from "../report/report.ts";
 import { type Governance, governTools } from "../tools/governance.ts";
 import { readTools } from "../tools/read-tools.ts";
 import { classifyTools } from "../tools/risk.ts";
+import { poisonFindings } from "./poison-findings.ts";
 import type { JudgingPolicy, ServerListing, ServerScan } from "./server-scan.ts";
 
 export function judgeServer(listing: ServerListing, policy: JudgingPolicy | undefined): ServerScan {
@@ -24,6 +25,7 @@ export function judgeServer(listing: ServerListing, policy: JudgingPolicy | unde
         serverFinding(code, listing.isComplete ? "warning" : "error", message),
       ),
       ...problems.map(({ code, severity, message }) => serverFinding(code, severity, message)),
+      ...poisonFindings(tools),
       ...(policy && governance ? toFindings(policy.source, governanceProblems(governance)) : []),
     ]),
   };
