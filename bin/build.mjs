@@ -65,7 +65,7 @@ const CHUNKS = [
   // The whole engine stands together: between chunks every call goes through a getter.
   {
     name: "core",
-    fits: /^src\/(policy\/(?!secrets\.)|engine|analysis|schema|lint|json|decimal|tools\/(look-alike|tool-names|words|tool|characters)\.ts|cli\/(find-policies|jsonc|find-config|lint-files?|lint-levels|lint-settings|config-weakenings|write-report|report-outputs|commands\/lint)|report\/json-report)|^node_modules\/(jsonc-parser|leven)\//,
+    fits: /^src\/(policy\/(?!secrets\.)|engine|analysis|patterns|schema|lint|json|decimal|tools\/(look-alike|tool-names|words|tool|characters)\.ts|cli\/(find-policies|jsonc|find-config|lint-files?|lint-levels|lint-settings|config-weakenings|write-report|report-outputs|commands\/lint)|report\/json-report)|^node_modules\/(jsonc-parser|leven)\//,
   },
   { name: "cli", fits: /^src\/|^node_modules\/commander\// },
 ];

@@ -1,7 +1,7 @@
 // Texts that begin or end as allowed and lead elsewhere: another host, another folder, another domain.
 
-import type { PatternFacts } from "./pattern-facts.ts";
-import type { Token } from "./pattern-tokens.ts";
+import type { PatternFacts } from "../patterns/facts.ts";
+import type { Token } from "../patterns/tokens.ts";
 import type { TextCondition } from "./text-conditions.ts";
 import { isRegisteredDomain, isUrlText, sensesOfName } from "./text-sense.ts";
 

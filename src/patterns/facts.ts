@@ -3,8 +3,8 @@
 import { type Automaton, BEGIN_LINE, BEGIN_TEXT, END_LINE, END_TEXT } from "../engine/automaton.ts";
 import type { Pattern } from "../engine/pattern.ts";
 import { LIMITS } from "../limits.ts";
-import { decideLanguage, type Language } from "./pattern-language.ts";
-import { holds, measureWays, sampleFrom, sampleThrough, type Ways } from "./pattern-samples.ts";
+import { decideLanguage, type Language } from "./language.ts";
+import { holds, measureWays, sampleFrom, sampleThrough, type Ways } from "./samples.ts";
 
 export interface PatternFacts {
   readonly pattern: Pattern;
