@@ -9,11 +9,15 @@ import { isWithin } from "./sandbox-paths.ts";
 export type Sandbox = { readonly program: string } | { readonly why: string };
 
 /** Milliseconds for a sandbox with nothing in it. */
-const PROBE_MS = 5000;
+const PROBE_MS = 3000;
 const WHY_CHARS = 200;
 
 /** Where people and sessions keep what is theirs: sockets, keys, caches. The server sees none of it. */
 const PRIVATE_FOLDERS = ["/home", "/root", "/run", "/var/run", "/tmp", "/var/tmp"];
+
+/** What only root may read, which is no reason to show it to a server that root scans. */
+const SECRET_FILES = ["/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-"];
+const SECRET_FOLDERS = ["/etc/ssh", "/etc/ssl/private", "/var/lib/docker", "/var/lib/kubelet", "/var/spool"];
 
 export interface SandboxOptions {
   readonly network: boolean;
@@ -29,12 +33,13 @@ export interface SandboxOptions {
   readonly cwd: string;
 }
 
-let found: Promise<Sandbox> | undefined;
+const found = new Map<string | undefined, Promise<Sandbox>>();
 
 /** Whether bubblewrap is here and works, which is found out once in a run. */
 export function findSandbox(path: string | undefined): Promise<Sandbox> {
-  found ??= tryBubblewrap(path);
-  return found;
+  const known = found.get(path) ?? tryBubblewrap(path);
+  found.set(path, known);
+  return known;
 }
 
 async function tryBubblewrap(path: string | undefined): Promise<Sandbox> {
@@ -57,11 +62,14 @@ async function tryBubblewrap(path: string | undefined): Promise<Sandbox> {
 export function sandboxArgs(options: SandboxOptions): readonly string[] {
   const { home, homeFolder, tmpFolder, readable, writable, cwd } = options;
   // At these two stand folders of their own.
-  const covered = hiddenFolders(home).filter((folder) => folder !== "/tmp" && folder !== home);
+  const covered = [...hiddenFolders(home), ...SECRET_FOLDERS.filter(isFolder)].filter(
+    (folder) => folder !== "/tmp" && folder !== home,
+  );
   return [
     ...namespaces(options.network),
     ...system(),
     ...covered.flatMap((folder) => ["--tmpfs", folder]),
+    ...SECRET_FILES.filter((file) => existsSync(file)).flatMap((file) => ["--ro-bind", "/dev/null", file]),
     ...["--bind", tmpFolder, "/tmp", "--bind", homeFolder, home],
     // The outer before the inner, so that the one does not cover the other.
     ...[...readable].sort(byLength).flatMap((path) => ["--ro-bind", path, path]),
@@ -73,9 +81,7 @@ export function sandboxArgs(options: SandboxOptions): readonly string[] {
 
 /** Folders that are covered in the sandbox, none of them a link. */
 export function hiddenFolders(home: string): readonly string[] {
-  const folders = PRIVATE_FOLDERS.filter(
-    (folder) => existsSync(folder) && !lstatSync(folder).isSymbolicLink(),
-  );
+  const folders = PRIVATE_FOLDERS.filter(isFolder);
   const isCovered = folders.some((folder) => isWithin(home, folder));
   return isCovered ? folders : [...folders, home];
 }
@@ -99,6 +105,10 @@ export function resolverFile(): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function byLength(a: string, b: string): number {
