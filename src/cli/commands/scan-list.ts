@@ -3,6 +3,7 @@
 import { PolicyError } from "../../errors.ts";
 import { LIMITS } from "../../limits.ts";
 import type { HoldOptions } from "../../mcp/launch.ts";
+import { findSandbox } from "../../mcp/sandbox.ts";
 import { describeTarget, type Target } from "../../mcp/target.ts";
 import { escapeText } from "../../report/escape.ts";
 import type { ServerListing } from "../../scan/server-scan.ts";
@@ -29,6 +30,8 @@ export async function listServer(io: Io, found: Found, options: ListingOptions):
   const target = withHeaders(found.target, options.header ?? []);
   const launch = describeTarget(target);
   if (io.isStderrTerminal) io.writeStderr(`Scanning ${escapeText(launch)} …\n`);
+  // Tried while the SDK is loaded.
+  if (target.kind === "stdio" && options.sandbox !== "off") void findSandbox(io.env.PATH);
   // Here, because the SDK is large, and a recorded list needs none of it.
   const { listTools } = await import("../../mcp/list-tools.ts");
   const isFetching = target.kind === "stdio" && target.command === "npx";
