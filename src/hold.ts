@@ -18,7 +18,7 @@ export interface Hold {
 export function describeHold(hold: Hold): string {
   const parts =
     hold.sandbox === "none"
-      ? [`no sandbox, own process group only: ${hold.why}`]
+      ? [`no sandbox: own process group only (${hold.why})`]
       : [`sandbox: ${hold.sandbox}`, hold.network ? "with network" : "no network"];
   if (hold.isolated) parts.push("temporary HOME and working directory");
   if (hold.filesWritten)

@@ -102,7 +102,7 @@ export const RUN_ERRORS: Readonly<Record<ErrorCode, RunErrorText>> = {
     since: "0.1.0",
     summary: "The server could not be asked for its tools.",
     why: "It did not start, ended, or answered with something else than MCP defines.",
-    commands: ["policy scan -- node --nonsense"],
+    commands: ["policy scan --sandbox=off -- node --nonsense"],
   },
   "sandbox-unavailable": {
     since: "0.3.0",

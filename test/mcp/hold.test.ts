@@ -281,7 +281,7 @@ const SHOWN: readonly [hold: Partial<Hold>, text: string][] = [
   [{ filesWritten: 1 }, "sandbox: bubblewrap, no network, 1 file written there"],
   [
     { sandbox: "none", why: "it was turned off", isolated: true, filesWritten: 2 },
-    "no sandbox, own process group only: it was turned off, temporary HOME and working directory, 2 files written there",
+    "no sandbox: own process group only (it was turned off), temporary HOME and working directory, 2 files written there",
   ],
 ];
 

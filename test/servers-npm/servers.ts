@@ -23,10 +23,10 @@ export const FEW: readonly NpmServer[] = [
 export const MANY: readonly NpmServer[] = [
   { name: "@modelcontextprotocol/server-memory", version: "2026.8.31", tools: 9 },
   { name: "@upstash/context7-mcp", version: "4.1.1", tools: 2 },
-  { name: "@playwright/mcp", version: "0.0.83", tools: 22 },
-  { name: "chrome-devtools-mcp", version: "1.11.0", bin: "chrome-devtools-mcp", tools: 26 },
+  { name: "@playwright/mcp", version: "0.0.83", tools: 25 },
+  { name: "chrome-devtools-mcp", version: "1.11.0", bin: "chrome-devtools-mcp", tools: 32 },
   { name: "tavily-mcp", version: "0.2.22", env: { TAVILY_API_KEY: "dummy" }, tools: 5 },
-  { name: "firecrawl-mcp", version: "3.26.0", env: { FIRECRAWL_API_KEY: "dummy" }, tools: 10 },
+  { name: "firecrawl-mcp", version: "3.26.0", env: { FIRECRAWL_API_KEY: "dummy" }, tools: 29 },
   { name: "exa-mcp-server", version: "3.4.1", env: { EXA_API_KEY: "dummy" }, tools: 2 },
   { name: "@notionhq/notion-mcp-server", version: "2.5.2", env: { NOTION_TOKEN: "ntn_dummy" }, tools: 22 },
   {
@@ -85,10 +85,10 @@ export const MANY: readonly NpmServer[] = [
     version: "0.13.0",
     args: ["--features=account,database,debugging,development,functions,branching"],
     env: { SUPABASE_ACCESS_TOKEN: "sbp_dummy" },
-    tools: 20,
+    tools: 28,
   },
-  { name: "@wonderwhy-er/desktop-commander", version: "0.2.52", bin: "desktop-commander", tools: 20 },
-  { name: "airtable-mcp-server", version: "1.14.0", env: { AIRTABLE_API_KEY: "dummy" }, tools: 13 },
+  { name: "@wonderwhy-er/desktop-commander", version: "0.2.52", bin: "desktop-commander", tools: 26 },
+  { name: "airtable-mcp-server", version: "1.14.0", env: { AIRTABLE_API_KEY: "dummy" }, tools: 16 },
   {
     name: "@sentry/mcp-server",
     version: "0.39.0",
