@@ -28,7 +28,7 @@ export const MANY: readonly NpmServer[] = [
   { name: "tavily-mcp", version: "0.2.22", env: { TAVILY_API_KEY: "dummy" }, tools: 5 },
   { name: "firecrawl-mcp", version: "3.26.0", env: { FIRECRAWL_API_KEY: "dummy" }, tools: 29 },
   { name: "exa-mcp-server", version: "3.4.1", env: { EXA_API_KEY: "dummy" }, tools: 2 },
-  { name: "@notionhq/notion-mcp-server", version: "2.5.2", env: { NOTION_TOKEN: "ntn_dummy" }, tools: 22 },
+  { name: "@notionhq/notion-mcp-server", version: "2.5.2", env: { NOTION_TOKEN: "ntn_dummy" }, tools: 24 },
   {
     name: "figma-developer-mcp",
     version: "0.13.2",
@@ -93,7 +93,7 @@ export const MANY: readonly NpmServer[] = [
     name: "@sentry/mcp-server",
     version: "0.39.0",
     args: ["--access-token=dummy"],
-    tools: 20,
+    tools: 9,
   },
-  { name: "@doist/todoist-mcp", version: "11.0.0", env: { TODOIST_API_KEY: "dummy" }, tools: 30 },
+  { name: "@doist/todoist-mcp", version: "11.0.0", env: { TODOIST_API_KEY: "dummy" }, tools: 45 },
 ];
