@@ -205,7 +205,7 @@ function toFailure(
   // Anything else is a bug of ours, and must not be blamed on the server.
   if (!(error instanceof ScanStop)) return error;
   const notes = budget.problems().map((problem) => ` ${problem.message}`);
-  const message = `${describeTarget(target)}: ${error.message}.${notes.join("")}${lastWords(stderrTail)}${held}`;
+  const message = `${describeTarget(target)}: ${error.message}.${notes.join("")}${held}${lastWords(stderrTail)}`;
   return new PolicyError("server-failed", message, { cause: error });
 }
 

@@ -237,7 +237,7 @@ test("a sandbox that fails to start the server is said, and the server is not st
   await expect(failure).rejects.toMatchObject({
     code: "server-failed",
     message: expect.stringMatching(
-      /exited with status 1 .*stderr ends: bwrap: No permissions.* It was held \(sandbox: bubblewrap, no network\).*--sandbox=off/,
+      /exited with status 1 .*It was held \(sandbox: bubblewrap, no network\).*--sandbox=off\. Its stderr ends: bwrap: No permissions/,
     ),
   });
   expect(processesOf(label)).toEqual([]);

@@ -76,8 +76,7 @@ export async function expectScan(server: NpmServer): Promise<void> {
   const command = ["env", ...settings, process.execPath, program, ...(server.args ?? [])];
   const env = { PATH: process.env.PATH ?? "", HOME: cwd };
   try {
-    const scan = (format: string) =>
-      policy(["scan", "--format", format, ...(server.options ?? []), "--", ...command], cwd, env);
+    const scan = (format: string) => policy(["scan", "--format", format, "--", ...command], cwd, env);
     const { exitCode, stdout, stderr } = await scan("json");
     expect({ exitCode, stderr: exitCode === 0 ? "" : stderr }).toEqual({ exitCode: 0, stderr: "" });
     const found = JSON.parse(stdout);

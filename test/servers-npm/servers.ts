@@ -8,8 +8,6 @@ export interface NpmServer {
   readonly args?: readonly string[];
   /** Dummies: nothing is called. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Options of the scan. */
-  readonly options?: readonly string[];
   readonly tools: number;
 }
 
