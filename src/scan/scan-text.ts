@@ -1,5 +1,6 @@
 // What a scan found, as text for a terminal.
 
+import { describeHold } from "../hold.ts";
 import { escapeText, shortenText } from "../report/escape.ts";
 import type { Paint } from "../report/report.ts";
 import { renderTable } from "../report/table.ts";
@@ -23,9 +24,11 @@ function renderHead({ server }: ServerScan, paint: Paint): string {
   const name = server.name === "" ? "a server without a name" : server.name;
   const version = server.version === "" ? "" : ` ${server.version}`;
   const protocol = server.protocol === "" ? "" : `, MCP ${server.protocol}`;
+  const hold = server.hold === undefined ? "" : `\n${paint.faint(escapeText(describeHold(server.hold)))}`;
   return (
     `${paint.strong(escapeText(`${name}${version}`))}${escapeText(protocol)}\n` +
-    paint.faint(escapeText(`${server.target} (${server.how})`))
+    paint.faint(escapeText(`${server.target} (${server.how})`)) +
+    hold
   );
 }
 

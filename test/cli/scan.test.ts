@@ -53,7 +53,9 @@ describe("a server of .mcp.json, by the package that it launches", () => {
     const scan = readScan(result);
     expect(Object.keys(scan)).toEqual(["version", "server", "complete", "tools", "findings"]);
     expect(scan).toMatchObject({ version: 1, complete: true, findings: [] });
-    expect(scan.server).toEqual({
+    const { hold, ...server } = scan.server;
+    expect(hold).toEqual(expect.objectContaining({ isolated: false, why: expect.any(String) }));
+    expect(server).toEqual({
       name: "Agent Recall",
       version: "1.0.0",
       protocol: "2025-11-25",

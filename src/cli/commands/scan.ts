@@ -23,6 +23,9 @@ export interface ScanCommandOptions {
   readonly header?: readonly string[];
   readonly yes?: true;
   readonly timeout?: number;
+  readonly sandbox: "auto" | "require" | "off";
+  readonly network?: true;
+  readonly isolated?: true;
   readonly lock?: string | true;
   readonly failOnRisk?: Exclude<RiskClass, "unknown"> | "never";
   readonly format: "text" | "json";
