@@ -33,9 +33,10 @@ interface Settled {
 
 /** Adding to `said` or `annotations` never lowers the class, but from `unknown` to `read`. */
 export function combineClues(observed: Observed): Risk {
+  const shown = settleVague(observed.shown);
   const declared = annotationClues(observed);
-  const settled = settle(observed, declared);
-  const clues = [...observed.shown, ...observed.said, ...declared];
+  const settled = settle({ ...observed, shown }, declared);
+  const clues = [...shown, ...observed.said, ...declared];
   const flags = new Set(clues.flatMap((one) => one.flags).filter((flag) => fits(flag, settled.class)));
   if (differs(settled.class, observed, declared)) flags.add("declared-differs");
   const sorted = [...flags].toSorted();
@@ -46,6 +47,12 @@ export function combineClues(observed: Observed): Risk {
     flags: sorted,
     evidence: worstFirst(clues).map(toEvidence),
   };
+}
+
+/** What "manage" means is told by the whole list of what can be chosen, which is part of the schema. */
+function settleVague(shown: readonly Clue[]): readonly Clue[] {
+  if (!shown.some((one) => one.isWhole === true && one.class === "read")) return shown;
+  return shown.map((one) => (one.isVague === true ? { ...one, strength: "weak" } : one));
 }
 
 function settle({ shown, said, isOnTopic }: Observed, declared: readonly Clue[]): Settled {

@@ -1,7 +1,15 @@
 // What a tool's name shows: the verb at its head, verbs joined to it, and the nouns around them.
 
 import { type Clue, clue } from "./clue.ts";
-import { COMPOUND_NOUNS, COMPOUND_VERBS, RESULT_NOUNS, type Verb, verbOf, words } from "./lexicon.ts";
+import {
+  COMPOUND_NOUNS,
+  COMPOUND_VERBS,
+  RESULT_NOUNS,
+  VAGUE,
+  type Verb,
+  verbOf,
+  words,
+} from "./lexicon.ts";
 import { foreignVerbOf } from "./lexicon-foreign.ts";
 import { type SenseContext, senseOf } from "./senses.ts";
 import { dropAffixes, type ServerStyle } from "./server-style.ts";
@@ -148,7 +156,8 @@ function toClues(
     const flags: RiskFlag[] = [...sense.flags];
     if (sense.class !== "read" && [...before, ...after].some((word) => BULK.has(word))) flags.push("bulk");
     if (verb.base === "overwrite" || verb.base === "replace") flags.push("overwrites");
-    return clue(source, sense.class, strength, `${why} ${quote(verb.base)}`, flags);
+    const found = clue(source, sense.class, strength, `${why} ${quote(verb.base)}`, flags);
+    return VAGUE.has(verb.base) ? { ...found, isVague: true } : found;
   });
 }
 

@@ -34,6 +34,8 @@ const IS_NOT_ONLY_READ = /\b(?:insert|update|delete|drop|alter|create)\b/i;
 const LOOKING = words(
   "analyze analyse format lint validate explain review parse check convert translate highlight describe",
 );
+/** Verbs of tools that return entries and take filters. */
+const FINDING: ReadonlySet<string> = new Set(words("list search find count"));
 const AMOUNTS: ReadonlySet<string> = new Set(words("amount price cost"));
 const MONEY_SIGNS: ReadonlySet<string> = new Set(words("currency recipient payee iban wallet"));
 const LISTED_WORDS = 40;
@@ -52,13 +54,19 @@ export function findSchemaClues(
       clue("schema", "unknown", "medium", `more than ${LIMITS.riskSchemaNodes} nodes, the rest was not read`),
     );
   const isLooking = nameWords.some((word) => LOOKING.includes(word));
+  const isFinding = FINDING.has(nameWords.find((word) => verbOf(word) !== undefined) ?? "");
   for (const parameter of parameters) {
-    clues.push(...actionClues(parameter, style));
+    if (!isFinding || !isFilter(parameter)) clues.push(...actionClues(parameter, style));
     if (!isLooking) clues.push(...codeClues(parameter));
     clues.push(...switchClues(parameter));
   }
   clues.push(...moneyClues(parameters));
   return clues;
+}
+
+/** Several "change_actions" of a tool that lists: which entries are wanted, not what is done. */
+function isFilter({ name, type, isRequired }: Parameter): boolean {
+  return type === "array" && !isRequired && readName(name).words.length > 1;
 }
 
 /** A parameter that chooses what is done makes the tool as dangerous as the worst choice. */
@@ -67,7 +75,9 @@ function actionClues(parameter: Parameter, style: ServerStyle): readonly Clue[] 
   const isAction = ACTION_NAMES.has(last);
   if (!parameter.isTop && !NESTED_ACTION_NAMES.has(last)) return [];
   const values =
-    parameter.values.length > 0 || !isAction ? parameter.values : listedVerbs(parameter.description);
+    parameter.values.length > 0 || !isAction || !isText(parameter.type)
+      ? parameter.values
+      : listedVerbs(parameter.description);
   if (values.length === 0) return [];
   if (isHttp(values)) return [httpClue(parameter, values)];
 
@@ -87,9 +97,18 @@ function actionClues(parameter: Parameter, style: ServerStyle): readonly Clue[] 
   const flags: RiskFlag[] = [...worst.flags];
   if (new Set(choices.map((choice) => choice.class)).size > 1) flags.push("multi-action");
   const strength = worst.class === "read" ? "weak" : isAction ? "strong" : "medium";
-  return [
-    clue("schema", worst.class, strength, `${quote(parameter.name)} may be ${quote(worst.value)}`, flags),
-  ];
+  const why = `${quote(parameter.name)} may be ${quote(worst.value)}`;
+  const found = clue("schema", worst.class, strength, why, flags);
+  return [isWholeChoice(parameter) ? { ...found, isWhole: true } : found];
+}
+
+/** No call does without one of the values. */
+function isWholeChoice({ name, isTop, isRequired, isClosed }: Parameter): boolean {
+  return isTop && isRequired && isClosed && ACTION_NAMES.has(name.toLowerCase());
+}
+
+function isText(type: string): boolean {
+  return type === "string" || type === "";
 }
 
 function isBareVerb(value: string): boolean {
@@ -114,16 +133,17 @@ function httpClue(parameter: Parameter, values: readonly string[]): Clue {
     : clue("schema", "execute", "strong", why, ["multi-action"]);
 }
 
-/** The verbs of "One of: get, list, delete". */
+/** The verbs of "The action to perform. One of: get, list, delete". */
 function listedVerbs(description: string): readonly string[] {
   return readTokens(description.slice(0, LIMITS.riskTextChars))
     .slice(0, LISTED_WORDS)
+    .filter((_, i, tokens) => tokens[i - 1]?.word !== "to")
     .map(({ word }) => word)
     .filter((word) => inflectedVerbOf(word)?.form === "base" && inflectedVerbOf(word)?.verb.noun === "never");
 }
 
 function codeClues({ name, type, values, description, isTop }: Parameter): readonly Clue[] {
-  if (!isTop || values.length > 0 || (type !== "string" && type !== "")) return [];
+  if (!isTop || values.length > 0 || !isText(type)) return [];
   const parts = readName(name).words;
   const prose = description.slice(0, LIMITS.riskTextChars);
   const isCode =

@@ -58,6 +58,8 @@ const JOINING: ReadonlySet<string> = new Set(words("and or then"));
 const OBJECT_WORDS = 6;
 const WORDS_TO_VERB = 14;
 const WORDS_AFTER_LIGHT = 5;
+/** From here on a text tells the caller what to do: "TIP: Take the id from …". */
+const ADVICE = /^\P{L}*(?:tips?|hints?|notes?|examples?|usage|see also|prerequisites?)\s*:/iu;
 /** Of the whole text, wherever it stands. */
 const FOR_EVER =
   /\b(?:cannot|can't|can not|could not) be (?:undone|recovered|reversed|restored)|\birreversibl[ey]|\bpermanently (?:delet|remov|destroy|eras|wip|purg)|\bno way to undo/i;
@@ -70,8 +72,9 @@ export function findTextClues(text: string, server: SenseContext): readonly Clue
   const context = {
     dealsInMoney: server.dealsInMoney || sentences.some((sentence) => PAID_FOR.test(sentence)),
   };
-  const lead = sentences.findIndex((sentence) => {
-    clues.push(...sentenceClues(sentence, context));
+  const advice = sentences.findIndex((sentence, i) => i > 0 && ADVICE.test(sentence));
+  const lead = sentences.findIndex((sentence, i) => {
+    clues.push(...sentenceClues(sentence, context, advice !== -1 && i >= advice));
     return clues.length > 0;
   });
   for (const sentence of sentences.slice(lead + 1)) clues.push(...addedClues(sentence, context));
@@ -83,10 +86,10 @@ export function findTextClues(text: string, server: SenseContext): readonly Clue
 }
 
 /** The verb that a sentence opens with, and the verbs that go with it. */
-function sentenceClues(sentence: string, context: SenseContext): readonly Clue[] {
+function sentenceClues(sentence: string, context: SenseContext, isAdvice: boolean): readonly Clue[] {
   const tokens = readTokens(sentence);
   const lead = findLead(tokens);
-  if (lead === undefined) return [];
+  if (lead === undefined || (isAdvice && lead.form === "base")) return [];
   const isWish = tokens.slice(0, lead.index).some(({ word }) => WISHES.has(word));
   return [lead, ...findJoined(tokens, lead, isWish)].map((said, i) => {
     const isWeak = isWish || VAGUE.has(said.verb.base) || isLikelyNoun(tokens, said);

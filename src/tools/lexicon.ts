@@ -80,6 +80,9 @@ const MOSTLY_NOUN: ReadonlySet<string> = new Set(
   report route run sample schedule script sh shell sign stage stake star stat tag terminal test text trade trash trigger type`),
 );
 
+/** They say that something is done, not what. */
+export const VAGUE: ReadonlySet<string> = new Set(words("manage handle"));
+
 /** Two or three words of a name that are one verb. */
 export const COMPOUND_VERBS: ReadonlyMap<string, string> = new Map(
   pairs(`

@@ -34,7 +34,7 @@ const RULES: readonly Rule[] = [
   ),
   rule("create", "execution run invocation deployment", "execute"),
   rule(
-    "run execute perform do make conduct start stop",
+    "run execute perform do make conduct",
     "audit audits analysis scan search check report lookup diagnostics healthcheck inspection validation lint retrieval comparison simulation aggregation",
     "read",
   ),
@@ -88,6 +88,7 @@ const RULES: readonly Rule[] = [
   rule("sign submit broadcast send", "transaction transactions", "financial"),
   rule("rollback", "deployment release pipeline", "execute"),
   rule("close", "position positions trade trades", "financial"),
+  rule("approve increase", "allowance spending spender", "financial"),
   rule("withdraw", "application request consent offer", "write"),
   rule("upgrade downgrade change", "subscription billing", "financial"),
 ];
@@ -117,7 +118,7 @@ const MAYBE_MONEY: ReadonlySet<string> = new Set(
 /** After a word of money these name something that only surrounds it: an invoice template. */
 const AROUND_MONEY: ReadonlySet<string> = new Set(
   words(`template templates reminder reminders setting settings status report category tag label comment note webhook
-  notification alert page config method methods contact customer schedule attachment file pdf reference`),
+  notification alert page config method methods contact customer schedule attachment file pdf reference account accounts`),
 );
 const MONEY_VERB_EXCEPTIONS: ReadonlySet<string> = new Set(
   words("begin commit rollback label tag comment search subscribe"),
