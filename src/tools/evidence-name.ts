@@ -4,6 +4,7 @@ import { type Clue, clue } from "./clue.ts";
 import {
   COMPOUND_NOUNS,
   COMPOUND_VERBS,
+  PRODUCING,
   RESULT_NOUNS,
   VAGUE,
   type Verb,
@@ -43,8 +44,8 @@ const BULK: ReadonlySet<string> = new Set(words("all bulk batch many multiple ev
 const ADVERBS: ReadonlySet<string> = new Set(
   words("bulk batch mass force hard soft quick async auto safe please do"),
 );
-/** They read, and as often leave a file behind: less plain than "get". */
-const PRODUCING: ReadonlySet<string> = new Set(words("capture convert download export generate load render"));
+/** What follows them is only looked at: "preview_transaction_create". */
+const LOOKING_AHEAD: ReadonlySet<string> = new Set(words("preview simulate estimate"));
 /** Too plain a word at the start of another to be chance: `deleteuser`. */
 const GLUED = words("delete remove destroy purge wipe erase");
 const INFLECTION = /^(?:[ds]|r|rs|able|ing)?$/;
@@ -137,6 +138,7 @@ function findOthers(parts: readonly Part[], head: Head | undefined): readonly He
       return [{ index, verb, strength: "medium", why: "joined verb" }];
     const isBefore = index < head.index && verb.class === "destructive" && verb.noun !== "mostly";
     if (verb.noun !== "never" && !isBefore) return [];
+    if (head.index < index && LOOKING_AHEAD.has(head.verb.base)) return [];
     const isBeside = index === head.index + 1 || (index > head.index && index === parts.length - 1);
     return isBeside || isBefore ? [{ index, verb, strength: "medium", why: "second verb" }] : [];
   });

@@ -8,7 +8,9 @@ import {
   COMPOUND_VERBS,
   type Form,
   inflectedVerbOf,
+  PRODUCING,
   RESULT_NOUNS,
+  VAGUE,
   type Verb,
   verbOf,
   words,
@@ -37,7 +39,7 @@ const FILLERS: ReadonlySet<string> = new Set(
 /** "Performs a web search": the noun says what is done. */
 const LIGHT: ReadonlySet<string> = new Set(words("perform do make conduct"));
 /** Too vague to say more than the name does. */
-const VAGUE: ReadonlySet<string> = new Set(words("manage handle authenticate"));
+const SAYS_LITTLE: ReadonlySet<string> = new Set([...VAGUE, "authenticate"]);
 /** "Use when the user wants to submit …": what the user wants, not what the tool does. */
 const WISHES: ReadonlySet<string> = new Set(words("asks wants needs ask want need"));
 /** Of a text that speaks of these, a subscription or an order is paid for. */
@@ -92,8 +94,9 @@ function sentenceClues(sentence: string, context: SenseContext, isAdvice: boolea
   if (lead === undefined || (isAdvice && lead.form === "base")) return [];
   const isWish = tokens.slice(0, lead.index).some(({ word }) => WISHES.has(word));
   return [lead, ...findJoined(tokens, lead, isWish)].map((said, i) => {
-    const isWeak = isWish || VAGUE.has(said.verb.base) || isLikelyNoun(tokens, said);
-    const strength = isWeak ? "weak" : i === 0 ? "strong" : "medium";
+    const isProducing = PRODUCING.has(said.verb.base);
+    const isWeak = isWish || SAYS_LITTLE.has(said.verb.base) || isLikelyNoun(tokens, said);
+    const strength = isWeak ? "weak" : i === 0 && !isProducing ? "strong" : "medium";
     return toClue(tokens, said, context, strength);
   });
 }

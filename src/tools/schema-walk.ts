@@ -63,7 +63,11 @@ export function readParameters(schema: Readonly<Record<string, unknown>>): Param
   return { parameters, isCut: left < 0 };
 }
 
-function readParameter(name: string, schema: unknown, isTop: boolean): Omit<Parameter, "values" | "isRequired"> {
+function readParameter(
+  name: string,
+  schema: unknown,
+  isTop: boolean,
+): Omit<Parameter, "values" | "isRequired"> {
   const type = own(schema, "type");
   const description = own(schema, "description");
   return {

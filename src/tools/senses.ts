@@ -38,6 +38,7 @@ const RULES: readonly Rule[] = [
     "audit audits analysis scan search check report lookup diagnostics healthcheck inspection validation lint retrieval comparison simulation aggregation",
     "read",
   ),
+  rule("start stop", "search lookup", "read"),
   rule("run execute", "read-only readonly select find", "read"),
   rule(
     "start stop pause resume begin",
@@ -80,12 +81,20 @@ const RULES: readonly Rule[] = [
   rule("transfer", "token tokens asset assets amount", "financial"),
   rule("mint burn", "token tokens nft nfts coin coins", "financial"),
   rule(
-    "place submit cancel modify replace amend fill execute",
+    "place submit cancel modify replace amend fill execute confirm",
     "order orders bet bets bid bids trade trades",
     "financial",
   ),
   rule("capture", "payment payments order authorization charge funds", "financial"),
   rule("sign submit broadcast send", "transaction transactions", "financial"),
+  rule("confirm", "transfer transfers payment payments purchase withdrawal", "financial"),
+  rule(
+    "claim collect redeem",
+    "fee fees reward rewards airdrop earnings royalties dividend dividends",
+    "financial",
+  ),
+  rule("bridge wrap unwrap", "token tokens asset assets eth sol btc", "financial"),
+  rule("terminate kill", "app application browser simulator emulator", "execute"),
   rule("rollback", "deployment release pipeline", "execute"),
   rule("close", "position positions trade trades", "financial"),
   rule("approve increase", "allowance spending spender", "financial"),
@@ -96,9 +105,13 @@ const RULES: readonly Rule[] = [
 /** With any verb that changes or runs something, these are money. */
 const MONEY: ReadonlySet<string> = new Set(
   words(`payment payments invoice invoices refund refunds payout payouts charge charges deposit deposits withdrawal
-  withdrawals donation donations transfers bill bills salary salaries`),
+  withdrawals donation donations transfers bill bills salary salaries expense expenses receipt receipts`),
 );
 const MONEY_PAIRS: ReadonlySet<string> = new Set([
+  "vendor credit",
+  "vendor credits",
+  "supplier credit",
+  "credit memo",
   "credit note",
   "credit notes",
   "bank transaction",
@@ -118,7 +131,8 @@ const MAYBE_MONEY: ReadonlySet<string> = new Set(
 /** After a word of money these name something that only surrounds it: an invoice template. */
 const AROUND_MONEY: ReadonlySet<string> = new Set(
   words(`template templates reminder reminders setting settings status report category tag label comment note webhook
-  notification alert page config method methods contact customer schedule attachment file pdf reference account accounts`),
+  notification alert page config method methods contact customer schedule attachment file pdf reference account accounts provider
+  providers gateway category categories`),
 );
 const MONEY_VERB_EXCEPTIONS: ReadonlySet<string> = new Set(
   words("begin commit rollback label tag comment search subscribe"),
