@@ -24,6 +24,15 @@ export const OTHER_FINDINGS: Readonly<Record<string, OtherFinding>> = {
     why: "A misspelt name governs nothing, and the tool that was meant falls under `default`.",
     help: "Mend the name, or remove the entry.",
   },
+  "declared-differs": {
+    severity: "warning",
+    command: "scan",
+    since: "0.3.0",
+    summary:
+      "A tool has `readOnlyHint: true`, and its name, its schema or its description says that it does more than read.",
+    why: "Clients ask nobody before they call a tool that says it only reads. The hint is the server's word: nothing checks it.",
+    help: "Govern the tool by what it does. If it does only read, tell those who make the server which words say otherwise.",
+  },
   "stale-baseline-entry": {
     severity: "warning",
     command: "lint",

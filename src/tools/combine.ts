@@ -64,7 +64,11 @@ function settle({ shown, said, isOnTopic }: Observed, declared: readonly Clue[])
     const isStrong = shown.some((one) => one.class === worst && one.strength === "strong");
     return { class: worst, confidence: isStrong ? "high" : "medium" };
   }
-  if (claimed !== undefined) return { class: claimed, confidence: claimed === "unknown" ? "low" : "medium" };
+  if (claimed !== undefined) {
+    // Nothing but the server's word, and against a name that plainly reads.
+    const isDoubtful = claimed === "unknown" || isPlainRead(shown);
+    return { class: claimed, confidence: isDoubtful ? "low" : "medium" };
+  }
   if (floor === "unknown") return { class: "unknown", confidence: "low" };
 
   const reads = shown.filter((one) => one.class === "read");
@@ -109,14 +113,28 @@ function annotationClues({
 }
 
 function fits(flag: RiskFlag, riskClass: RiskClass): boolean {
-  if (flag === "sensitive-read" || flag === "multi-action") return true;
-  return flag === "runs-code" ? riskClass !== "read" && riskClass !== "write" : riskClass !== "read";
+  switch (flag) {
+    case "sensitive-read":
+    case "multi-action":
+      return true;
+    case "runs-code":
+      return riskClass !== "read" && riskClass !== "write";
+    case "sends-out":
+      return riskClass === "unknown" || riskClass === "write" || riskClass === "financial";
+    default:
+      return riskClass !== "read";
+  }
 }
 
-function differs(riskClass: RiskClass, { shown, annotations }: Observed, declared: readonly Clue[]): boolean {
+function differs(
+  riskClass: RiskClass,
+  { shown, said, annotations }: Observed,
+  declared: readonly Clue[],
+): boolean {
   if (riskClass === "unknown") return false;
   if (annotations.readOnlyHint === true) return riskClass !== "read";
-  return isPlainRead(shown) && declared.some((one) => one.class === "write");
+  const isRaised = [...shown, ...said].some(isRaising);
+  return isPlainRead(shown) && !isRaised && declared.some((one) => one.class === "write");
 }
 
 /** specification: risk classes; `unknown` counts as a write. */

@@ -40,9 +40,13 @@ interface Head {
 
 const JOINING: ReadonlySet<string> = new Set(words("and or then und et y ou o e"));
 const BULK: ReadonlySet<string> = new Set(words("all bulk batch many multiple everything entire mass"));
+/** A verb, or a word before one, that leaves nothing to restore. */
+const FOR_EVER: ReadonlySet<string> = new Set(
+  words("shred obliterate erase factory-reset permanent permanently hard"),
+);
 /** Said of how, not of what: skipped when the head is looked for. */
 const ADVERBS: ReadonlySet<string> = new Set(
-  words("bulk batch mass force hard soft quick async auto safe please do"),
+  words("bulk batch mass force hard soft permanent permanently quick async auto safe please do"),
 );
 /** What follows them is only looked at: "preview_transaction_create". */
 const LOOKING_AHEAD: ReadonlySet<string> = new Set(words("preview simulate estimate"));
@@ -158,6 +162,12 @@ function toClues(
     const flags: RiskFlag[] = [...sense.flags];
     if (sense.class !== "read" && [...before, ...after].some((word) => BULK.has(word))) flags.push("bulk");
     if (verb.base === "overwrite" || verb.base === "replace") flags.push("overwrites");
+    if (
+      sense.class === "destructive" &&
+      (FOR_EVER.has(verb.base) || before.some((word) => FOR_EVER.has(word)))
+    ) {
+      flags.push("irreversible");
+    }
     const found = clue(source, sense.class, strength, `${why} ${quote(verb.base)}`, flags);
     return VAGUE.has(verb.base) ? { ...found, isVague: true } : found;
   });

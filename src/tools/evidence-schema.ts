@@ -38,6 +38,7 @@ const LOOKING = words(
 const FINDING: ReadonlySet<string> = new Set(words("list search find count"));
 const AMOUNTS: ReadonlySet<string> = new Set(words("amount price cost"));
 const MONEY_SIGNS: ReadonlySet<string> = new Set(words("currency recipient payee iban wallet"));
+const IDS: ReadonlySet<string> = new Set(words("ids uids uuids guids"));
 const LISTED_WORDS = 40;
 
 /** Evidence of an input schema. `nameWords` decide only between running code and looking at it. */
@@ -55,6 +56,8 @@ export function findSchemaClues(
     );
   const isLooking = nameWords.some((word) => LOOKING.includes(word));
   const isFinding = FINDING.has(nameWords.find((word) => verbOf(word) !== undefined) ?? "");
+  const required = parameters.filter(({ isTop, isRequired }) => isTop && isRequired);
+  if (required.length === 1) clues.push(...required.flatMap(bulkClues));
   for (const parameter of parameters) {
     if (!isFinding || !isFilter(parameter)) clues.push(...actionClues(parameter, style));
     if (!isLooking) clues.push(...codeClues(parameter));
@@ -95,7 +98,7 @@ function actionClues(parameter: Parameter, style: ServerStyle): readonly Clue[] 
   if (worst === undefined) return [];
   if (worst.class === "read" && (!isAction || choices.length < values.length)) return [];
   const flags: RiskFlag[] = [...worst.flags];
-  if (new Set(choices.map((choice) => choice.class)).size > 1) flags.push("multi-action");
+  if (isAction && new Set(choices.map((choice) => choice.class)).size > 1) flags.push("multi-action");
   const strength = worst.class === "read" ? "weak" : isAction ? "strong" : "medium";
   const why = `${quote(parameter.name)} may be ${quote(worst.value)}`;
   const found = clue("schema", worst.class, strength, why, flags);
@@ -158,10 +161,17 @@ function codeClues({ name, type, values, description, isTop }: Parameter): reado
   return [clue("schema", "execute", "strong", `${quote(name)} is code to run`, ["runs-code"])];
 }
 
+/** Ids, when nothing else must be given: the tool is done to all of them. */
+function bulkClues({ name, type }: Parameter): readonly Clue[] {
+  return type === "array" && IDS.has(readName(name).words.at(-1) ?? "")
+    ? [clue("schema", "unknown", "weak", `${quote(name)} is a list`, ["bulk"])]
+    : [];
+}
+
 function switchClues({ name, type, isTop }: Parameter): readonly Clue[] {
   if (type !== "boolean" || !isTop) return [];
   const parts = readName(name).words;
-  if (parts.some((word) => word === "overwrite")) {
+  if (parts.some((word) => word === "overwrite" || word === "truncate")) {
     return [clue("schema", "write", "weak", `${quote(name)} may overwrite`, ["overwrites"])];
   }
   if (parts.some((word) => word === "permanent" || word === "permanently")) {

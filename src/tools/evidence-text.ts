@@ -65,6 +65,10 @@ const ADVICE = /^\P{L}*(?:tips?|hints?|notes?|examples?|usage|see also|prerequis
 /** Of the whole text, wherever it stands. */
 const FOR_EVER =
   /\b(?:cannot|can't|can not|could not) be (?:undone|recovered|reversed|restored)|\birreversibl[ey]|\bpermanently (?:delet|remov|destroy|eras|wip|purg)|\bno way to undo/i;
+const OVERWRITES =
+  /\boverwrit(?:es?|ing|ten)\b|\breplac(?:es?|ing) (?:the |its |any |all )?(?:entire|existing|whole|current|previous) /i;
+const NOT_OVERWRITES =
+  /\b(?:not|never|without|avoids?|prevents?|instead of|rather than|cannot|can't|won't|doesn't|don't|isn't) (?:\w+ ){0,2}(?:overwrit|replac)/i;
 const NOT_FOR_EVER = /\b(?:not|isn't) irreversible/i;
 
 /** Evidence of a description. */
@@ -83,6 +87,9 @@ export function findTextClues(text: string, server: SenseContext): readonly Clue
   const read = text.slice(0, LIMITS.riskTextChars);
   if (FOR_EVER.test(read) && !NOT_FOR_EVER.test(read)) {
     clues.push(clue("description", "unknown", "weak", "says that it cannot be undone", ["irreversible"]));
+  }
+  if (OVERWRITES.test(read) && !NOT_OVERWRITES.test(read)) {
+    clues.push(clue("description", "unknown", "weak", "says that it overwrites", ["overwrites"]));
   }
   return clues;
 }

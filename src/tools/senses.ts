@@ -152,9 +152,14 @@ const SECRETS: ReadonlySet<string> = new Set(
   words(`secret secrets password passwords passphrase credential credentials totp otp jwt cookie cookies env
   keychain vault privatekey apikey`),
 );
+/** After a word for a secret these name what is known of it without it. */
+const AROUND_SECRET: ReadonlySet<string> = new Set(
+  words(`schema schemas type types policy policies template templates setting settings status count strength
+  requirements rules expiry usage`),
+);
 const SECRET_PAIRS: ReadonlySet<string> = new Set(
   words(
-    "access-token access-tokens api-key api-keys api-token private-key private-keys connection-string connection-strings auth-token bearer-token refresh-token access-key access-keys signing-key recovery-codes provisioning-key environment-variable environment-variables",
+    "access-token access-tokens api-key api-keys api-token api-tokens session-token session-tokens service-token private-key private-keys connection-string connection-strings auth-token bearer-token refresh-token access-key access-keys signing-key recovery-codes provisioning-key environment-variable environment-variables",
   ),
 );
 
@@ -192,11 +197,19 @@ export function namesMoney(nameWords: readonly string[]): boolean {
 
 function sendsOut(verb: Verb, objects: readonly string[], riskClass: KnownClass): boolean {
   if (riskClass === "execute") return false;
-  return SENDING.has(verb.base) || (MAKING.has(verb.base) && objects.some((word) => SENT.has(word)));
+  return SENDING.has(verb.base) || (MAKING.has(verb.base) && objects.some(isSent));
+}
+
+/** "create_message", and not "create_message_template". */
+function isSent(word: string, i: number, objects: readonly string[]): boolean {
+  return SENT.has(word) && !AROUND_MONEY.has(objects[i + 1] ?? "");
 }
 
 function hasSecret(objects: readonly string[]): boolean {
-  return objects.some((word, i) => SECRETS.has(word) || SECRET_PAIRS.has(`${word}-${objects[i + 1] ?? ""}`));
+  return objects.some((word, i) => {
+    const isSecret = SECRETS.has(word) || SECRET_PAIRS.has(`${word}-${objects[i + 1] ?? ""}`);
+    return isSecret && !objects.slice(i + 1, i + 3).some((after) => AROUND_SECRET.has(after));
+  });
 }
 
 function rule(verbs: string, objects: string, riskClass: KnownClass): Rule {

@@ -97,7 +97,7 @@ test.each([
 });
 
 test("names of Object.prototype are ordinary", () => {
-  const names = ["__proto__", "constructor", "toString", "propertyIsEnumerable", "valueOf"];
+  const names = ["__proto__", "constructor", "toString", "toLocaleString", "valueOf"];
   const properties = JSON.parse('{"__proto__":{"enum":["a"]},"constructor":{"type":"string"}}');
   const tools = names.map((name) => define({ name, description: name, inputSchema: schema(properties) }));
   expect(classifyTools(tools).map(({ risk }) => risk.class)).toEqual(names.map(() => "unknown"));
