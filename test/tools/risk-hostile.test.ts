@@ -16,6 +16,9 @@ test.each([
   ["expanding ligatures", "\ufdfa"],
   ["ideographs", "删除。"],
   ["newlines", "\n"],
+  ["refusals", "not a "],
+  ["advice", "tip: take it. "],
+  ["what is replaced", "replacing the "],
 ])("10 MB of %s in every text", (_, unit) => {
   const text = unit.repeat(Math.ceil((10 * MIB) / unit.length));
   const risk = riskOf({ name: text, title: text, description: text, annotations: { title: text } });
