@@ -56,6 +56,9 @@ const END_OF_OBJECT: ReadonlySet<string> = new Set(
     "in into from for with using by on onto to via when that which where so based if before after against as within at through and or",
   ),
 );
+const READERS: ReadonlySet<string> = new Set(
+  words("context memory session conversation chat agent model prompt window"),
+);
 const JOINING: ReadonlySet<string> = new Set(words("and or then"));
 const OBJECT_WORDS = 6;
 const WORDS_TO_VERB = 14;
@@ -213,12 +216,24 @@ function toClue(
   strength: Evidence["strength"],
 ): Clue {
   const objects = objectsAfter(tokens, index);
-  const sense = senseOf(verb, objects, context);
+  const sense = loadsInto(tokens, index, verb)
+    ? { class: "write" as const, flags: [] }
+    : senseOf(verb, objects, context);
   const flags: RiskFlag[] = [...sense.flags];
   if (sense.class !== "read" && objects.some((word) => word === "all" || word === "multiple"))
     flags.push("bulk");
   if (verb.base === "overwrite") flags.push("overwrites");
   return clue("description", sense.class, strength, `says ${quote(tokens[index]?.word ?? verb.base)}`, flags);
+}
+
+/** "Load an image into a layer" changes the layer; "into context" or "memory" is only how one speaks of reading. */
+function loadsInto(tokens: readonly Token[], index: number, verb: Verb): boolean {
+  if (verb.base !== "load") return false;
+  const after = tokens.slice(index + 1, index + 1 + OBJECT_WORDS).map(({ word }) => word);
+  const into = after.indexOf("into");
+  if (into === -1) return false;
+  const target = tokens.slice(index + 1 + into).map(({ word }) => word);
+  return !target.slice(0, OBJECT_WORDS).some((word) => READERS.has(word));
 }
 
 function objectsAfter(tokens: readonly Token[], index: number): readonly string[] {

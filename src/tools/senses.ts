@@ -65,6 +65,8 @@ const RULES: readonly Rule[] = [
     "image images video videos audio speech music song voice diagram avatar key keys password token certificate asset assets",
     "write",
   ),
+  rule("format", "sheet sheets spreadsheet range cell cells slide slides paragraph paragraphs", "write"),
+  rule("convert", "folder folders", "write"),
   rule("format", "disk drive volume partition", "destructive"),
   rule("load", "dataset datasets sample samples module extension plugin model", "write"),
   rule("call", "phone number contact person", "write"),

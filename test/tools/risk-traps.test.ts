@@ -146,6 +146,10 @@ test.each<[trap: string, right: string, sketch: Sketch]>([
     "unknown",
     { name: "site_skeleton", description: "Generates the site skeleton." },
   ],
+  ["into what is loaded", "write", { name: "load_texture", description: "Load a texture into a material." }],
+  ["into the reader's memory", "read", { name: "load_guide", description: "Load the guide into context." }],
+  ["cells are formatted", "write", { name: "format_cells" }],
+  ["text is formatted", "read", { name: "format_text" }],
   // Other tongues.
   ["Italian", "destructive", { name: "elimina_fattura" }],
   ["Portuguese", "read", { name: "listar_pedidos" }],
