@@ -12,7 +12,7 @@ import type { RiskFlag, ToolDefinition } from "./tool.ts";
 import { quote, readName, readTokens } from "./words.ts";
 
 const ACTION_NAMES: ReadonlySet<string> = new Set(
-  words("action operation method op verb command subcommand cmd"),
+  words("action actions operation method op verb command subcommand cmd"),
 );
 /** Deeper in the schema, where an `op` may be an edit of one field (RFC 6902). */
 const NESTED_ACTION_NAMES: ReadonlySet<string> = new Set(words("action operation"));
@@ -34,6 +34,8 @@ const IS_NOT_ONLY_READ = /\b(?:insert|update|delete|drop|alter|create)\b/i;
 const LOOKING = words(
   "analyze analyse format lint validate explain review parse check convert translate highlight describe",
 );
+/** An action of one of these has been taken already. */
+const RECORDED: ReadonlySet<string> = new Set(words("audit event history log logs"));
 /** Verbs of tools that return entries and take filters. */
 const FINDING: ReadonlySet<string> = new Set(words("list search find count"));
 const AMOUNTS: ReadonlySet<string> = new Set(words("amount price cost"));
@@ -67,9 +69,12 @@ export function findSchemaClues(
   return clues;
 }
 
-/** Several "change_actions" of a tool that lists: which entries are wanted, not what is done. */
+/** Any of the "scheduled_actions" of a tool that lists: which entries are wanted, not what is done to them. */
 function isFilter({ name, type, isRequired }: Parameter): boolean {
-  return type === "array" && !isRequired && readName(name).words.length > 1;
+  if (type !== "array" || isRequired) return false;
+  return readName(name)
+    .words.slice(0, -1)
+    .some((word) => word.endsWith("ed") || RECORDED.has(word));
 }
 
 /** A parameter that chooses what is done makes the tool as dangerous as the worst choice. */

@@ -29,7 +29,7 @@ const RULES: readonly Rule[] = [
   ),
   rule(
     "cancel",
-    "job jobs run execution import export query task build pipeline operation process workflow request",
+    "job jobs run execution import export query task build pipeline operation process workflow request training trainings deployment deployments",
     "execute",
   ),
   rule("create", "execution run invocation deployment", "execute"),

@@ -106,6 +106,16 @@ test.each<[trap: string, right: string, sketch: Sketch]>([
     },
   ],
   [
+    "what to do with what is found",
+    "destructive",
+    {
+      name: "list_plans",
+      inputSchema: schema({
+        bulk_actions: { type: "array", items: { type: "string", enum: ["archive", "delete"] } },
+      }),
+    },
+  ],
+  [
     "the action to perform, and no more",
     "write",
     { name: "add_rule", inputSchema: text("action", "The action to perform") },
