@@ -120,10 +120,16 @@ function findLead(tokens: readonly Token[]): Said | undefined {
   if (subject > 0 && !isVerbAt(tokens, 0)) start = subject;
   for (let i = start; i < Math.min(tokens.length, start + WORDS_TO_VERB); i++) {
     const said = verbAt(tokens, i);
-    if (said !== undefined) return throughLight(tokens, said);
+    if (said !== undefined) return isAfterArticle(tokens, said) ? undefined : throughLight(tokens, said);
     if (!isSkipped(tokens[i]?.word ?? "")) return undefined;
   }
   return undefined;
+}
+
+/** "A link to …", "The build that …": a noun. */
+function isAfterArticle(tokens: readonly Token[], { index, verb }: Said): boolean {
+  const before = tokens[index - 1]?.word ?? "";
+  return verb.noun !== "never" && verb.class !== "read" && ["a", "an", "the", "your"].includes(before);
 }
 
 function isSkipped(word: string): boolean {

@@ -35,21 +35,21 @@ const WRITE = `
   anonymize append approve archive arrange assign attach authenticate authorize backup ban begin bind blacklist
   block blur book bookmark broadcast bump cancel carve change checkout claim clean click clone close comment
   commit compact complete compose configure confirm connect control copy cordon create crop crosspost customise
-  customize cut deactivate decline decrease dedupe deduplicate define defragment delegate demote denoise detach
-  dial dictate disable disconnect dismiss downgrade draft drag duplicate edit email emulate enable encrypt endorse
-  enqueue enroll escalate expire expose extend fill finalise finalize finish fix flag flip focus follow fork
-  forward fulfil fulfill go grant handle hide highlight hover impersonate import increase increment index ingest
-  init initialise initialize insert install instantiate integrate invite issue join label leave like link lock log
-  login logout make manage mark mask maximize memorise memorize mend merge message minimize mkdir modify mount
-  move mutate mute navigate normalise normalize notarize note notify offboard onboard open optimise optimize
+  customize cut deactivate decline decrease dedupe deduplicate define defragment delegate demote denoise deny
+  detach dial dictate disable disconnect dismiss downgrade draft drag duplicate edit email emulate enable encrypt
+  endorse enqueue enroll escalate expire expose extend fill finalise finalize finish fix flag flip focus follow
+  fork forward fulfil fulfill go grant handle hide highlight hover impersonate import increase increment index
+  ingest init initialise initialize insert install instantiate integrate invite issue join label leave like link
+  lock log login logout make manage mark mask maximize memorise memorize mend merge message minimize mkdir modify
+  mount move mutate mute navigate normalise normalize notarize note notify offboard onboard open optimise optimize
   overwrite pan paste patch persist pin pinch place play populate post preload prepend press promote protect
   provision publish pull push put raise rate react rearrange reassign reauthenticate reauthorise reauthorize
-  rebase reconcile reconnect record redact redo refresh regenerate register reindex reinstall reinstate reject
-  relabel relink reload remap remember rename renew reopen reorder repair reparent replace reply repost request
-  reschedule resend reserve resize respond restore resync retain retweet revert rollback rotate route save
+  rebase reconcile reconnect record redact redo refresh regenerate register reindex reinstall reinstate reinvite
+  reject relabel relink reload remap remember rename renew reopen reorder repair reparent replace reply repost
+  request reschedule resend reserve resize respond restore resync retain retweet revert rollback rotate route save
   scaffold schedule scroll seed select send set setup share shrink sign skip snooze split squash stage star stash
-  store submit subscribe suspend swap switch sync synchronise synchronize tag taint take tap text tilt toggle
-  track transcode transfer transform transition trim trust turn tweet type unarchive unassign unban unblock
+  store style submit subscribe suspend swap switch sync synchronise synchronize tag taint take tap text tilt
+  toggle track transcode transfer transform transition trim trust turn tweet type unarchive unassign unban unblock
   uncheck uncordon undo unfollow unhide unlink unlock unmark unmerge unmount unmute unpin unpublish unroute unset
   unstage unstar unsubscribe unsuspend untag untaint untrash update upgrade upload upscale upsert vacuum vote
   whitelist wire write zoom`;
@@ -74,22 +74,24 @@ const FINANCIAL = `
 /** Verbs that are nouns as well: verbs where a name begins with them, else nouns. */
 const EITHER: ReadonlySet<string> = new Set(
   words(`
-  access act answer audit backup ban boot capture change check claim clean clone commit control copy cut
-  diff display download drop empty estimate export filter forward handle hash help highlight import increase index
-  interrupt invite leave like link list load lock login logout look lookup match merge monitor mount move open patch
-  pause pin place play poll populate preview profile pull purchase push query redo refresh refund release remit render
-  request research reserve reset resume retry return review rollout scale scan screenshot search seed set share show
-  sleep snapshot sort split stash store surface swap switch sync tail tap think trace track train transfer transform trigger
-  trust turn upgrade upload view vote wait watch withdraw
-  benchmark crack drain fix focus mask press rank repair score screen setup ship sunset tip walk wire zoom`),
+  access act airdrop answer audit backup ban benchmark blur bookmark boot capture change check claim clean clone
+  commit control copy crack crop cut diff display download drain drop empty estimate exploit export filter fix
+  flip focus forward handle hash help highlight import increase index interrupt invite launch leave like link
+  list load lock login logout look lookup mask match merge monitor mount move open patch pause pin place play
+  poll populate press preview profile pull purchase push query rank redo refresh refund register release remit
+  render repair reply repost request research reserve reset resume retry return retweet review rollout scale
+  scan score screen screenshot search seed set setup share ship show sleep snapshot sort split stash store
+  sunset surface swap switch sync tail tap think tip toggle trace track train transfer transform transition
+  trigger trust turn upgrade upload view vote wager wait walk watch wire withdraw zoom`),
 );
 
 /** Verbs that are nouns more often than verbs: verbs only before an object. */
 const MOSTLY_NOUN: ReadonlySet<string> = new Set(
   words(`
-  archive ask bash bid bill block book build call cat charge checkout command comment deposit draft echo email flag forecast
-  fingerprint fire fork format invoice issue label log map mark message mint note order outline plan post powershell python rate record
-  report route run sample schedule script sh shell sign stage stake star stat tag terminal test text trade trash trigger type`),
+  archive ask bash bid bill block book build call cat charge checkout command comment deposit draft echo email
+  flag forecast fingerprint fire fork format invoice issue label log map mark message mint note order outline
+  plan post powershell python rate record report route run sample schedule script sh shell sign stage stake star
+  stat tag terminal test text trade trash trigger type payout topup tweet style`),
 );
 
 /** They read, and as often leave something behind: less plain than "get". */

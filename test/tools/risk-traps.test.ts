@@ -160,6 +160,17 @@ test.each<[trap: string, right: string, sketch: Sketch]>([
   ["into the reader's memory", "read", { name: "load_guide", description: "Load the guide into context." }],
   ["cells are formatted", "write", { name: "format_cells" }],
   ["text is formatted", "read", { name: "format_text" }],
+  [
+    "a point that ends no sentence",
+    "read",
+    { name: "get_link", description: "A link, e.g. to delete an account." },
+  ],
+  ["a noun that opens the text", "read", { name: "list_answers", description: "Replies for a message." }],
+  ["nouns that are verbs, at the end", "read", { name: "get_payout" }],
+  ["nouns that are verbs, at the end", "read", { name: "get_feature_toggle" }],
+  ["nouns that are verbs, at the end", "read", { name: "fetch_tweet" }],
+  ["nouns that are verbs, before an object", "write", { name: "toggle_feature" }],
+  ["nouns that are verbs, before an object", "execute", { name: "launch_rocket" }],
   // Other tongues.
   ["Italian", "destructive", { name: "elimina_fattura" }],
   ["Portuguese", "read", { name: "listar_pedidos" }],
