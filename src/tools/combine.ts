@@ -43,10 +43,15 @@ export function combineClues(observed: Observed): Risk {
   return {
     class: settled.class,
     severity: severityOf(settled.class, flags),
-    confidence: flags.has("declared-differs") ? "low" : settled.confidence,
+    confidence: flags.has("declared-differs") ? doubted(settled.confidence) : settled.confidence,
     flags: sorted,
     evidence: worstFirst(clues).map(toEvidence),
   };
+}
+
+/** A contradiction is a doubt; but a lie must not make what name and schema show look like a guess. */
+function doubted(confidence: Confidence): Confidence {
+  return confidence === "high" ? "medium" : "low";
 }
 
 /** What "manage" means is told by the whole list of what can be chosen, which is part of the schema. */

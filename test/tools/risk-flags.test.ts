@@ -156,7 +156,12 @@ test.each<[string, Sketch, string]>([
   ["the server's word alone", { name: "wiki", description: "Deletes a page." }, "medium"],
   ["the server's word against the name", { name: "get_page", description: "Deletes a page." }, "low"],
   ["nothing", { name: "zzz" }, "low"],
-  ["a promise that differs", { name: "delete_page", annotations: { readOnlyHint: true } }, "low"],
+  ["a promise that differs", { name: "delete_page", annotations: { readOnlyHint: true } }, "medium"],
+  [
+    "the server's word against its promise",
+    { name: "wiki", description: "Deletes a page.", annotations: { readOnlyHint: true } },
+    "low",
+  ],
 ])("confidence of %s", (_, sketch, confidence) => {
   expect(riskOf(sketch).confidence).toBe(confidence);
 });
