@@ -132,7 +132,7 @@ function isVerbAfterNoun({ parts, start }: Phrase, verb: Verb | undefined): bool
 
 /**
  * Verbs beside the head: joined to it by "and" or "or", next to it, at the end, or destructive
- * and before it. Without a head, every word that may be a verb, as weak evidence.
+ * wherever they stand. Without a head, every word that may be a verb, as weak evidence.
  */
 function findOthers(parts: readonly Part[], head: Head | undefined): readonly Head[] {
   return parts.flatMap(({ verb }, index): readonly Head[] => {
@@ -144,7 +144,8 @@ function findOthers(parts: readonly Part[], head: Head | undefined): readonly He
     if (verb.noun !== "never" && !isBefore) return [];
     if (head.index < index && LOOKING_AHEAD.has(head.verb.base)) return [];
     const isBeside = index === head.index + 1 || (index > head.index && index === parts.length - 1);
-    return isBeside || isBefore ? [{ index, verb, strength: "medium", why: "second verb" }] : [];
+    const isGrave = verb.class === "destructive" && verb.noun === "never";
+    return isBeside || isBefore || isGrave ? [{ index, verb, strength: "medium", why: "second verb" }] : [];
   });
 }
 

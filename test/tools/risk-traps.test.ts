@@ -20,6 +20,7 @@ test.each<[trap: string, right: string, sketch: Sketch]>([
   ["what a preview is of", "read", { name: "preview_invoice_create" }],
   ["a preview and more", "destructive", { name: "preview_and_delete_rows" }],
   ["what an estimate is of", "read", { name: "estimate_transfer_fee" }],
+  ["in the middle", "destructive", { name: "get_admin_delete_user_account" }],
   // Nouns that are verbs, participles that are adjectives.
   ["a participle", "read", { name: "list_archived_channels" }],
   ["a participle of a deletion", "read", { name: "search_removed_users" }],
