@@ -1,13 +1,15 @@
 // Judges what a server listed: risk of each tool, governance under a policy, and findings.
 // specification: cli.md section 3.
 
-import type { Finding, Problem, Severity } from "../finding.ts";
+import type { Finding, Problem } from "../finding.ts";
 import { toFindings } from "../policy/findings.ts";
 import { compareFindings } from "../report/report.ts";
 import { type Governance, governTools } from "../tools/governance.ts";
 import { readTools } from "../tools/read-tools.ts";
 import { classifyTools } from "../tools/risk.ts";
 import { poisonFindings } from "./poison-findings.ts";
+import { riskFindings } from "./risk-findings.ts";
+import { serverFinding } from "./server-finding.ts";
 import type { JudgingPolicy, ServerListing, ServerScan } from "./server-scan.ts";
 
 export function judgeServer(listing: ServerListing, policy: JudgingPolicy | undefined): ServerScan {
@@ -26,28 +28,13 @@ export function judgeServer(listing: ServerListing, policy: JudgingPolicy | unde
       ),
       ...problems.map(({ code, severity, message }) => serverFinding(code, severity, message)),
       ...poisonFindings(tools),
+      ...riskFindings(tools),
       ...(policy && governance ? toFindings(policy.source, governanceProblems(governance)) : []),
     ]),
   };
 }
 
 const sorted = (findings: readonly Finding[]): readonly Finding[] => [...findings].sort(compareFindings);
-
-/** A finding about the server, which has no place in a file. */
-export function serverFinding(code: string, severity: Severity, message: string): Finding {
-  return {
-    code,
-    severity,
-    file: "",
-    line: 1,
-    column: 1,
-    endLine: 1,
-    endColumn: 1,
-    pointer: "",
-    message,
-    help: "",
-  };
-}
 
 function governanceProblems(governance: Governance): readonly Problem[] {
   const ungoverned = governance.tools.filter(({ isUngoverned }) => isUngoverned);
