@@ -40,6 +40,7 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
   report: { folders: {}, packages: [] },
   poison: { folders: { policy: "all", tools: "all" }, packages: [] },
   scan: { folders: { policy: "all", tools: "all", poison: "all", report: "all" }, packages: [] },
+  clients: { folders: { policy: "all" }, packages: ["node:path"] },
   pages: { folders: { policy: "all", lint: "all", report: "all" }, packages: [] },
   mcp: {
     folders: { tools: "types" },
@@ -74,6 +75,7 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
       simulate: "all",
       report: "all",
       scan: "all",
+      clients: "all",
       pages: "all",
       mcp: "all",
       lsp: "all",
@@ -83,6 +85,7 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
       "chalk",
       "diff",
       "jsonc-parser",
+      "smol-toml",
       "node:fs",
       "node:os",
       "node:path",
@@ -121,6 +124,7 @@ const CORE = [
   "report",
   "poison",
   "scan",
+  "clients",
   "pages",
 ];
 /** The library: all of the core, and nothing else. */
@@ -136,6 +140,7 @@ const NEVER_ENFORCING = [
   "trace",
   "poison",
   "scan",
+  "clients",
   "pages",
 ];
 const NESTED_FOLDERS = ["cli/commands", "lint/rules", "trace/formats"];

@@ -70,7 +70,7 @@ export async function startServer(
 ): Promise<ServerProcess> {
   const launch = await prepareLaunch(target, baseEnv, options);
   try {
-    return await startLaunch(launch, target.command);
+    return await startLaunch(launch, (target.written ?? target).command);
   } catch (error) {
     if (launch.scratch !== undefined) removeScratch(launch.scratch);
     throw error;

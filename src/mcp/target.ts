@@ -10,8 +10,15 @@ export type Target =
       /** Added to the few variables that every server gets. */
       readonly env: Readonly<Record<string, string>>;
       readonly cwd: string;
+      /** The same before variables were put in, which is what is shown. */
+      readonly written?: { readonly command: string; readonly args: readonly string[] };
     }
-  | { readonly kind: "http"; readonly url: string; readonly headers: Readonly<Record<string, string>> };
+  | {
+      readonly kind: "http";
+      readonly url: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly written?: { readonly url: string };
+    };
 
 const MASK = "***";
 const PLAIN_WORD = /^[\w@%+=:,./~-]+$/;
@@ -28,12 +35,13 @@ export function describeTarget(target: Target): string {
   if (target.kind === "http") {
     const headers = Object.keys(target.headers).sort();
     const suffix = headers.length === 0 ? "" : ` [${headers.map((name) => `${name}: ${MASK}`).join(", ")}]`;
-    return maskUrl(target.url) + suffix;
+    return maskUrl((target.written ?? target).url) + suffix;
   }
   const env = Object.keys(target.env).sort();
+  const { command, args } = target.written ?? target;
   return [
     ...env.map((name) => `${name}=${MASK}`),
-    ...[target.command, ...maskArgs(target.args)].map(quoteWord),
+    ...[command, ...maskArgs(args)].map(quoteWord),
   ].join(" ");
 }
 

@@ -26,6 +26,7 @@ const NPX_SECONDS = 120;
 
 /** Throws PolicyError: usage, document-unusable, server-failed. */
 export async function listServer(io: Io, found: Found, options: ListingOptions): Promise<ServerListing> {
+  if ("problem" in found) throw found.problem;
   if ("recorded" in found) return readRecording(found.recorded, found.file, found.how);
   const target = withHeaders(found.target, options.header ?? []);
   const launch = describeTarget(target);

@@ -1,0 +1,45 @@
+// Parses the configuration of a client: JSON that people edit, TOML or YAML, by the name of the file.
+
+import { PolicyError } from "../errors.ts";
+import { LIMITS } from "../limits.ts";
+import { parseJsonc } from "./jsonc.ts";
+
+/** Throws PolicyError document-unusable. `hint` ends the message of a syntax error of JSON. */
+export async function parseConfig(text: string, file: string, hint = ""): Promise<unknown> {
+  if (/\.toml$/i.test(file)) return parseToml(text, file);
+  return /\.ya?ml$/i.test(file) ? parseYaml(text, file) : parseJsonc(text, file, hint);
+}
+
+/** Loaded when there is such a file: few people have one. */
+async function parseToml(text: string, file: string): Promise<unknown> {
+  const { parse, TomlError } = await import("smol-toml");
+  try {
+    return parse(text, { maxDepth: LIMITS.documentDepth });
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    throw unusable(file, "TOML", `line ${error.line}, column ${error.column}`, error);
+  }
+}
+
+async function parseYaml(text: string, file: string): Promise<unknown> {
+  const { findTooDeep } = await import("../policy/yaml-depth.ts");
+  if (findTooDeep(text) !== undefined)
+    throw new PolicyError("document-unusable", `${file} is nested too deep.`);
+  const { parseDocuments } = await import("../policy/yaml-documents.ts");
+  const [document, second] = parseDocuments(text).documents;
+  const [error] = document?.errors ?? [];
+  if (error !== undefined || second !== undefined) {
+    throw unusable(file, "single YAML document", `character ${(error?.pos[0] ?? 0) + 1}`, error);
+  }
+  try {
+    return document?.toJS({ maxAliasCount: MOST_ALIASES }) as unknown;
+  } catch (cause) {
+    throw unusable(file, "YAML without unresolved or too many aliases", "an alias", cause);
+  }
+}
+
+const MOST_ALIASES = 100;
+
+function unusable(file: string, what: string, where: string, cause: unknown): PolicyError {
+  return new PolicyError("document-unusable", `${file} is no ${what}: look at ${where}.`, { cause });
+}
