@@ -4,13 +4,21 @@
 import { isDeepStrictEqual } from "node:util";
 import { McpError } from "@modelcontextprotocol/sdk/types.js";
 import { PolicyError } from "../errors.ts";
+import { compareText } from "../order.ts";
 import { type Budget, type ScanLimits, type ScanProblem, startBudget } from "./budget.ts";
 import { GuardedTransport } from "./guarded-transport.ts";
 import { openHttp } from "./http-session.ts";
 import { ScanStop } from "./scan-stop.ts";
-import { isModernRefusal, openLegacy, openModern, type ServerIdentity, type Session } from "./session.ts";
+import {
+  type ClientIdentity,
+  isModernRefusal,
+  openLegacy,
+  openModern,
+  type ServerIdentity,
+  type Session,
+} from "./session.ts";
 import { StdioTransport } from "./stdio-transport.ts";
-import { describeTarget, type Target } from "./target.ts";
+import { describeTarget, maskCredentials, type Target } from "./target.ts";
 import { readToolPages, type ToolPages } from "./tool-pages.ts";
 
 export interface Listing {
@@ -30,11 +38,16 @@ export interface ListOptions {
   readonly timeoutMs: number;
   /** Stops the scan; `listTools` then throws its reason. */
   readonly signal: AbortSignal;
-  /** Our version, told to the server. */
-  readonly clientVersion: string;
+  /** Told to the server. */
+  readonly client: ClientIdentity;
   /** Where a server's few inherited environment variables come from. */
   readonly baseEnv: Readonly<Record<string, string | undefined>>;
   readonly limits?: Partial<ScanLimits>;
+}
+
+interface Listed {
+  readonly server: ServerIdentity;
+  readonly pages: ToolPages;
 }
 
 const STDERR_LINES = 5;
@@ -68,18 +81,18 @@ async function listOverStdio(
   });
   await transport.close();
   if ("error" in result) throw toFailure(result.error, target, options.signal, budget, transport.stderrTail);
-  return toListing(result.value.server, result.value.pages, budget, transport.stderrTail);
+  return toListing(target, result.value, budget, transport.stderrTail);
 }
 
 async function openStdio(transport: StdioTransport, options: ListOptions, budget: Budget): Promise<Session> {
   await transport.start();
   const guard = (): GuardedTransport => new GuardedTransport(transport, budget, async () => {});
   try {
-    return await openLegacy(guard(), options.clientVersion, budget);
+    return await openLegacy(guard(), options.client, budget);
   } catch (error) {
     if (budget.isStopped() || !isModernRefusal(error)) throw error;
     try {
-      return await openModern(guard(), options.clientVersion, budget);
+      return await openModern(guard(), options.client, budget);
     } catch (later) {
       // An old server that refuses `initialize` for its own reasons knows nothing of the modern era.
       throw later instanceof ScanStop && later.cause instanceof McpError ? error : later;
@@ -93,7 +106,7 @@ async function listOverHttp(
   budget: Budget,
 ): Promise<Listing> {
   const result = await settle(async () => {
-    const http = await openHttp(target, options.clientVersion, budget);
+    const http = await openHttp(target, options.client, options.baseEnv, budget);
     try {
       const pages = await readAll(http.session, budget, options.signal).catch((error: unknown) => {
         throw http.explain(error);
@@ -104,7 +117,7 @@ async function listOverHttp(
     }
   });
   if ("error" in result) throw toFailure(result.error, target, options.signal, budget, "");
-  return toListing(result.value.server, result.value.pages, budget, "");
+  return toListing(target, result.value, budget, "");
 }
 
 async function settle<T>(work: () => Promise<T>): Promise<{ value: T } | { error: unknown }> {
@@ -142,13 +155,16 @@ function withProblem(pages: ToolPages, code: string, message: string): ToolPages
   return { tools: pages.tools, isComplete: false, problems: [...pages.problems, { code, message }] };
 }
 
-function toListing(server: ServerIdentity, pages: ToolPages, budget: Budget, stderrTail: string): Listing {
-  const problems = [...pages.problems, ...budget.problems()];
+function toListing(target: Target, { server, pages }: Listed, budget: Budget, stderrTail: string): Listing {
+  const problems = [...pages.problems, ...budget.problems()].map(({ code, message }) => ({
+    code,
+    message: maskCredentials(message, target),
+  }));
   return {
     server,
     rawTools: pages.tools,
     isComplete: pages.isComplete,
-    problems: problems.sort((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0)),
+    problems: problems.sort((a, b) => compareText(a.code, b.code)),
     stderrTail,
   };
 }
@@ -166,7 +182,7 @@ function toFailure(
   if (!(error instanceof ScanStop)) return error;
   const notes = budget.problems().map((problem) => ` ${problem.message}`);
   const message = `${describeTarget(target)}: ${error.message}.${notes.join("")}${lastWords(stderrTail)}`;
-  return new PolicyError("server-failed", message, { cause: error });
+  return new PolicyError("server-failed", maskCredentials(message, target), { cause: error });
 }
 
 function lastWords(stderrTail: string): string {

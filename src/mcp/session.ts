@@ -17,6 +17,12 @@ import { ScanStop, supportedVersions } from "./scan-stop.ts";
 
 export const MODERN_VERSION = "2026-07-28";
 
+/** Who we say we are. */
+export interface ClientIdentity {
+  readonly name: string;
+  readonly version: string;
+}
+
 /** Who answered. `version` is empty when the server does not say. Untrusted text. */
 export interface ServerIdentity {
   readonly name: string;
@@ -33,7 +39,6 @@ export interface Session {
 
 /** Declared so that servers list everything; what they then ask for is refused (cli.md section 3). */
 const CAPABILITIES: ClientCapabilities = { roots: {}, sampling: {}, elicitation: {} };
-const CLIENT_NAME = "mcp-policy";
 /** The budget is the only clock: the SDK's own, one for each request, never ends first. */
 const NO_TIMEOUT = { timeout: 2 ** 31 - 1 };
 const META = "io.modelcontextprotocol/";
@@ -54,10 +59,10 @@ class ModernClient extends Protocol<Request, Notification, Result> {
 /** `initialize`, then `notifications/initialized` (revisions 2024-10-07 to 2025-11-25). */
 export async function openLegacy(
   transport: Transport,
-  clientVersion: string,
+  identity: ClientIdentity,
   budget: Budget,
 ): Promise<Session> {
-  const client = new Client({ name: CLIENT_NAME, version: clientVersion }, { capabilities: CAPABILITIES });
+  const client = new Client({ ...identity }, { capabilities: CAPABILITIES });
   let protocol = "";
   const setProtocolVersion = transport.setProtocolVersion?.bind(transport);
   transport.setProtocolVersion = (version) => {
@@ -79,13 +84,13 @@ export async function openLegacy(
 /** `server/discover`, then every request with its own metadata (revision 2026-07-28). */
 export async function openModern(
   transport: Transport,
-  clientVersion: string,
+  identity: ClientIdentity,
   budget: Budget,
 ): Promise<Session> {
   const client = new ModernClient();
   const meta = {
     [`${META}protocolVersion`]: MODERN_VERSION,
-    [`${META}clientInfo`]: { name: CLIENT_NAME, version: clientVersion },
+    [`${META}clientInfo`]: identity,
     [`${META}clientCapabilities`]: CAPABILITIES,
   };
   const request = async (method: string, params: Record<string, unknown>): Promise<Result> => {

@@ -6,6 +6,7 @@ import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { ErrorCode, type JSONRPCMessage, JSONRPCMessageSchema } from "@modelcontextprotocol/sdk/types.js";
 import type { Budget } from "./budget.ts";
 import { keepTail, readLines, type Tail } from "./byte-buffer.ts";
+import { createMeter } from "./message-meter.ts";
 import { ScanStop } from "./scan-stop.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
 import type { Target } from "./target.ts";
@@ -47,8 +48,9 @@ export class StdioTransport implements Transport {
     this.#server = server;
     const { child } = server;
     const read = readLines((line) => this.#readLine(line));
+    const measure = createMeter(this.#budget, "line");
     child.stdout.on("data", (chunk: Uint8Array) => {
-      this.#budget.countBytes(chunk.length);
+      measure(chunk);
       if (this.#budget.isStopped()) child.stdout.destroy();
       else read(chunk);
     });

@@ -16,6 +16,8 @@ export interface ScannedServer {
   readonly target: string;
   /** How TARGET was understood. */
   readonly how: string;
+  /** Names, never values, of the headers or variables that the server was given; absent when there were none. */
+  readonly credentials?: readonly string[];
 }
 
 /** What a server listed, or a recording holds, before anything in it was checked. */

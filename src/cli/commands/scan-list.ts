@@ -2,11 +2,12 @@
 
 import { PolicyError } from "../../errors.ts";
 import { LIMITS } from "../../limits.ts";
-import { describeTarget, type Target } from "../../mcp/target.ts";
+import { credentialNames, describeTarget, type Target } from "../../mcp/target.ts";
 import { escapeText } from "../../report/escape.ts";
 import type { ServerListing } from "../../scan/server-scan.ts";
 import { readToolsDocument } from "../../tools/tools-document.ts";
 import type { Found } from "../find-target.ts";
+import { readHeaders } from "../headers.ts";
 import type { Io } from "../io.ts";
 import { VERSION } from "../version.generated.ts";
 
@@ -16,13 +17,17 @@ export interface ListingOptions {
   readonly timeout?: number;
 }
 
+type Headers = Readonly<Record<string, string>>;
+
+/** What we tell servers that we are. */
+const CLIENT_NAME = "mcp-policy";
 /** Seconds that npx may take to fetch a package. */
 const NPX_SECONDS = 120;
 
 /** Throws PolicyError: usage, document-unusable, server-failed. */
 export async function listServer(io: Io, found: Found, options: ListingOptions): Promise<ServerListing> {
   if ("recorded" in found) return readRecording(found.recorded, found.file, found.how);
-  const target = withHeaders(found.target, options.header ?? []);
+  const target = withHeaders(found.target, options.header ?? [], io.env);
   const launch = describeTarget(target);
   if (io.isStderrTerminal) io.writeStderr(`Scanning ${escapeText(launch)} …\n`);
   // Here, because the SDK is large, and a recorded list needs none of it.
@@ -31,10 +36,21 @@ export async function listServer(io: Io, found: Found, options: ListingOptions):
   const { server, rawTools, isComplete, problems } = await listTools(target, {
     timeoutMs: (options.timeout ?? (isFetching ? NPX_SECONDS : LIMITS.scanSeconds)) * 1000,
     signal: io.signal,
-    clientVersion: VERSION,
+    client: { name: CLIENT_NAME, version: VERSION },
     baseEnv: io.env,
   });
-  return { server: { ...server, target: launch, how: found.how }, rawTools, isComplete, problems };
+  const credentials = credentialNames(target);
+  return {
+    server: {
+      ...server,
+      target: launch,
+      how: found.how,
+      ...(credentials.length > 0 && { credentials }),
+    },
+    rawTools,
+    isComplete,
+    problems,
+  };
 }
 
 function readRecording(recorded: unknown, file: string, how: string): ServerListing {
@@ -52,15 +68,15 @@ function readRecording(recorded: unknown, file: string, how: string): ServerList
   };
 }
 
-function withHeaders(target: Target, headers: readonly string[]): Target {
+function withHeaders(target: Target, headers: readonly string[], env: Io["env"]): Target {
   if (headers.length === 0) return target;
   if (target.kind !== "http") throw new PolicyError("usage", "--header is for servers with a URL.");
-  const added = headers.map((header) => {
-    const [, name, value] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+): ?(.*)$/.exec(header) ?? [];
-    if (name === undefined || value === undefined) {
-      throw new PolicyError("usage", "--header must be written as `Name: value`.");
-    }
-    return [name, value] as const;
-  });
-  return { ...target, headers: { ...target.headers, ...Object.fromEntries(added) } };
+  return { ...target, headers: mergeHeaders(target.headers, readHeaders(headers, env)) };
+}
+
+/** Names of headers are of any case: one that is given again takes the place of the other. */
+function mergeHeaders(before: Headers, after: Headers): Headers {
+  const names = new Set(Object.keys(after).map((name) => name.toLowerCase()));
+  const kept = Object.entries(before).filter(([name]) => !names.has(name.toLowerCase()));
+  return { ...Object.fromEntries(kept), ...after };
 }
