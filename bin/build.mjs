@@ -41,7 +41,7 @@ const CHUNKS = [
   { name: "tools", fits: /^src\/tools\/(?!(look-alike|tool-names|words|tool)\.ts)/ },
   {
     name: "scan",
-    fits: /^src\/(scan\/|cli\/(commands\/(scan|classify|demo|schema)|find-target|client-config|expand-variables|recorded-tools)|mcp\/)/,
+    fits: /^src\/(scan\/|cli\/(commands\/(scan|classify|demo|schema)|find-target|client-config|expand-variables|headers\.ts|recorded-tools)|mcp\/)/,
   },
   {
     name: "problems",

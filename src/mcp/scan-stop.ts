@@ -41,7 +41,7 @@ function describeError(method: string, error: unknown): string {
     return `the server answered ${method} with an error: ${message}${supports}`;
   }
   // The SDK's checks, on an answer that is JSON but not the right one, or no JSON at all.
-  if (error instanceof SyntaxError || (error instanceof Error && error.name === "ZodError")) {
+  if (error instanceof SyntaxError || (error instanceof Error && error.name.endsWith("ZodError"))) {
     return `the server answered ${method} with something else than MCP defines`;
   }
   return `${message} (while waiting for ${method})`;

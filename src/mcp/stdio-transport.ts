@@ -56,13 +56,17 @@ export class StdioTransport implements Transport {
     });
     child.stderr.on("data", (chunk: Uint8Array) => this.#stderr.append(chunk));
     for (const stream of [child.stdout, child.stderr]) stream.on("error", () => {});
+    const finish = (status: number | null, signal: NodeJS.Signals | null): void =>
+      this.#finish(signal === null ? `exited with status ${status}` : `was ended by ${signal}`);
     child.once("exit", (status, signal) => {
-      const timer = setTimeout(() => this.#finish(status, signal), DRAIN_MS);
+      const timer = setTimeout(() => finish(status, signal), DRAIN_MS);
       child.once("close", () => {
         clearTimeout(timer);
-        this.#finish(status, signal);
+        finish(status, signal);
       });
     });
+    // A server that ends closes it too, and its exit status says more.
+    child.stdout.once("end", () => setTimeout(() => this.#finish("closed its stdout"), 2 * DRAIN_MS));
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
@@ -78,14 +82,15 @@ export class StdioTransport implements Transport {
     this.onclose?.();
   }
 
-  #finish(status: number | null, signal: NodeJS.Signals | null): void {
+  #finish(how: string): void {
     if (this.#isClosing || this.#budget.isStopped()) return;
-    const how = signal === null ? `exited with status ${status}` : `was ended by ${signal}`;
     this.#budget.stop(new ScanStop("scan-interrupted", `the server ${how}`));
     this.onclose?.();
   }
 
   #readLine(line: Uint8Array): boolean {
+    // Millions of them cost nothing.
+    if (line.length === 0) return true;
     const text = decode(line);
     if (text?.trim() !== "") {
       const message = text === undefined ? undefined : parseMessage(text);
