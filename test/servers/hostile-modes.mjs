@@ -1,6 +1,7 @@
 // More modes of hostile.mjs: hostile text, sizes, revisions of the protocol, processes that stay.
 
 import { spawn } from "node:child_process";
+import { closeSync } from "node:fs";
 import {
   answer,
   answerInitialize,
@@ -168,7 +169,8 @@ export const MORE_MODES = {
   },
   "closes-stdout": {
     start: () => {
-      process.stdout.destroy();
+      // Not `process.stdout.destroy()`, which keeps it open.
+      closeSync(1);
       stayAlive();
     },
     onRequest: () => {},
