@@ -10,7 +10,7 @@ import type { Budget } from "./budget.ts";
 import { GuardedTransport } from "./guarded-transport.ts";
 import { createHttpClient } from "./http-request.ts";
 import { resolveHost } from "./resolve-host.ts";
-import { ScanStop } from "./scan-stop.ts";
+import { isRpcError, ScanStop } from "./scan-stop.ts";
 import { type ClientIdentity, isModernRefusal, openLegacy, openModern, type Session } from "./session.ts";
 import type { Target } from "./target.ts";
 
@@ -154,7 +154,7 @@ function rpcError(failure: HttpFailure | undefined): McpError | undefined {
 
 function explainFailure(error: unknown, failure: HttpFailure | undefined): unknown {
   const cause = error instanceof ScanStop ? error.cause : error;
-  if (failure === undefined || cause === undefined || cause instanceof McpError) return error;
+  if (failure === undefined || cause === undefined || isRpcError(cause)) return error;
   const start = failure.body.slice(0, BODY_CHARS).trim();
   const body = start === "" ? "" : `: ${start}`;
   const stop = (why: string): ScanStop => new ScanStop("scan-interrupted", why, { cause });

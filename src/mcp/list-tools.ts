@@ -2,21 +2,12 @@
 // specification: cli.md section 3; MCP 2025-11-25 and 2026-07-28, server/tools.
 
 import { isDeepStrictEqual } from "node:util";
-import { McpError } from "@modelcontextprotocol/sdk/types.js";
 import { PolicyError } from "../errors.ts";
 import { compareText } from "../order.ts";
 import { type Budget, type ScanLimits, type ScanProblem, startBudget } from "./budget.ts";
 import { GuardedTransport } from "./guarded-transport.ts";
-import { openHttp } from "./http-session.ts";
-import { ScanStop } from "./scan-stop.ts";
-import {
-  type ClientIdentity,
-  isModernRefusal,
-  openLegacy,
-  openModern,
-  type ServerIdentity,
-  type Session,
-} from "./session.ts";
+import { isRpcError, ScanStop } from "./scan-stop.ts";
+import type { ClientIdentity, ServerIdentity, Session } from "./session.ts";
 import { StdioTransport } from "./stdio-transport.ts";
 import { describeTarget, maskCredentials, type Target } from "./target.ts";
 import { readToolPages, type ToolPages } from "./tool-pages.ts";
@@ -86,6 +77,8 @@ async function listOverStdio(
 
 async function openStdio(transport: StdioTransport, options: ListOptions, budget: Budget): Promise<Session> {
   await transport.start();
+  // The SDK is large: it is loaded while the server starts.
+  const { isModernRefusal, openLegacy, openModern } = await import("./session.ts");
   const guard = (): GuardedTransport => new GuardedTransport(transport, budget, async () => {});
   try {
     return await openLegacy(guard(), options.client, budget);
@@ -95,7 +88,7 @@ async function openStdio(transport: StdioTransport, options: ListOptions, budget
       return await openModern(guard(), options.client, budget);
     } catch (later) {
       // An old server that refuses `initialize` for its own reasons knows nothing of the modern era.
-      throw later instanceof ScanStop && later.cause instanceof McpError ? error : later;
+      throw later instanceof ScanStop && isRpcError(later.cause) ? error : later;
     }
   }
 }
@@ -106,6 +99,7 @@ async function listOverHttp(
   budget: Budget,
 ): Promise<Listing> {
   const result = await settle(async () => {
+    const { openHttp } = await import("./http-session.ts");
     const http = await openHttp(target, options.client, options.baseEnv, budget);
     try {
       const pages = await readAll(http.session, budget, options.signal).catch((error: unknown) => {

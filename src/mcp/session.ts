@@ -6,14 +6,14 @@ import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import {
   type ClientCapabilities,
   ErrorCode,
-  McpError,
   type Notification,
   type Request,
   type Result,
   ResultSchema,
 } from "@modelcontextprotocol/sdk/types.js";
+import type { jsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/types.js";
 import type { Budget } from "./budget.ts";
-import { ScanStop, supportedVersions } from "./scan-stop.ts";
+import { isRpcError, ScanStop, supportedVersions } from "./scan-stop.ts";
 
 export const MODERN_VERSION = "2026-07-28";
 
@@ -39,6 +39,12 @@ export interface Session {
 
 /** Declared so that servers list everything; what they then ask for is refused (cli.md section 3). */
 const CAPABILITIES: ClientCapabilities = { roots: {}, sampling: {}, elicitation: {} };
+/** No schema of a server is ever compiled: it would take minutes, or run a pattern for ever. */
+const NO_VALIDATOR: jsonSchemaValidator = {
+  getValidator: () => {
+    throw new Error("a schema of the server was to be compiled");
+  },
+};
 /** The budget is the only clock: the SDK's own, one for each request, never ends first. */
 const NO_TIMEOUT = { timeout: 2 ** 31 - 1 };
 const META = "io.modelcontextprotocol/";
@@ -62,7 +68,10 @@ export async function openLegacy(
   identity: ClientIdentity,
   budget: Budget,
 ): Promise<Session> {
-  const client = new Client({ ...identity }, { capabilities: CAPABILITIES });
+  const client = new Client(
+    { ...identity },
+    { capabilities: CAPABILITIES, jsonSchemaValidator: NO_VALIDATOR },
+  );
   let protocol = "";
   const setProtocolVersion = transport.setProtocolVersion?.bind(transport);
   transport.setProtocolVersion = (version) => {
@@ -112,7 +121,7 @@ export async function openModern(
 /** Whether the error that answered `initialize` is one that a server of the modern era gives. */
 export function isModernRefusal(error: unknown): boolean {
   const refusal = error instanceof ScanStop ? error.cause : error;
-  if (!(refusal instanceof McpError)) return false;
+  if (!isRpcError(refusal)) return false;
   return (
     supportedVersions(refusal)?.includes(MODERN_VERSION) ??
     (MODERN_ERRORS.includes(refusal.code) || UNKNOWN_REQUEST.includes(refusal.code))
