@@ -96,3 +96,12 @@ test("a list that is cut short is shown as such", async () => {
   expectSafe(result, 3);
   expect(result.stdout).toContain("The list is not complete: more tools may exist.");
 });
+
+test("a server that shows a scanner less than others is found out when it is asked twice", async () => {
+  const once = await scanStdio("other-list-for-others", 30, ["--format", "json"]);
+  expectOutcome(once, 0, COMPLETE);
+  const twice = await scanStdio("other-list-for-others", 30, ["--format", "json", "--twice"]);
+  expectOutcome(twice, 3, /listed other tools: .*delete_everything.* only the second time/);
+  const same = await scanStdio("plain", 30, ["--format", "json", "--twice"]);
+  expectOutcome(same, 0, COMPLETE);
+});

@@ -2,8 +2,10 @@
 
 import { PolicyError } from "../../errors.ts";
 import { LIMITS } from "../../limits.ts";
+import type { Listing } from "../../mcp/list-tools.ts";
 import { credentialNames, describeTarget, type Target } from "../../mcp/target.ts";
 import { escapeText } from "../../report/escape.ts";
+import { compareListings } from "../../scan/second-listing.ts";
 import type { ServerListing } from "../../scan/server-scan.ts";
 import { readToolsDocument } from "../../tools/tools-document.ts";
 import type { Found } from "../find-target.ts";
@@ -15,12 +17,16 @@ export interface ListingOptions {
   readonly header?: readonly string[];
   /** Seconds. */
   readonly timeout?: number;
+  /** List again as another client, and compare. */
+  readonly twice?: true;
 }
 
 type Headers = Readonly<Record<string, string>>;
 
 /** What we tell servers that we are. */
 const CLIENT_NAME = "mcp-policy";
+/** What we say the second time: a client that servers know, and show everything. */
+const OTHER_NAME = "claude-ai";
 /** Seconds that npx may take to fetch a package. */
 const NPX_SECONDS = 120;
 
@@ -33,16 +39,23 @@ export async function listServer(io: Io, found: Found, options: ListingOptions):
   // Here, because the SDK is large, and a recorded list needs none of it.
   const { listTools } = await import("../../mcp/list-tools.ts");
   const isFetching = target.kind === "stdio" && target.command === "npx";
-  const { server, rawTools, isComplete, problems } = await listTools(target, {
-    timeoutMs: (options.timeout ?? (isFetching ? NPX_SECONDS : LIMITS.scanSeconds)) * 1000,
-    signal: io.signal,
-    client: { name: CLIENT_NAME, version: VERSION },
-    baseEnv: io.env,
-  });
+  const timeoutMs = (options.timeout ?? (isFetching ? NPX_SECONDS : LIMITS.scanSeconds)) * 1000;
+  const start = performance.now();
+  const list = (name: string): Promise<Listing> =>
+    listTools(target, {
+      // One budget, however often it lists.
+      timeoutMs: Math.max(1, Math.ceil(timeoutMs - (performance.now() - start))),
+      signal: io.signal,
+      client: { name, version: VERSION },
+      baseEnv: io.env,
+    });
+  const first = await list(CLIENT_NAME);
+  const { rawTools, isComplete, problems } =
+    options.twice === true ? compareListings(first, await list(OTHER_NAME)) : first;
   const credentials = credentialNames(target);
   return {
     server: {
-      ...server,
+      ...first.server,
       target: launch,
       how: found.how,
       ...(credentials.length > 0 && { credentials }),

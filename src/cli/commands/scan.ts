@@ -23,6 +23,7 @@ export interface ScanCommandOptions {
   readonly header?: readonly string[];
   readonly yes?: true;
   readonly timeout?: number;
+  readonly twice?: true;
   readonly lock?: string | true;
   readonly failOnRisk?: Exclude<RiskClass, "unknown"> | "never";
   readonly format: "text" | "json";
