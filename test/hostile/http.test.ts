@@ -32,6 +32,7 @@ const ROWS: readonly Row[] = [
   ["SRV-18", "stream-without-end", 3, /took longer than 2 s/, 2],
   ["SRV-18", "short-body", 3, /\(ECONNRESET\)|aborted|terminated/],
   ["SRV-18", "long-body", 3, /something else than MCP defines/],
+  ["SRV-18", "odd-status", 3, /error\[server-failed\]/],
   ["SRV-18", "no-http", 3, /the request failed \(HPE_/],
   ["SRV-18", "huge-headers", 3, /the headers of its answer are larger than 16384 bytes/],
   ["SRV-18", "html", 3, /answered with text\/html, which is not MCP/],

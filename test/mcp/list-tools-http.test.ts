@@ -76,7 +76,7 @@ test("the memory server over Streamable HTTP", async () => {
   await new Promise((resolve) => child.once("exit", resolve));
 });
 
-test("a server that has only HTTP+SSE", async () => {
+async function serveOld(): Promise<string> {
   const transports = new Map<string, SSEServerTransport>();
   const origin = await serve(async (request, response, body) => {
     const url = new URL(request.url ?? "", "http://host");
@@ -89,9 +89,24 @@ test("a server that has only HTTP+SSE", async () => {
     if (transport === undefined) return response.writeHead(404).end();
     return transport.handlePostMessage(request, response, JSON.parse(body));
   });
-  const listing = await scan(`${origin}/sse`);
+  return `${origin}/sse`;
+}
+
+test.each([undefined, "sse"] as const)("a server that has only HTTP+SSE, asked for %s", async (transport) => {
+  const target = {
+    kind: "http",
+    url: await serveOld(),
+    headers: {},
+    ...(transport && { transport }),
+  } as const;
+  const listing = await listTools(target, OPTIONS);
   expect(listing).toMatchObject({ server: { name: "Agent Recall" }, isComplete: true, problems: [] });
   expect(namesOf(listing)).toHaveLength(6);
+});
+
+test("a server that is said to have Streamable HTTP is asked in no other way", async () => {
+  const target = { kind: "http", url: await serveOld(), headers: {}, transport: "http" } as const;
+  await expect(listTools(target, OPTIONS)).rejects.toThrow("the server answered HTTP 404");
 });
 
 test.each([

@@ -118,6 +118,7 @@ const MODES = {
     response.socket.end(
       `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}{"more":1}`,
     ),
+  "odd-status": ({ response }) => response.socket.end("HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n"),
   "no-http": ({ response }) => response.socket.end("\u001b[2Jhello\r\n\r\n"),
   "huge-headers": ({ response }) =>
     response.writeHead(200, { ...JSON_TYPE, "x-a": "x".repeat(1_000_000) }).end("{}"),
