@@ -147,6 +147,13 @@ export const OTHER_FINDINGS: Readonly<Record<string, OtherFinding>> = {
     why: SHORT_LIST,
     help: "Record the list to its end; docs/limits.md lists the limits.",
   },
+  "scan-list-differs": {
+    ...scan,
+    severity: "error",
+    summary: "With `--twice`: to a client of another name the server listed other tools.",
+    why: "A server that tells a scanner something else than its users has something to hide, or lists by chance.",
+    help: "Do not use the server before you know why.",
+  },
   "scan-timeout": {
     ...scan,
     severity: "error",

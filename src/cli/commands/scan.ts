@@ -26,6 +26,7 @@ export interface ScanCommandOptions {
   readonly sandbox: "auto" | "require" | "off";
   readonly network?: true;
   readonly isolated?: true;
+  readonly twice?: true;
   readonly lock?: string | true;
   readonly failOnRisk?: Exclude<RiskClass, "unknown"> | "never";
   readonly format: "text" | "json";
