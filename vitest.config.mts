@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    // Needs pre-commit, which a newcomer may not have: `npm run test:pre-commit`.
-    exclude: ["test/pre-commit/**"],
+    // Need programs that a newcomer may not have: `npm run test:pre-commit`, `npm run test:browser`.
+    exclude: ["test/pre-commit/**", "test/browser/**"],
     testTimeout: 60_000,
   },
 });
