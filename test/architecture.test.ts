@@ -30,7 +30,7 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
   trace: { folders: {}, packages: ["node:buffer"] },
   simulate: { folders: { policy: "all", engine: "all", trace: "all", tools: "all" }, packages: [] },
   report: { folders: {}, packages: [] },
-  scan: { folders: { policy: "all", tools: "all", report: "all" }, packages: [] },
+  scan: { folders: { policy: "all", tools: "all", schema: "all", report: "all" }, packages: [] },
   pages: { folders: { policy: "all", lint: "all", report: "all" }, packages: [] },
   mcp: {
     folders: { tools: "types" },
