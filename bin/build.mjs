@@ -85,7 +85,10 @@ async function generate() {
   await writeErrors("src/lint/config-errors.generated.ts", configSchema);
   const { baselineSchema } = await importSource("src/lint/baseline-schema.ts");
   await writeErrors("src/lint/baseline-errors.generated.ts", baselineSchema);
-  await writeAssets("src/report/page-assets.generated.ts", { PAGE_STYLE: "page.css", PAGE_SCRIPT: "page.ts" });
+  await writeAssets("src/report/page-assets.generated.ts", {
+    PAGE_STYLE: "page.css",
+    PAGE_SCRIPT: "page.ts",
+  });
   await writeAssets("src/scan/scan-assets.generated.ts", { SCAN_STYLE: "scan.css", SCAN_SCRIPT: "scan.ts" });
   const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
   await writeGenerated(

@@ -2,6 +2,8 @@
 //
 // It makes no HTML out of text, stores nothing, and sends nothing; the page's policy forbids all of it.
 
+import { copy } from "./copy.ts";
+
 type Theme = "auto" | "light" | "dark";
 const THEMES: readonly Theme[] = ["auto", "light", "dark"];
 
@@ -20,36 +22,13 @@ function startThemes(button: HTMLButtonElement): void {
   show();
 }
 
-/** The button shows for a moment what became of it, and keeps its name for those who do not see it. */
-function tell(button: HTMLButtonElement, text: string): void {
-  button.dataset.name ??= button.textContent ?? "";
-  button.textContent = text;
-  setTimeout(() => {
-    button.textContent = button.dataset.name ?? "";
-  }, 2000);
-}
-
-async function copyText(button: HTMLButtonElement, from: Element): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(from.textContent ?? "");
-    tell(button, "Copied");
-  } catch {
-    // Not every browser lends its clipboard to a file.
-    const range = document.createRange();
-    range.selectNodeContents(from);
-    const selection = getSelection();
-    selection?.removeAllRanges();
-    selection?.addRange(range);
-    tell(button, "Selected: copy it");
-  }
-}
-
 function startCopying(): void {
-  for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-copy]")) button.hidden = false;
+  for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-copy]"))
+    button.hidden = false;
   document.addEventListener("click", ({ target }) => {
     const button = target instanceof Element ? target.closest<HTMLButtonElement>("button[data-copy]") : null;
     const from = button === null ? null : document.getElementById(button.dataset.copy ?? "");
-    if (button !== null && from !== null) copyText(button, from);
+    if (button !== null && from !== null) copy(button, from.textContent ?? "", from);
   });
 }
 

@@ -3,6 +3,8 @@
 // All data is text of the page. What is sought is read once, at the first search; a key press then costs one
 // comparison a tool, however many there are.
 
+import { copy } from "./copy.ts";
+
 type Groups = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** How the columns compare; the largest first when the order is descending. */
@@ -61,11 +63,21 @@ function startFilter(toolbar: HTMLElement, tools: readonly HTMLElement[]): void 
   }
   const opener = toolbar.querySelector<HTMLButtonElement>("button[data-open]");
   opener?.addEventListener("click", () => {
-    const folded = tools.filter(({ hidden }) => !hidden).flatMap((tool) => tool.querySelector("details") ?? []);
+    const folded = tools
+      .filter(({ hidden }) => !hidden)
+      .flatMap((tool) => tool.querySelector("details") ?? []);
     const isOpening = folded.some(({ open }) => !open);
     for (const details of folded) details.open = isOpening;
   });
+  const copier = toolbar.querySelector<HTMLButtonElement>("button[data-copy-all]");
+  copier?.addEventListener("click", () => copy(copier, rulesOf(tools.filter(({ hidden }) => !hidden))));
   apply();
+}
+
+/** `tools` of a policy. Of several tools with one name the rule is the same. */
+function rulesOf(tools: readonly HTMLElement[]): string {
+  const rules = tools.map((tool) => tool.querySelector("pre")?.textContent ?? "");
+  return ["tools:\n", ...new Set(rules)].join("");
 }
 
 function searchText(tool: HTMLElement): string {
@@ -92,7 +104,9 @@ function isInGroups(tool: HTMLElement, groups: Groups): boolean {
 
 /** For paper, which shows no pressed button. */
 function describe(words: readonly string[], groups: Groups): string {
-  const chosen = [...groups].map(([group, values]) => [...values].map((value) => (group === "ungoverned" ? group : value)));
+  const chosen = [...groups].map(([group, values]) =>
+    [...values].map((value) => (group === "ungoverned" ? group : value)),
+  );
   return [...words.map((word) => `“${word}”`), ...chosen.map((values) => values.join(" or "))].join(", ");
 }
 
@@ -117,9 +131,7 @@ function startSorting(table: HTMLTableElement, tools: readonly HTMLElement[]): v
 /** The tools as first shown decide between equals. */
 function sorted(tools: readonly HTMLElement[], key: string, sign: 1 | -1): readonly HTMLElement[] {
   const keyed = tools.map((tool) => ({ tool, key: sortKey(tool, key) }));
-  return keyed
-    .sort((a, b) => (a.key < b.key ? -sign : a.key > b.key ? sign : 0))
-    .map(({ tool }) => tool);
+  return keyed.sort((a, b) => (a.key < b.key ? -sign : a.key > b.key ? sign : 0)).map(({ tool }) => tool);
 }
 
 function sortKey(tool: HTMLElement, key: string): string | number {
@@ -134,7 +146,8 @@ function startServers(servers: readonly HTMLElement[]): void {
     const target = document.getElementById(location.hash.slice(1));
     const chosen = target?.closest<HTMLElement>(".server") ?? null;
     for (const server of servers) server.hidden = chosen !== null && server !== chosen;
-    for (const link of links) link.ariaCurrent = String(link.hash === (chosen === null ? "#all" : `#${chosen.id}`));
+    for (const link of links)
+      link.ariaCurrent = String(link.hash === (chosen === null ? "#all" : `#${chosen.id}`));
     const details = target?.matches(".tool") ? target.querySelector("details") : null;
     if (details !== null) details.open = true;
     target?.scrollIntoView();

@@ -160,7 +160,7 @@ function addScan(program: Command, session: Session): void {
         "fail on an ungoverned tool of at least this risk (default: write)",
       ).choices(["read", "write", "execute", "destructive", "financial", "never"]),
     )
-    .addOption(formatOption("text", "json"))
+    .addOption(formatOption("text", "json", "html"))
     .addOption(outputOption())
     .action(async (_target: unknown, _command: unknown, options: ScanCommandOptions, command: Command) => {
       const { runScan } = await import("./commands/scan.ts");

@@ -3,6 +3,7 @@
 
 import type { Finding, Problem, Severity } from "../finding.ts";
 import { toFindings } from "../policy/findings.ts";
+import { joinPointer } from "../policy/pointer.ts";
 import { compareFindings } from "../report/report.ts";
 import { type Governance, governTools } from "../tools/governance.ts";
 import { readTools } from "../tools/read-tools.ts";
@@ -23,7 +24,10 @@ export function judgeServer(listing: ServerListing, policy: JudgingPolicy | unde
       ...listing.problems.map(({ code, message }) =>
         serverFinding(code, listing.isComplete ? "warning" : "error", message),
       ),
-      ...problems.map(({ code, severity, message }) => serverFinding(code, severity, message)),
+      ...problems.map(({ code, severity, message, tool }) => ({
+        ...serverFinding(code, severity, message),
+        pointer: tool === "" ? "" : joinPointer("/tools", tool),
+      })),
       ...(policy && governance ? toFindings(policy.source, governanceProblems(governance)) : []),
     ]),
   };

@@ -2,6 +2,8 @@
 // specification: cli.md section 3.
 
 import { type ExitCode, PolicyError } from "../../errors.ts";
+import { maskSecrets } from "../../policy/secrets.ts";
+import { makeReport, PLAIN_PAINT } from "../../report/report.ts";
 import { judgeServer } from "../../scan/judge-server.ts";
 import { renderScanJson } from "../../scan/scan-json.ts";
 import { renderScanText } from "../../scan/scan-text.ts";
@@ -13,6 +15,7 @@ import type { Io } from "../io.ts";
 import { type LoadedPolicy, loadPolicies } from "../load-policies.ts";
 import { checkOutput, writeResult } from "../output.ts";
 import { choosePaint } from "../paint.ts";
+import { VERSION } from "../version.generated.ts";
 import { listServer } from "./scan-list.ts";
 import { writeLock } from "./scan-lock.ts";
 
@@ -25,7 +28,7 @@ export interface ScanCommandOptions {
   readonly timeout?: number;
   readonly lock?: string | true;
   readonly failOnRisk?: Exclude<RiskClass, "unknown"> | "never";
-  readonly format: "text" | "json";
+  readonly format: "text" | "json" | "html";
   readonly output?: string;
   readonly color: boolean;
 }
@@ -99,9 +102,19 @@ async function loadPolicy(
 }
 
 async function show(io: Io, scan: ServerScan, options: ScanCommandOptions): Promise<void> {
+  if (options.format === "html") return showHtml(io, scan, options);
   if (options.format === "json") return writeResult(io, options.output, renderScanJson(scan));
   const isTerminal = io.isStdoutTerminal && options.output === undefined;
   writeResult(io, options.output, renderScanText(scan, await choosePaint(io, isTerminal, options.color)));
+}
+
+async function showHtml(io: Io, scan: ServerScan, { output }: ScanCommandOptions): Promise<void> {
+  const { renderScanHtml } = await import("../../scan/scan-html.ts");
+  const page = renderScanHtml(
+    { servers: [scan], report: makeReport(scan.findings, 1) },
+    { title: "policy scan", version: VERSION, folder: io.cwd, paint: PLAIN_PAINT },
+  );
+  writeResult(io, output, maskSecrets([...page].join("")));
 }
 
 const RISK_ORDER: Readonly<Record<RiskClass, number>> = {
