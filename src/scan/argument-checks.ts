@@ -5,18 +5,19 @@ import { isDecimal, type Num } from "../decimal.ts";
 import { compareText } from "../order.ts";
 import { printPath } from "../policy/path.ts";
 import type { ArgumentPath, Step } from "../policy/policy.ts";
+import type { JsonValue } from "../policy/printable.ts";
 import { findSecret } from "../policy/secrets.ts";
 import { escapeText } from "../report/escape.ts";
 import { type ArgumentFacts, argumentFacts } from "../schema/argument-facts.ts";
 import { type Bound, type Numbers, type Strings, typeNames } from "../schema/domain.ts";
 import { memberNames } from "../schema/member-names.ts";
-import type { EntryObject, EntryValue } from "./recommend.ts";
+import type { EntryObject } from "./recommend.ts";
 import { isRestatable } from "./restatable-pattern.ts";
 
 export interface ArgumentChecks {
   readonly require: readonly EntryObject[];
   readonly denyIf: readonly EntryObject[];
-  /** Paths of texts that may be anything, which a person should look at; escaped, and not too many. */
+  /** Paths of texts that may be anything, which a person should look at; escaped. */
   readonly unbounded: readonly string[];
 }
 
@@ -26,7 +27,6 @@ const NONE: ArgumentChecks = { require: [], denyIf: [], unbounded: [] };
 const MOST_ARGUMENTS = 40;
 const MOST_CHECKS = 12;
 const MOST_VALUES = 50;
-const MOST_UNBOUNDED = 4;
 const LONGEST_NAME = 60;
 const LONGEST_VALUE = 200;
 /** What RE2 repeats at most. */
@@ -47,12 +47,12 @@ export function checkArguments(schema: Readonly<Record<string, unknown>> | null)
     const path = pathTo(name);
     const facts = argumentFacts(schema, path);
     if (facts === undefined || !facts.canBePresent) continue;
-    const check = checkOf(facts);
-    if (check === undefined) {
-      if (isFreeText(facts) && unbounded.length < MOST_UNBOUNDED) unbounded.push(escapeText(path.text));
-    } else if (require.length + denyIf.length < MOST_CHECKS) {
-      if (!facts.canBeAbsent) require.push(requireRule(path, check));
-      else denyIf.push(...denyRules(path, check));
+    const tests = testsOf(facts);
+    const rules = facts.canBeAbsent ? denyRules(path, tests) : requireRules(path, tests);
+    if (rules.length === 0) {
+      if (isFreeText(facts)) unbounded.push(escapeText(path.text));
+    } else if (require.length + denyIf.length + rules.length <= MOST_CHECKS) {
+      (facts.canBeAbsent ? denyIf : require).push(...rules);
     }
   }
   return { require, denyIf, unbounded };
@@ -63,60 +63,57 @@ function pathTo(name: string): ArgumentPath {
   return { text: printPath(steps), steps };
 }
 
+/** Holds of every value that the schema admits. */
 interface Test {
   readonly op: "in" | "eq" | "gte" | "gt" | "lte" | "lt" | "regex";
-  readonly value: EntryValue;
-}
-
-interface Check {
-  /** All of them hold of every value that the schema admits. */
-  readonly tests: readonly Test[];
+  readonly value: JsonValue;
   /** What the argument must be, for the caller. */
   readonly says: string;
 }
 
 /** Only of one type: a value of another would be an error, which denies the call. */
-function checkOf({ domain }: ArgumentFacts): Check | undefined {
+function testsOf({ domain }: ArgumentFacts): readonly Test[] {
   const [type, ...others] = typeNames(domain);
-  if (others.length > 0) return undefined;
-  if (type === "string" && domain.strings !== undefined) return checkOfStrings(domain.strings);
-  if (type === "number" && domain.numbers !== undefined) return checkOfNumbers(domain.numbers);
-  return undefined;
+  if (others.length > 0) return [];
+  if (type === "string" && domain.strings !== undefined) return testStrings(domain.strings);
+  if (type === "number" && domain.numbers !== undefined) return testNumbers(domain.numbers);
+  return [];
 }
 
-function checkOfStrings({ values, patterns, maxLength }: Strings): Check | undefined {
-  if (values !== undefined) return checkOfValues([...values]);
+function testStrings({ values, patterns, maxLength }: Strings): readonly Test[] {
+  if (values !== undefined) return testValues([...values]);
   const restated = patterns.filter(isRestatable);
   if (restated.length > 0) {
-    return {
-      tests: restated.map((value) => ({ op: "regex", value })),
-      says: "must have the form that the schema of the tool says",
-    };
+    const says = "must have the form that the schema of the tool says";
+    return restated.map((value) => ({ op: "regex", value, says }));
   }
-  if (maxLength > LONGEST_TEXT) return undefined;
-  return {
-    tests: [{ op: "regex", value: `^[\\s\\S]{0,${maxLength}}$` }],
-    says: `must have at most ${maxLength} characters`,
-  };
+  if (maxLength > LONGEST_TEXT) return [];
+  const says = `must have at most ${maxLength} characters`;
+  return [{ op: "regex", value: `^[\\s\\S]{0,${maxLength}}$`, says }];
 }
 
-function checkOfNumbers({ values, min, max }: Numbers): Check | undefined {
-  if (values !== undefined) return checkOfValues([...values.values()]);
-  const least = isUseful(min) ? min : undefined;
-  const most = isUseful(max) ? max : undefined;
-  const tests: readonly Test[] = [
-    ...(least === undefined ? [] : [{ op: least.isExclusive ? "gt" : "gte", value: least.value } as const]),
-    ...(most === undefined ? [] : [{ op: most.isExclusive ? "lt" : "lte", value: most.value } as const]),
-  ];
-  if (tests.length === 0) return undefined;
-  const words = [
-    ...(least === undefined ? [] : [`${least.isExclusive ? "above" : "at least"} ${least.value}`]),
-    ...(most === undefined ? [] : [`${most.isExclusive ? "below" : "at most"} ${most.value}`]),
-  ];
-  return { tests, says: `must be ${words.join(" and ")}` };
+function testNumbers({ values, min, max }: Numbers): readonly Test[] {
+  if (values !== undefined) return testValues([...values.values()]);
+  return [...(isUseful(min) ? [testLeast(min)] : []), ...(isUseful(max) ? [testMost(max)] : [])];
 }
 
-function isUseful(bound: Bound | undefined): bound is Bound & { readonly value: number } {
+function testLeast({ value, isExclusive }: UsefulBound): Test {
+  return isExclusive
+    ? { op: "gt", value, says: `must be above ${value}` }
+    : { op: "gte", value, says: `must be at least ${value}` };
+}
+
+function testMost({ value, isExclusive }: UsefulBound): Test {
+  return isExclusive
+    ? { op: "lt", value, says: `must be below ${value}` }
+    : { op: "lte", value, says: `must be at most ${value}` };
+}
+
+interface UsefulBound extends Bound {
+  readonly value: number;
+}
+
+function isUseful(bound: Bound | undefined): bound is UsefulBound {
   return bound !== undefined && isWritable(bound.value) && Math.abs(bound.value) < LARGEST_BOUND;
 }
 
@@ -125,43 +122,51 @@ function isWritable(value: Num): value is number {
   return !isDecimal(value) && (value === 0 || Math.abs(value) > 1e-6);
 }
 
-function checkOfValues(values: readonly (string | Num)[]): Check | undefined {
+function testValues(values: readonly (string | Num)[]): readonly Test[] {
   const isUsable = values.every((value) =>
     typeof value === "string" ? isUsableText(value) : isWritable(value),
   );
-  if (!isUsable || values.length > MOST_VALUES) return undefined;
+  if (!isUsable || values.length > MOST_VALUES) return [];
   const list = values as readonly (string | number)[];
+  const says = `must be ${sayValues(list)}`;
   const [only] = list;
-  const tests: readonly Test[] =
-    list.length === 1 && only !== undefined ? [{ op: "eq", value: only }] : [{ op: "in", value: list }];
-  return { tests, says: `must be ${sayValues(list)}` };
+  return list.length === 1 && only !== undefined
+    ? [{ op: "eq", value: only, says }]
+    : [{ op: "in", value: list, says }];
 }
 
 function isUsableText(value: string): boolean {
   return value.length <= LONGEST_VALUE && value.isWellFormed() && findSecret(value) === undefined;
 }
 
-const MOST_SAID = 8;
+const MOST_SAID = 80;
 
 /** Only words: a text of the server must not speak to the agent through the policy. */
 function sayValues(values: readonly (string | number)[]): string {
   const words = values.map(String);
-  if (words.length > MOST_SAID || !words.every((word) => /^[\w.+-]{1,30}$/.test(word))) {
+  const said = words.join(", ");
+  if (said.length > MOST_SAID || !words.every((word) => /^[\w.+-]{1,30}$/.test(word))) {
     return "one of the values that the schema of the tool lists";
   }
-  return words.length === 1 ? words.join() : `one of ${words.join(", ")}`;
+  return words.length === 1 ? said : `one of ${said}`;
 }
 
-function requireRule(path: ArgumentPath, { tests, says }: Check): EntryObject {
-  return {
-    conditions: tests.map(({ op, value }) => ({ path: path.text, op, value })),
-    on_deny: `${sayPath(path)} ${says}.`,
-  };
+/** Two bounds are one rule: both must hold. */
+function requireRules(path: ArgumentPath, tests: readonly Test[]): readonly EntryObject[] {
+  const [first] = tests;
+  if (first === undefined) return [];
+  const says = first.op === "regex" ? first.says : tests.map(({ says }) => says).join(" and ");
+  return [
+    {
+      conditions: tests.map(({ op, value }) => ({ path: path.text, op, value })),
+      on_deny: `${sayPath(path)} ${says.replace(" and must be", " and")}.`,
+    },
+  ];
 }
 
 /** What may be left out is denied only when it is there and wrong; a pattern has no opposite. */
-function denyRules(path: ArgumentPath, { tests, says }: Check): readonly EntryObject[] {
-  return tests.flatMap(({ op, value }) => {
+function denyRules(path: ArgumentPath, tests: readonly Test[]): readonly EntryObject[] {
+  return tests.flatMap(({ op, value, says }) => {
     const opposite = OPPOSITE[op];
     if (opposite === undefined) return [];
     const conditions = [{ path: path.text, op: opposite, value }];

@@ -10,19 +10,12 @@
 //
 // What is irreversible always needs approval. Every rule tells the caller what to do instead.
 
+import type { JsonValue } from "../policy/printable.ts";
 import type { RiskFlag, Tool } from "../tools/tool.ts";
 import { checkArguments } from "./argument-checks.ts";
 import { moneyArgument } from "./money-argument.ts";
 
-/** What JSON can say, without null, which a policy does not know. */
-export type EntryValue =
-  | string
-  | number
-  | boolean
-  | readonly EntryValue[]
-  | { readonly [key: string]: EntryValue };
-
-export type EntryObject = Readonly<Record<string, EntryValue>>;
+export type EntryObject = Readonly<Record<string, JsonValue>>;
 
 export interface RecommendedEntry {
   /** The value under `tools.NAME`. */
@@ -76,11 +69,11 @@ function forWrite(tool: Tool): RecommendedEntry {
     overwrites: "may overwrite what is there",
   });
   const most = weight === undefined ? MOST_WRITES : MOST_WRITES_OF_WEIGHT;
-  const limits = [countLimit(tool, "minute", most, "Wait for the next minute, then go on.")];
+  const limits = [countLimit(tool, "minute", most, "Wait for the next.")];
   const kind = tool.risk.class === "unknown" ? "It may change something" : "It changes something";
   if (has(tool, "irreversible")) {
     return {
-      entry: { require_approval: [approval("This cannot be undone: a person must approve it.")], limits },
+      entry: { require_approval: [approval("This cannot be undone, so a person must approve it.")], limits },
       why: `What it changes cannot be undone, so it needs approval, at most ${most} calls a minute.`,
       notes: [],
     };
@@ -96,13 +89,13 @@ function forExecute(tool: Tool): RecommendedEntry {
   const { require, denyIf, unbounded } = checkArguments(tool.inputSchema);
   const danger = reasonFor(tool, { irreversible: "cannot be undone", bulk: "may reach many things at once" });
   const needsApproval = danger !== undefined;
-  const limit = countLimit(tool, "minute", MOST_RUNS, "Wait for the next minute, then go on.");
+  const limit = countLimit(tool, "minute", MOST_RUNS, "Wait for the next.");
   return {
     entry: {
       ...(require.length > 0 && { require }),
       ...(denyIf.length > 0 && { deny_if: denyIf }),
       ...(needsApproval && {
-        require_approval: [approval(`What this runs ${danger}: a person must approve it.`)],
+        require_approval: [approval(`What this runs ${danger}, so a person must approve it.`)],
       }),
       limits: [limit],
     },
@@ -113,13 +106,13 @@ function forExecute(tool: Tool): RecommendedEntry {
       unbounded.length === 0
         ? []
         : [
-            `Nothing bounds ${unbounded.join(", ")}: say with \`require\` what is allowed; a limit only says how often.`,
+            `Nothing bounds ${sayFew(unbounded)}. A limit only says how often: add \`require\` rules that say what.`,
           ],
   };
 }
 
 function forDestructive(tool: Tool): RecommendedEntry {
-  const text = "This destroys something: a person must approve it. Say what will be lost, and why.";
+  const text = "This destroys something, so a person must approve it. Say what will be lost and why.";
   const danger = reasonFor(tool, { irreversible: "cannot be undone", bulk: "may reach many things at once" });
   if (danger === undefined) {
     return {
@@ -145,7 +138,7 @@ function forFinancial(tool: Tool): RecommendedEntry {
   return {
     entry: {
       require_approval: [
-        approval("This moves money: a person must approve it. Say how much, to whom and why."),
+        approval("This moves money, so a person must approve it. Say how much, to whom and why."),
       ],
       limits: [calls, ...sum],
     },
@@ -157,6 +150,14 @@ function forFinancial(tool: Tool): RecommendedEntry {
             `Set what ${money} may come to in a day: ${MOST_MONEY_A_DAY} is a guess, and its unit may be cents.`,
           ],
   };
+}
+
+const FEW = 4;
+
+function sayFew(paths: readonly string[]): string {
+  const more = paths.length - FEW;
+  if (more > 1) return `${paths.slice(0, FEW).join(", ")} and ${more} more`;
+  return paths.length === 1 ? paths.join() : `${paths.slice(0, -1).join(", ")} and ${paths.at(-1)}`;
 }
 
 function has({ risk }: Tool, flag: RiskFlag): boolean {
