@@ -2,16 +2,17 @@
 
 import type { Finding } from "../finding.ts";
 import { LIMITS } from "../limits.ts";
+import { maskSecrets } from "../policy/secrets.ts";
 import { shortenText } from "../report/escape.ts";
 import { type Html, html, htmlLines } from "../report/html.ts";
 import { plural } from "../report/text-report.ts";
-import type { GovernedTool } from "../tools/governance.ts";
+import type { GovernanceState, GovernedTool } from "../tools/governance.ts";
 import type { RiskSeverity, Tool } from "../tools/tool.ts";
 import { entryJson, entryYaml } from "./entry-text.ts";
 import type { RecommendedEntry } from "./recommend.ts";
 import { placeIn } from "./scan-json.ts";
 import type { JudgingPolicy } from "./server-scan.ts";
-import { readArguments, type ToolArgument } from "./tool-arguments.ts";
+import { argumentsLookedAt, readArguments, type ToolArgument } from "./tool-arguments.ts";
 
 /** A tool, and all that is shown of it. */
 export interface Entry {
@@ -60,7 +61,7 @@ export function renderTool(entry: Entry, budget: Budget): Html {
 <tr><th scope="rowgroup" data-key="name" data-find><bdi>${shortenText(tool.name, LONGEST_NAME)}</bdi></th><td class="class" data-find>${risk.class}</td><td>${tag(risk.severity, SEVERITY_TONE[risk.severity])}</td><td class="flags muted" data-key="flags" data-find>${risk.flags.join(", ")}</td>${renderState(entry)}</tr>
 <tr><td colspan="6"><details><summary><span class="lead">${leadOf(tool)}</span></summary><div class="inside">
 <div>${renderTexts(tool, budget)}${renderFindings(entry.findings)}${renderRisk(tool)}</div>
-<div>${governed && renderGovernance(entry)}${renderArguments(tool, budget)}</div>
+<div>${governed && renderGovernance(entry)}${renderArguments(entry, budget)}</div>
 <section class="wide"><h3>Recommended rule</h3>${renderRecommended(entry)}</section>
 </div></details></td></tr>
 </tbody>
@@ -79,7 +80,7 @@ function renderState({ tool, governed, policy }: Entry): Html {
 /** One line of what the server says, below the name. */
 function leadOf({ title, description, annotations }: Tool): string {
   const said = description.trim() === "" ? title || (annotations.title ?? "") : description.trim();
-  const [line = ""] = said.slice(0, LONGEST_LEAD * 2).split("\n");
+  const [line = ""] = maskSecrets(said.slice(0, LONGEST_LEAD * 2)).split("\n");
   return line === "" ? "No description" : shortenText(line, LONGEST_LEAD);
 }
 
@@ -87,12 +88,14 @@ function renderTexts(tool: Tool, budget: Budget): Html {
   const title = tool.title || (tool.annotations.title ?? "");
   return html`<section><h3>What the server says</h3>
 ${tool.name.length > LONGEST_NAME ? html`<p class="mono" data-find>${longText(tool.name, budget)}</p>` : undefined}
-${title === "" ? undefined : html`<p data-find><strong class="outside">${shortenText(title, LONGEST_LEAD)}</strong></p>`}
+${title === "" || title === tool.name ? undefined : html`<p data-find><strong class="outside">${shortenText(title, LONGEST_LEAD)}</strong></p>`}
 ${tool.description === "" ? html`<p class="muted">No description.</p>` : html`<div data-find>${longText(tool.description, budget)}</div>`}</section>`;
 }
 
 /** The beginning, and the rest on demand; what is left out is said. */
-function longText(text: string, budget: Budget): Html {
+function longText(written: string, budget: Budget): Html {
+  // Before it is cut: half of a secret is not recognised.
+  const text = maskSecrets(written);
   const most = budget.left > 0 ? LIMITS.reportHtmlTextChars : LONGEST_BEGINNING;
   const kept = cut(text, most);
   budget.left -= kept.length;
@@ -149,18 +152,38 @@ function renderGovernance({ governed, policy }: Entry): Html | undefined {
 <dl class="facts">${facts.filter(([, text]) => text !== "").map(([name, text]) => html`<dt>${name}</dt><dd class="mono"><bdi>${text}</bdi></dd>`)}</dl></section>`;
 }
 
-function renderArguments(tool: Tool, budget: Budget): Html {
-  const { listed, more } = readArguments(tool.inputSchema, LIMITS.reportHtmlListed);
+function renderArguments(entry: Entry, budget: Budget): Html {
+  const { listed, more } = readArguments(entry.tool.inputSchema, LIMITS.reportHtmlListed);
   if (listed.length === 0)
     return html`<section><h3>Arguments</h3><p class="muted">None listed.</p></section>`;
-  return html`<section><h3>${plural(listed.length + more, "argument")}</h3><table class="arguments"><thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Required</th><th scope="col" class="says">Description</th></tr></thead>
-<tbody>${listed.map((argument) => renderArgument(argument, budget))}</tbody></table>${more === 0 ? undefined : html`<p class="muted">and ${more} more</p>`}</section>`;
+  const checked = checkedArguments(entry);
+  const unchecked = listed.filter(({ name }) => checked?.has(name) === false).length;
+  return html`<section><h3>${plural(listed.length + more, "argument")}${unchecked === 0 ? "" : `, ${unchecked} unchecked`}</h3>
+${unchecked === 0 ? undefined : html`<p>No condition looks at what is marked as unchecked.</p>`}
+<table class="arguments"><thead><tr><th scope="col" class="a-name">Name</th><th scope="col" class="a-type">Type</th><th scope="col" class="says">Description</th></tr></thead>
+<tbody>${listed.map((argument) => renderArgument(argument, checked, budget))}</tbody></table>${more === 0 ? undefined : html`<p class="muted">and ${more} more</p>`}</section>`;
 }
 
-function renderArgument({ name, type, isRequired, description }: ToolArgument, budget: Budget): Html {
-  const said = shortenText(description, budget.left > 0 ? LONGEST_ARGUMENT : LONGEST_NAME);
+const BARRING: readonly GovernanceState[] = ["hidden", "denied", "default-denied"];
+
+/** Absent where nobody has to look: the tool only reads, or its calls do not get through, or nothing was judged. */
+function checkedArguments({ tool, governed, policy }: Entry): ReadonlySet<string> | undefined {
+  if (governed === undefined || policy === undefined) return undefined;
+  if (tool.risk.class === "read" || BARRING.includes(governed.state)) return undefined;
+  return argumentsLookedAt(policy.policy, tool.name);
+}
+
+function renderArgument(
+  { name, type, isRequired, description }: ToolArgument,
+  checked: ReadonlySet<string> | undefined,
+  budget: Budget,
+): Html {
+  const said = shortenText(maskSecrets(description), budget.left > 0 ? LONGEST_ARGUMENT : LONGEST_NAME);
   budget.left -= name.length + said.length;
-  return html`<tr><th scope="row" class="mono"><bdi>${shortenText(name, LONGEST_NAME)}</bdi></th><td class="mono"><bdi>${type}</bdi></td><td>${isRequired ? "yes" : "no"}</td><td class="says"><bdi class="outside">${htmlLines(said)}</bdi></td></tr>`;
+  const marks = [isRequired ? "required" : "", checked?.has(name) === false ? "unchecked" : ""].filter(
+    Boolean,
+  );
+  return html`<tr><th scope="row" class="mono"><bdi>${shortenText(name, LONGEST_NAME)}</bdi>${marks.map((mark) => html` <span class="mark ${mark}">${mark}</span>`)}</th><td class="mono"><bdi>${type}</bdi></td><td class="says"><bdi class="outside">${htmlLines(said)}</bdi></td></tr>`;
 }
 
 function renderRecommended({ id, tool, recommended }: Entry): Html {

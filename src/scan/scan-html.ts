@@ -224,7 +224,7 @@ function renderToolbar(entries: readonly Entry[], id: string): Html {
     entries.some(({ tool }) => tool.risk.severity === name),
   );
   const isAnyUngoverned = entries.some(({ governed }) => governed?.isUngoverned);
-  return html`<div class="toolbar" role="search" aria-label="Tools" hidden>
+  return html`<div class="toolbar" role="search" aria-labelledby="${id}-name" hidden>
 <input type="search" id="${id}-filter" class="screen" aria-label="Filter by name, description, class, flag or state" placeholder="Filter by name, description, class, flag or state ( / )" autocomplete="off" spellcheck="false">
 <div class="chips" role="group" aria-label="Class">${classes.map((name) => chip("class", name, name))}</div>
 <div class="chips" role="group" aria-label="Severity">${severities.map((name) => chip("severity", name, name))}</div>
