@@ -126,7 +126,7 @@ export const LIMITS = {
   reportHtmlTextChars: 16 * KIB,
   /** Characters of descriptions and arguments in an HTML report; of further tools only their beginnings are shown. */
   reportHtmlChars: 8 * MIB,
-  /** Arguments of a tool in an HTML report, and findings that are not folded. */
+  /** Arguments of a tool, and findings about it, in an HTML report. */
   reportHtmlListed: 100,
   /** Different patterns and parts of text on one argument that the analysis of rules tells apart; with more, conditions with patterns are left out of it. */
   analysisPatterns: 6,

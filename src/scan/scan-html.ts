@@ -138,7 +138,7 @@ function renderTiles(scan: ServerScan, entries: readonly Entry[]): Html {
   );
   const ungoverned = entries.filter(({ governed }) => governed?.isUngoverned);
   return html`<div class="tiles">
-<section class="tile"><h2>${plural(entries.length, "tool")} by what they can do</h2>${renderCounts(classes)}</section>
+<section class="tile"><h2>${plural(entries.length, "tool")} by class</h2>${renderCounts(classes)}</section>
 <section class="tile"><h2>By severity</h2>${renderSeverities(entries)}</section>
 <section class="tile"><h2>${ungovernedTitle(scan, ungoverned.length)}</h2>${scan.governed === undefined ? NOT_JUDGED : renderSeverities(ungoverned)}</section>
 </div>
@@ -187,13 +187,16 @@ function scale(number: number, total: number): number {
   return Math.round((number / total) * BAR);
 }
 
+/** The worst; the others are folded, so that the tools are not far down. */
+const FINDINGS_IN_SIGHT = 10;
+
 function renderFindings(
   all: readonly Finding[],
   idOf: (finding: Finding) => string | undefined,
 ): Html | undefined {
   if (all.length === 0) return undefined;
   const findings = SEVERITIES.flatMap((severity) => all.filter((finding) => finding.severity === severity));
-  const shown = findings.slice(0, LIMITS.reportHtmlListed);
+  const shown = findings.slice(0, FINDINGS_IN_SIGHT);
   const rest = findings.slice(shown.length);
   const list = (some: readonly Finding[]): Html =>
     html`<ul class="findings">${some.map((finding) => renderFinding(finding, idOf(finding)))}</ul>\n`;

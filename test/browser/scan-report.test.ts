@@ -258,6 +258,26 @@ describe("without scripts", () => {
   });
 });
 
+describe("findings", () => {
+  test("lead to their tools, which unfold", async () => {
+    const tools = [...TOOLS, { name: "odd name", inputSchema: { type: "object" } }];
+    const page = await openReport(pageOf(scanOf(judge({ tools }))));
+    await page.getByRole("link", { name: "Show the tool" }).first().click();
+    const tool = page.locator(".tool:target");
+    expect(await tool.locator("th").first().textContent()).toBe("odd name");
+    await expect.poll(() => tool.locator("details").first().getAttribute("open")).toBe("");
+    expect(await tool.getByText("tool-name-odd").isVisible()).toBe(true);
+  });
+
+  test("beyond the worst ten are folded", async () => {
+    const tools = Array.from({ length: 30 }, (_, i) => ({ name: `odd name ${i}`, inputSchema: { type: "object" } }));
+    const page = await openReport(pageOf(scanOf(judge({ tools }))));
+    expect(await page.locator(".findings li:visible").count()).toBe(10);
+    await page.getByText("20 more", { exact: true }).click();
+    expect(await page.locator(".findings li:visible").count()).toBe(30);
+  });
+});
+
 describe("several servers", () => {
   test("are all shown, and one at a time when chosen", async () => {
     const scan = scanOf(

@@ -54,7 +54,7 @@ describe("the page", () => {
     const page = pageOf(scanOf(judge({ tools: TOOLS })));
     const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1]?.replaceAll("&apos;", "'");
     const hashes = (name: string): string =>
-      [...page.matchAll(new RegExp(String.raw`<${name}>([sS]*?)</${name}>`, "g"))]
+      [...page.matchAll(new RegExp(String.raw`<${name}>([\s\S]*?)</${name}>`, "g"))]
         .map(([, text = ""]) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`)
         .join(" ");
     expect(policy?.split("; ")).toEqual([
