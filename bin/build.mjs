@@ -39,11 +39,11 @@ const CHUNKS = [
     name: "lock",
     fits: /^src\/tools\/(lockfile|read-lockfile|canonical-json|read-annotations)\.ts|^src\/cli\/locked-tools/,
   },
-  { name: "tools", fits: /^src\/tools\/(?!(look-alike|tool-names|words|tool)\.ts)/ },
+  { name: "tools", fits: /^src\/tools\/(?!(look-alike|tool-names|words|tool|characters)\.ts)/ },
   { name: "html", fits: /^src\/(report\/(html|page-assets)|scan\/(scan-html|scan-assets|tool-arguments))/ },
   {
     name: "scan",
-    fits: /^src\/(scan\/|cli\/(commands\/(scan|classify|demo|schema)|find-target|client-config|expand-variables|recorded-tools)|mcp\/)/,
+    fits: /^src\/(scan\/|poison\/|cli\/(commands\/(scan|classify|demo|schema)|find-target|client-config|expand-variables|recorded-tools)|mcp\/)/,
   },
   {
     name: "problems",
@@ -67,7 +67,7 @@ const CHUNKS = [
   // The whole engine stands together: between chunks every call goes through a getter.
   {
     name: "core",
-    fits: /^src\/(policy\/(?!secrets\.)|engine|analysis|schema|lint|json|decimal|tools\/(look-alike|tool-names|words|tool)\.ts|cli\/(find-policies|jsonc|find-config|lint-files?|lint-levels|lint-settings|config-weakenings|write-report|report-outputs|commands\/lint)|report\/json-report)|^node_modules\/(jsonc-parser|leven)\//,
+    fits: /^src\/(policy\/(?!secrets\.)|engine|analysis|patterns|schema|lint|json|decimal|tools\/(look-alike|tool-names|words|tool|characters)\.ts|cli\/(find-policies|jsonc|find-config|lint-files?|lint-levels|lint-settings|config-weakenings|write-report|report-outputs|commands\/lint)|report\/json-report)|^node_modules\/(jsonc-parser|leven)\//,
   },
   { name: "cli", fits: /^src\/|^node_modules\/commander\// },
 ];

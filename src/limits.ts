@@ -90,6 +90,10 @@ export const LIMITS = {
   scanCursorChars: 64 * KIB,
   /** Redirects followed for one HTTP request, all within one origin (cli.md section 3). */
   scanRedirects: 5,
+  /** Characters of one tool's definition that are searched for poison; more are told of. */
+  poisonTextChars: 256 * KIB,
+  /** Parts of one tool's schemas that are searched for poison; more are told of. */
+  poisonNodes: 20_000,
   /** Characters of a tool's name that the risk classifier reads; a longer name is never called read. */
   riskNameChars: 256,
   /** Characters of a description that the risk classifier reads. */

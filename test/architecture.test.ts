@@ -23,14 +23,25 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
   tools: { folders: { policy: "all", engine: "all" }, packages: [] },
   schema: { folders: { policy: "types", engine: "all" }, packages: [] },
   analysis: { folders: { policy: "all", engine: "all" }, packages: [] },
+  patterns: { folders: { engine: "all" }, packages: [] },
   lint: {
-    folders: { policy: "all", engine: "all", tools: "all", schema: "all", analysis: "all" },
+    folders: {
+      policy: "all",
+      engine: "all",
+      tools: "all",
+      schema: "all",
+      analysis: "all",
+      patterns: "all",
+    },
     packages: [],
   },
   trace: { folders: {}, packages: ["node:buffer"] },
   simulate: { folders: { policy: "all", engine: "all", trace: "all", tools: "all" }, packages: [] },
   report: { folders: {}, packages: [] },
-  scan: { folders: { policy: "all", tools: "all", schema: "all", report: "all" }, packages: [] },
+  scan: {
+    folders: { policy: "all", tools: "all", poison: "all", schema: "all", report: "all" },
+    packages: [],
+  },
   pages: { folders: { policy: "all", lint: "all", report: "all" }, packages: [] },
   mcp: {
     folders: { tools: "types" },
@@ -102,10 +113,12 @@ const CORE = [
   "tools",
   "schema",
   "analysis",
+  "patterns",
   "lint",
   "trace",
   "simulate",
   "report",
+  "poison",
   "scan",
   "pages",
 ];
@@ -113,7 +126,17 @@ const CORE = [
 const INDEX = "index.ts";
 /** What decides whether a call goes through, and so must stay small enough to audit. */
 const ENFORCING = ["engine"];
-const NEVER_ENFORCING = ["analysis", "lint", "simulate", "report", "trace", "scan", "pages"];
+const NEVER_ENFORCING = [
+  "analysis",
+  "patterns",
+  "lint",
+  "simulate",
+  "report",
+  "trace",
+  "poison",
+  "scan",
+  "pages",
+];
 const NESTED_FOLDERS = ["cli/commands", "lint/rules", "trace/formats"];
 
 const MOST_LINES = 300;

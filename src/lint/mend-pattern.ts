@@ -1,8 +1,8 @@
 // Fixes of patterns. They change what passes, so none is safe.
 
 import type { Fix } from "../finding.ts";
+import { readTokens, splitAlternatives } from "../patterns/tokens.ts";
 import { replaceValue } from "../policy/edit.ts";
-import { readTokens, splitAlternatives } from "./pattern-tokens.ts";
 import type { LintContext } from "./rule.ts";
 
 /** `^` and `$` around all alternatives, in place of those that some have. */

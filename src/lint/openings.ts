@@ -1,7 +1,7 @@
 // What a pattern in `require` lets pass beside what was meant, and by which mistake: of several on one pattern the first.
 
-import type { PatternFacts } from "./pattern-facts.ts";
-import { readTokens, splitAlternatives, type Token } from "./pattern-tokens.ts";
+import type { PatternFacts } from "../patterns/facts.ts";
+import { readTokens, splitAlternatives, type Token } from "../patterns/tokens.ts";
 import { findDomainEscape, findPathEscape, findUrlEscape } from "./prefix-escapes.ts";
 import type { LintContext } from "./rule.ts";
 import { patternConditions, type TextCondition } from "./text-conditions.ts";

@@ -1,22 +1,26 @@
 // Texts that begin or end as allowed and lead elsewhere: another host, another folder, another domain.
 
-import type { PatternFacts } from "./pattern-facts.ts";
-import type { Token } from "./pattern-tokens.ts";
+import type { PatternFacts } from "../patterns/facts.ts";
+import type { Token } from "../patterns/tokens.ts";
 import type { TextCondition } from "./text-conditions.ts";
 import { isRegisteredDomain, isUrlText, sensesOfName } from "./text-sense.ts";
 
 /** A host that nobody means: the name is set aside (RFC 2606). */
 const EVIL = "evil.example";
 
+const SCHEME_END = ":/";
+
 /** A URL of another host that passes; `undefined` also when the pattern is not about one host. */
 export function findUrlEscape(
   { letsPass, accepts }: TextCondition,
-  { samples }: PatternFacts,
+  facts: PatternFacts,
   tokens: readonly Token[],
 ): string | undefined {
+  // Texts are not looked for where none of them can be a URL.
+  if (![...SCHEME_END].every((char) => facts.reads(char.charCodeAt(0)))) return undefined;
   const literals = tokens.map(({ kind, text }) => (kind === "literal" ? text : "\n")).join("");
   const isLiteral = (text: string): boolean => literals.includes(text);
-  for (const sample of samples) {
+  for (const sample of facts.samples) {
     const [, scheme, host = "", rest = ""] = /^([a-z]+:\/\/)([^/?#]*)(.*)$/is.exec(sample) ?? [];
     if (scheme === undefined || !isUrlText(sample) || host === "") continue;
     const isAnyHost = [`${EVIL}/`, EVIL, EVIL + rest].some((other) => accepts(scheme + other));
@@ -43,10 +47,10 @@ function leadsElsewhere(text: string, host: string): boolean {
 }
 
 /** A path that climbs out of the folder in which it begins. */
-export function findPathEscape(at: TextCondition, { samples }: PatternFacts): string | undefined {
+export function findPathEscape(at: TextCondition, facts: PatternFacts): string | undefined {
   const senses = sensesOfName(at.condition.path);
   if (!senses.has("file") || senses.has("url")) return undefined;
-  for (const sample of samples) {
+  for (const sample of facts.samples) {
     if (isUrlText(sample)) continue;
     const ending = /\.[A-Za-z0-9]+$/.exec(sample)?.[0] ?? "";
     const root = sample.startsWith("/") ? "/" : "";
@@ -75,7 +79,7 @@ function foldersOf(path: string): readonly string[] {
 /** A domain of somebody else that ends as the allowed one: evilexample.com. */
 export function findDomainEscape(
   at: TextCondition,
-  { samples }: PatternFacts,
+  facts: PatternFacts,
   tokens: readonly Token[],
 ): string | undefined {
   const senses = sensesOfName(at.condition.path);
@@ -83,7 +87,7 @@ export function findDomainEscape(
   const isNamed = senses.has("host") || senses.has("email") || senses.has("url");
   if (!isRegisteredDomain(domain, isNamed)) return undefined;
   if (at.accepts(EVIL) || at.accepts(`a@${EVIL}`)) return undefined;
-  const heads = samples.flatMap((sample) => {
+  const heads = facts.samples.flatMap((sample) => {
     const start = sample.lastIndexOf(domain);
     const host = sample.slice(Math.max(sample.lastIndexOf("@"), sample.lastIndexOf("/")) + 1);
     return start === -1 || !host.endsWith(domain) ? [] : [sample.slice(0, sample.length - host.length)];

@@ -3,10 +3,10 @@
 import { type Compare, compileCompare } from "../engine/compare.ts";
 import { FALSE, TRUE, type Truth } from "../engine/truth.ts";
 import { LIMITS } from "../limits.ts";
+import { factsOf, type PatternFacts } from "../patterns/facts.ts";
 import type { Condition, Rule, RuleList, RuleSet } from "../policy/policy.ts";
 import { maskSecrets } from "../policy/secrets.ts";
 import { type Scope, scopesOf } from "./entries.ts";
-import { factsOf, type PatternFacts } from "./pattern-facts.ts";
 import type { LintContext } from "./rule.ts";
 
 export interface TextCondition extends Scope {

@@ -1,11 +1,11 @@
 // Dots in a pattern that are meant as dots: within hosts, before the endings of files, in versions and addresses.
 
 import { LIMITS } from "../limits.ts";
+import { findAnyLoops } from "../patterns/facts.ts";
+import { findGlobStars } from "../patterns/glob-stars.ts";
+import { measureWays, sampleThrough } from "../patterns/samples.ts";
+import { readTokens, type Token } from "../patterns/tokens.ts";
 import type { ArgumentPath } from "../policy/policy.ts";
-import { findGlobStars } from "./globs.ts";
-import { findAnyLoops } from "./pattern-facts.ts";
-import { measureWays, sampleThrough } from "./pattern-samples.ts";
-import { readTokens, type Token } from "./pattern-tokens.ts";
 import type { TextCondition } from "./text-conditions.ts";
 import { isExtension, isHostText, sensesOfName } from "./text-sense.ts";
 

@@ -8,6 +8,7 @@ import { compareFindings } from "../report/report.ts";
 import { type Governance, governTools } from "../tools/governance.ts";
 import { readTools } from "../tools/read-tools.ts";
 import { classifyTools } from "../tools/risk.ts";
+import { poisonFindings } from "./poison-findings.ts";
 import type { JudgingPolicy, ServerListing, ServerScan } from "./server-scan.ts";
 
 export function judgeServer(listing: ServerListing, policy: JudgingPolicy | undefined): ServerScan {
@@ -28,6 +29,7 @@ export function judgeServer(listing: ServerListing, policy: JudgingPolicy | unde
         ...serverFinding(code, severity, message),
         pointer: tool === "" ? "" : joinPointer("/tools", tool),
       })),
+      ...poisonFindings(tools),
       ...(policy && governance ? toFindings(policy.source, governanceProblems(governance)) : []),
     ]),
   };

@@ -6,13 +6,14 @@ import { maskSecrets } from "../policy/secrets.ts";
 import { shortenText } from "../report/escape.ts";
 import { type Html, html, htmlLines } from "../report/html.ts";
 import { plural } from "../report/text-report.ts";
-import type { GovernanceState, GovernedTool } from "../tools/governance.ts";
+import type { GovernedTool } from "../tools/governance.ts";
 import type { RiskSeverity, Tool } from "../tools/tool.ts";
 import { entryJson, entryYaml } from "./entry-text.ts";
 import type { RecommendedEntry } from "./recommend.ts";
 import { placeIn } from "./scan-json.ts";
 import type { JudgingPolicy } from "./server-scan.ts";
-import { argumentsLookedAt, readArguments, type ToolArgument } from "./tool-arguments.ts";
+import { readArguments, type ToolArgument } from "./tool-arguments.ts";
+import { uncheckedArguments } from "./unchecked-arguments.ts";
 
 /** A tool, and all that is shown of it. */
 export interface Entry {
@@ -61,7 +62,7 @@ export function renderTool(entry: Entry, budget: Budget): Html {
 <tr><th scope="rowgroup" data-key="name" data-find><bdi>${shortenText(tool.name, LONGEST_NAME)}</bdi></th><td class="class" data-find>${risk.class}</td><td>${tag(risk.severity, SEVERITY_TONE[risk.severity])}</td><td class="flags muted" data-key="flags" data-find>${risk.flags.join(", ")}</td>${renderState(entry)}</tr>
 <tr><td colspan="6"><details><summary><span class="lead">${leadOf(tool)}</span></summary><div class="inside">
 <div>${renderTexts(tool, budget)}${renderFindings(entry.findings)}${renderRisk(tool)}</div>
-<div>${governed && renderGovernance(entry)}${renderArguments(entry, budget)}</div>
+<div>${governed && renderGovernance(entry)}${renderArguments(tool, budget)}</div>
 <section class="wide"><h3>Recommended rule</h3>${renderRecommended(entry)}</section>
 </div></details></td></tr>
 </tbody>
@@ -149,41 +150,32 @@ function renderGovernance({ governed, policy }: Entry): Html | undefined {
       ? html` ${tag("ungoverned", "error")} <span>Nothing checks, limits or approves its calls.</span>`
       : undefined
   }</p>
-<dl class="facts">${facts.filter(([, text]) => text !== "").map(([name, text]) => html`<dt>${name}</dt><dd class="mono"><bdi>${text}</bdi></dd>`)}</dl></section>`;
+<dl class="facts">${facts.filter(([, text]) => text !== "").map(([name, text]) => html`<dt>${name}</dt><dd class="mono"><bdi>${text}</bdi></dd>`)}</dl>${renderUnchecked(policy, governed)}</section>`;
 }
 
-function renderArguments(entry: Entry, budget: Budget): Html {
-  const { listed, more } = readArguments(entry.tool.inputSchema, LIMITS.reportHtmlListed);
+function renderUnchecked({ policy }: JudgingPolicy, governed: GovernedTool): Html | undefined {
+  const unchecked = uncheckedArguments(policy, governed);
+  if (unchecked.length === 0) return undefined;
+  const shown = unchecked.slice(0, LIMITS.reportHtmlListed);
+  const more = unchecked.length - shown.length;
+  return html`<p>No condition looks at ${plural(unchecked.length, "argument")}:</p><ul class="plain">${shown.map(
+    ({ path, isSensitive }) =>
+      html`<li><code><bdi>${path}</bdi></code>${isSensitive ? html` ${tag("decides what is reached", "warning")}` : undefined}</li>`,
+  )}${more === 0 ? undefined : html`<li class="muted">and ${more} more</li>`}</ul>`;
+}
+
+function renderArguments(tool: Tool, budget: Budget): Html {
+  const { listed, more } = readArguments(tool.inputSchema, LIMITS.reportHtmlListed);
   if (listed.length === 0)
     return html`<section><h3>Arguments</h3><p class="muted">None listed.</p></section>`;
-  const checked = checkedArguments(entry);
-  const unchecked = listed.filter(({ name }) => checked?.has(name) === false).length;
-  return html`<section><h3>${plural(listed.length + more, "argument")}${unchecked === 0 ? "" : `, ${unchecked} unchecked`}</h3>
-${unchecked === 0 ? undefined : html`<p>No condition looks at what is marked as unchecked.</p>`}
-<table class="arguments"><thead><tr><th scope="col" class="a-name">Name</th><th scope="col" class="a-type">Type</th><th scope="col" class="says">Description</th></tr></thead>
-<tbody>${listed.map((argument) => renderArgument(argument, checked, budget))}</tbody></table>${more === 0 ? undefined : html`<p class="muted">and ${more} more</p>`}</section>`;
+  return html`<section><h3>${plural(listed.length + more, "argument")}</h3><table class="arguments"><thead><tr><th scope="col" class="a-name">Name</th><th scope="col" class="a-type">Type</th><th scope="col" class="says">Description</th></tr></thead>
+<tbody>${listed.map((argument) => renderArgument(argument, budget))}</tbody></table>${more === 0 ? undefined : html`<p class="muted">and ${more} more</p>`}</section>`;
 }
 
-const BARRING: readonly GovernanceState[] = ["hidden", "denied", "default-denied"];
-
-/** Absent where nobody has to look: the tool only reads, or its calls do not get through, or nothing was judged. */
-function checkedArguments({ tool, governed, policy }: Entry): ReadonlySet<string> | undefined {
-  if (governed === undefined || policy === undefined) return undefined;
-  if (tool.risk.class === "read" || BARRING.includes(governed.state)) return undefined;
-  return argumentsLookedAt(policy.policy, tool.name);
-}
-
-function renderArgument(
-  { name, type, isRequired, description }: ToolArgument,
-  checked: ReadonlySet<string> | undefined,
-  budget: Budget,
-): Html {
+function renderArgument({ name, type, isRequired, description }: ToolArgument, budget: Budget): Html {
   const said = shortenText(maskSecrets(description), budget.left > 0 ? LONGEST_ARGUMENT : LONGEST_NAME);
   budget.left -= name.length + said.length;
-  const marks = [isRequired ? "required" : "", checked?.has(name) === false ? "unchecked" : ""].filter(
-    Boolean,
-  );
-  return html`<tr><th scope="row" class="mono"><bdi>${shortenText(name, LONGEST_NAME)}</bdi>${marks.map((mark) => html` <span class="mark ${mark}">${mark}</span>`)}</th><td class="mono"><bdi>${type}</bdi></td><td class="says"><bdi class="outside">${htmlLines(said)}</bdi></td></tr>`;
+  return html`<tr><th scope="row" class="mono"><bdi>${shortenText(name, LONGEST_NAME)}</bdi>${isRequired ? html` <span class="mark">required</span>` : undefined}</th><td class="mono"><bdi>${type}</bdi></td><td class="says"><bdi class="outside">${htmlLines(said)}</bdi></td></tr>`;
 }
 
 function renderRecommended({ id, tool, recommended }: Entry): Html {

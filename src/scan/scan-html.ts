@@ -147,9 +147,10 @@ function renderTiles(scan: ServerScan, entries: readonly Entry[]): Html {
 
 const NOT_JUDGED = html`<p class="muted">No policy was given. With one, this says which tools it leaves ungoverned.</p>`;
 
-function ungovernedTitle({ governed }: ServerScan, ungoverned: number): string {
+function ungovernedTitle({ governed, isComplete }: ServerScan, ungoverned: number): string {
   if (governed === undefined) return "Governance was not judged";
-  return ungoverned === 0 ? "Every tool is governed" : `${plural(ungoverned, "tool")} ungoverned`;
+  if (ungoverned > 0) return `${plural(ungoverned, "tool")} ungoverned`;
+  return isComplete ? "Every tool is governed" : "Every tool listed is governed";
 }
 
 function count(entries: readonly Entry[], fits: (entry: Entry) => boolean): number {

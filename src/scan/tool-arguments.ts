@@ -1,6 +1,5 @@
 // The arguments of a tool as its input schema lists them, for people to read: bounded, nothing compiled.
 
-import type { Policy, RuleSet } from "../policy/policy.ts";
 import { isRequired, isSchemaObject, listOf, own, recordOf, type SchemaObject } from "../schema/keywords.ts";
 import { followReference } from "../schema/reference.ts";
 
@@ -42,19 +41,6 @@ export function readArguments(schema: SchemaObject | null, most: number): ToolAr
     }),
     more: Math.max(entries.length - most, 0),
   };
-}
-
-/** Names of arguments that some condition or limit of the policy looks at when the tool is called. */
-export function argumentsLookedAt({ tools, allTools }: Policy, tool: string): ReadonlySet<string> {
-  const entry = tools.get(tool);
-  const sets: readonly RuleSet[] = entry === undefined ? [allTools] : [entry, allTools];
-  const paths = sets.flatMap((set) => [
-    ...[...set.require, ...set.deny_if, ...set.require_approval].flatMap(({ conditions }) =>
-      conditions.map(({ path }) => path),
-    ),
-    ...set.limits.flatMap(({ incrementFrom }) => incrementFrom ?? []),
-  ]);
-  return new Set(paths.flatMap(({ steps: [first] }) => (first?.kind === "member" ? [first.name] : [])));
 }
 
 /** One reference is followed: one that leads to another is shown by nothing. */

@@ -270,7 +270,10 @@ describe("findings", () => {
   });
 
   test("beyond the worst ten are folded", async () => {
-    const tools = Array.from({ length: 30 }, (_, i) => ({ name: `odd name ${i}`, inputSchema: { type: "object" } }));
+    const tools = Array.from({ length: 30 }, (_, i) => ({
+      name: `odd name ${i}`,
+      inputSchema: { type: "object" },
+    }));
     const page = await openReport(pageOf(scanOf(judge({ tools }))));
     expect(await page.locator(".findings li:visible").count()).toBe(10);
     await page.getByText("20 more", { exact: true }).click();

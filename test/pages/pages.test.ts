@@ -52,7 +52,8 @@ function codesIn(folders: readonly string[], pattern: RegExp): ReadonlySet<strin
 
 const NO_CODES = ["jsonc-parser", "utf-8"];
 const LOOKS_LIKE_ONE = /"([a-z]+(?:-[a-z0-9]+)+)"/g;
-const IS_ONE = /\bcode: "([a-z0-9-]+)"|\b(?:ScanStop|refusal|errorAt|plainFinding)\(\s*"([a-z0-9-]+)"/g;
+const EVERYWHERE = ["mcp", "tools", "poison", "scan", "simulate", "lint", "cli", "cli/commands"];
+const IS_ONE = /\bcode: "([a-z0-9-]+)"|\b(?:ScanStop|refusal|errorAt|serverFinding)\(\s*"([a-z0-9-]+)"/g;
 
 test("every error of the format that is reported has a page, and no other", () => {
   const reported = [...codesIn(["policy", "engine"], LOOKS_LIKE_ONE)].filter(
@@ -66,15 +67,14 @@ test("every error of the format that is reported has a page, and no other", () =
 });
 
 test("every other code that is reported has a page", () => {
-  const folders = ["mcp", "tools", "simulate", "lint", "cli", "cli/commands"];
-  const reported = codesIn(folders, IS_ONE);
+  const reported = codesIn(EVERYWHERE, IS_ONE);
   expect(reported.size).toBeGreaterThan(10);
   const known = listCodes();
   expect([...reported].filter((code) => code !== "" && !known.includes(code))).toEqual([]);
 });
 
 test("every other finding that has a page is reported somewhere", () => {
-  const written = codesIn(["mcp", "tools", "simulate", "lint", "cli", "cli/commands"], LOOKS_LIKE_ONE);
+  const written = codesIn(EVERYWHERE, LOOKS_LIKE_ONE);
   expect(Object.keys(OTHER_FINDINGS).filter((code) => !written.has(code))).toEqual([]);
 });
 

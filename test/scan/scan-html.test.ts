@@ -118,14 +118,21 @@ describe("the page", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test("marks arguments that no condition looks at, where calls get through", async () => {
+  test("lists arguments that no condition looks at, where calls get through by themselves", async () => {
     const page = pageOf(scanOf(judge({ tools: TOOLS, policy: await readPolicy() })));
-    const marked = [
-      ...page.matchAll(
-        /<bdi>(\w+)<\/bdi>(?: <span class="mark required">required<\/span>)? <span class="mark unchecked">/g,
-      ),
-    ];
-    expect(marked.map(([, name]) => name)).toEqual(["amount", "id", "tags", "owner"]);
+    const [, list = ""] = /No condition looks at [\s\S]*?<ul class="plain">([\s\S]*?)<\/ul>/.exec(page) ?? [];
+    expect([...list.matchAll(/<code><bdi>([^<]*)</g)].map(([, path]) => path)).toEqual([
+      "args.id",
+      "args.owner",
+      "args.tags[*]",
+    ]);
+  });
+
+  test("never says that every tool is governed when some may be missing", async () => {
+    const policy = await readPolicy('version: "1"\ndefault: deny\ntools: {}\n');
+    const title = (isComplete: boolean) =>
+      /<h2>(Every[^<]*)</.exec(pageOf(scanOf(judge({ tools: TOOLS, policy, isComplete }))))?.[1];
+    expect([title(true), title(false)]).toEqual(["Every tool is governed", "Every tool listed is governed"]);
   });
 });
 

@@ -1,7 +1,7 @@
 // A hyphen in a class that makes a range where a hyphen was meant.
 
-import { holds, measureWays, sampleThrough, type Ways } from "../pattern-samples.ts";
-import { readTokens } from "../pattern-tokens.ts";
+import { holds, measureWays, sampleThrough, type Ways } from "../../patterns/samples.ts";
+import { readTokens } from "../../patterns/tokens.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 import { patternConditions, quoted } from "../text-conditions.ts";
 

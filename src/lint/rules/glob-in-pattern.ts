@@ -1,6 +1,6 @@
 // A glob such as /tmp/* written as a regular expression.
 
-import { findGlobStars } from "../globs.ts";
+import { findGlobStars } from "../../patterns/glob-stars.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 import { patternConditions, quoted } from "../text-conditions.ts";
 

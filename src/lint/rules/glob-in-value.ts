@@ -1,6 +1,6 @@
 // A glob as a value that is compared literally.
 
-import { isGlob } from "../globs.ts";
+import { isGlob } from "../../patterns/glob-stars.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 import { quoted, textConditions } from "../text-conditions.ts";
 import { mayHoldWildcards } from "../text-sense.ts";

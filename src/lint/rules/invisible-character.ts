@@ -1,7 +1,7 @@
 // A character in the file that a reader of it does not see.
 
 import type { Anchor } from "../../finding.ts";
-import { describeCharacter, findDisguising, findInvisible } from "../characters.ts";
+import { describeCharacter, findDisguising, findInvisible } from "../../tools/characters.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 import { type WrittenText, writtenTexts } from "../written-texts.ts";
 

@@ -1,7 +1,7 @@
 // A tool name that a server should not have. specification: MCP 2025-11-25, server/tools, "Tool Names".
 
+import { findInvisible } from "../../tools/characters.ts";
 import { isPlainName } from "../../tools/tool-names.ts";
-import { findInvisible } from "../characters.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 import { renameTool, type ToolKey, toolKeys } from "../tool-keys.ts";
 

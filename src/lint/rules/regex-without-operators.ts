@@ -1,6 +1,6 @@
 // A pattern that is plain text, or a list of texts.
 
-import { readTokens } from "../pattern-tokens.ts";
+import { readTokens } from "../../patterns/tokens.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 import { patternConditions, quoted } from "../text-conditions.ts";
 

@@ -10,7 +10,7 @@ import {
   WORD_BOUNDARY,
 } from "../engine/automaton.ts";
 import { LIMITS } from "../limits.ts";
-import { holds } from "./pattern-samples.ts";
+import { holds } from "./samples.ts";
 
 /** `undefined` when it took too many steps to tell. */
 export interface Language {

@@ -5,9 +5,9 @@ import { describe, expect, test } from "vitest";
 import { buildPatterns, type Pattern } from "../../src/engine/pattern.ts";
 import { lintPolicy } from "../../src/lint/lint.ts";
 import { openPolicy } from "../../src/lint/open-policy.ts";
-import { factsOf } from "../../src/lint/pattern-facts.ts";
-import { decideLanguage } from "../../src/lint/pattern-language.ts";
-import { readTokens } from "../../src/lint/pattern-tokens.ts";
+import { factsOf } from "../../src/patterns/facts.ts";
+import { decideLanguage } from "../../src/patterns/language.ts";
+import { readTokens } from "../../src/patterns/tokens.ts";
 import { patterns, texts } from "../engine/pattern-arbitraries.ts";
 
 async function build(source: string): Promise<Pattern | undefined> {

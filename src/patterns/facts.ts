@@ -3,13 +3,15 @@
 import { type Automaton, BEGIN_LINE, BEGIN_TEXT, END_LINE, END_TEXT } from "../engine/automaton.ts";
 import type { Pattern } from "../engine/pattern.ts";
 import { LIMITS } from "../limits.ts";
-import { decideLanguage, type Language } from "./pattern-language.ts";
-import { measureWays, sampleFrom, sampleThrough, type Ways } from "./pattern-samples.ts";
+import { decideLanguage, type Language } from "./language.ts";
+import { holds, measureWays, sampleFrom, sampleThrough, type Ways } from "./samples.ts";
 
 export interface PatternFacts {
   readonly pattern: Pattern;
   /** Whether the pattern accepts the text; `undefined` when it would take too long to ask. */
   readonly accepts: (text: string) => boolean | undefined;
+  /** Whether the pattern can read the character, given by its code point, as part of what it finds. */
+  readonly reads: (point: number) => boolean;
   /** Accepted texts, the shortest first, that differ in where they go through the pattern. */
   readonly samples: readonly string[];
   /** A text of the pattern's own before or after which other text is accepted; `undefined` where the end is closed. */
@@ -56,6 +58,8 @@ function workOut(pattern: Pattern): PatternFacts {
   return {
     pattern,
     accepts,
+    reads: (point) =>
+      automaton.states.some((state) => state.kind === "read" && (state.isAny || holds(state.ranges, point))),
     // Of most patterns nobody asks for more than whether there are any.
     get samples() {
       return readSamples();
@@ -134,18 +138,17 @@ function findOpenStart(
   loops: ReadonlySet<number>,
   blocked: number,
 ): string | undefined {
-  const ways = measureWays(automaton, { blocked });
   const silent = reachable([automaton.start], (at) => silentNext(automaton, at, blocked), loops);
-  const nearest = nearestOf(
-    silent.filter((at) => isEnd(automaton, at)),
-    ways.toEnd.length,
-  );
+  const open = silent.filter((at) => isEnd(automaton, at));
+  // Of most patterns that are anchored nothing need be measured.
+  if (open.length === 0) return undefined;
+  const ways = measureWays(automaton, { blocked });
+  const nearest = nearestOf(open, ways.toEnd.length);
   return nearest === undefined ? undefined : sampleFrom(ways, nearest);
 }
 
 function findOpenEnd(automaton: Automaton, loops: ReadonlySet<number>, blocked: number): string | undefined {
   const { states, start } = automaton;
-  const ways = measureWays(automaton, { blocked });
   const back: number[][] = states.map(() => []);
   states.forEach((_, at) => {
     for (const next of silentNext(automaton, at, blocked)) back[next]?.push(at);
@@ -156,6 +159,8 @@ function findOpenEnd(automaton: Automaton, loops: ReadonlySet<number>, blocked: 
   const last = states.flatMap((state, at) =>
     state.kind === "read" && silent.has(state.next) && !loops.has(at) ? [at] : [],
   );
+  if (last.length === 0) return undefined;
+  const ways = measureWays(automaton, { blocked });
   const nearest = nearestOf(last, ways.fromStart.length);
   return nearest === undefined ? undefined : sampleThrough(ways, nearest, undefined, "");
 }

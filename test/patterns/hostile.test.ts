@@ -5,7 +5,7 @@ import { buildPatterns } from "../../src/engine/pattern.ts";
 import { LIMITS } from "../../src/limits.ts";
 import { lintPolicy } from "../../src/lint/lint.ts";
 import { openPolicy } from "../../src/lint/open-policy.ts";
-import { factsOf } from "../../src/lint/pattern-facts.ts";
+import { factsOf } from "../../src/patterns/facts.ts";
 
 const WORDS = Array.from({ length: 680 }, (_, i) => `w${i}x`).join("|");
 

@@ -1,6 +1,6 @@
 // Text that is written like a glob: `/tmp/*`, `*.example.com`, `feature-*`.
 
-import { readTokens } from "./pattern-tokens.ts";
+import { readTokens } from "./tokens.ts";
 
 /** Offsets of the stars in a pattern that is nothing but text, stars after separators, and perhaps its ends. */
 export function findGlobStars(pattern: string): readonly number[] {
