@@ -59,7 +59,7 @@ export function renderTool(entry: Entry, budget: Budget): Html {
   const { risk } = tool;
   const ungoverned = governed?.isUngoverned === true;
   return html`<tbody class="tool" id="${id}" data-class="${risk.class}" data-severity="${risk.severity}" data-ungoverned="${String(ungoverned)}">
-<tr><th scope="rowgroup" data-key="name" data-find><bdi>${shortenText(tool.name, LONGEST_NAME)}</bdi></th><td class="class" data-find>${risk.class}</td><td>${tag(risk.severity, SEVERITY_TONE[risk.severity])}</td><td class="flags muted" data-key="flags" data-find>${risk.flags.join(", ")}</td>${renderState(entry)}</tr>
+<tr><th scope="rowgroup" data-key="name" data-find><bdi>${shorten(tool.name, LONGEST_NAME)}</bdi></th><td class="class" data-find>${risk.class}</td><td>${tag(risk.severity, SEVERITY_TONE[risk.severity])}</td><td class="flags muted" data-key="flags" data-find>${risk.flags.join(", ")}</td>${renderState(entry)}</tr>
 <tr><td colspan="6"><details><summary><span class="lead">${leadOf(tool)}</span></summary><div class="inside">
 <div>${renderTexts(tool, budget)}${renderFindings(entry.findings)}${renderRisk(tool)}</div>
 <div>${governed && renderGovernance(entry)}${renderArguments(tool, budget)}</div>
@@ -67,6 +67,11 @@ export function renderTool(entry: Entry, budget: Budget): Html {
 </div></details></td></tr>
 </tbody>
 `;
+}
+
+/** Secrets first: half of one is not recognised. */
+function shorten(text: string, most: number): string {
+  return shortenText(maskSecrets(text), most);
 }
 
 function renderState({ tool, governed, policy }: Entry): Html {
@@ -89,7 +94,7 @@ function renderTexts(tool: Tool, budget: Budget): Html {
   const title = tool.title || (tool.annotations.title ?? "");
   return html`<section><h3>What the server says</h3>
 ${tool.name.length > LONGEST_NAME ? html`<p class="mono" data-find>${longText(tool.name, budget)}</p>` : undefined}
-${title === "" || title === tool.name ? undefined : html`<p data-find><strong class="outside">${shortenText(title, LONGEST_LEAD)}</strong></p>`}
+${title === "" || title === tool.name ? undefined : html`<p data-find><strong class="outside">${shorten(title, LONGEST_LEAD)}</strong></p>`}
 ${tool.description === "" ? html`<p class="muted">No description.</p>` : html`<div data-find>${longText(tool.description, budget)}</div>`}</section>`;
 }
 
@@ -173,9 +178,9 @@ function renderArguments(tool: Tool, budget: Budget): Html {
 }
 
 function renderArgument({ name, type, isRequired, description }: ToolArgument, budget: Budget): Html {
-  const said = shortenText(maskSecrets(description), budget.left > 0 ? LONGEST_ARGUMENT : LONGEST_NAME);
+  const said = shorten(description, budget.left > 0 ? LONGEST_ARGUMENT : LONGEST_NAME);
   budget.left -= name.length + said.length;
-  return html`<tr><th scope="row" class="mono"><bdi>${shortenText(name, LONGEST_NAME)}</bdi>${isRequired ? html` <span class="mark">required</span>` : undefined}</th><td class="mono"><bdi>${type}</bdi></td><td class="says"><bdi class="outside">${htmlLines(said)}</bdi></td></tr>`;
+  return html`<tr><th scope="row" class="mono"><bdi>${shorten(name, LONGEST_NAME)}</bdi>${isRequired ? html` <span class="mark">required</span>` : undefined}</th><td class="mono"><bdi>${type}</bdi></td><td class="says"><bdi class="outside">${htmlLines(said)}</bdi></td></tr>`;
 }
 
 function renderRecommended({ id, tool, recommended }: Entry): Html {

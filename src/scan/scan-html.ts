@@ -54,9 +54,9 @@ function findingKey({ code, file, line, column, pointer, message }: Finding): st
 
 function serverMark(scan: ServerScan): Html {
   if (!scan.isComplete) return tag("incomplete", "error");
-  const ungoverned = entriesOf(scan, "").filter(({ governed }) => governed?.isUngoverned);
   if (scan.governed === undefined) return tag(plural(scan.tools.length, "tool"));
-  return ungoverned.length === 0 ? tag("governed", "good") : tag(`${ungoverned.length} ungoverned`, "error");
+  const ungoverned = scan.governed.filter(({ isUngoverned }) => isUngoverned).length;
+  return ungoverned === 0 ? tag("governed", "good") : tag(`${ungoverned} ungoverned`, "error");
 }
 
 /** The worst first; of one severity the ungoverned first; then by name, as tools are sorted already. */
