@@ -72,6 +72,8 @@ export const LIMITS = {
   configFolders: 64,
   /** Whole scan, in seconds (cli.md section 3). */
   scanSeconds: 30,
+  /** Servers that are scanned at once, each within the bounds of its own. */
+  scanAtOnce: 4,
   /** Pages of one tool list. */
   scanPages: 64,
   /** Tools of one server. */
