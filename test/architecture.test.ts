@@ -38,6 +38,7 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
   trace: { folders: {}, packages: ["node:buffer"] },
   simulate: { folders: { policy: "all", engine: "all", trace: "all", tools: "all" }, packages: [] },
   report: { folders: {}, packages: [] },
+  poison: { folders: { policy: "all", tools: "all" }, packages: [] },
   scan: {
     folders: { policy: "all", tools: "all", poison: "all", schema: "all", report: "all" },
     packages: [],

@@ -222,12 +222,12 @@ function addSchema(program: Command, session: Session): void {
     program
       .command("schema")
       .description(
-        "print the JSON Schema (draft-07) of a policy or a configuration, for editors, or of a report of lint",
+        "print the JSON Schema (draft-07) of a policy or a configuration, for editors, or of a report of lint or scan",
       ),
   )
     .addOption(
       new Option("--of <WHAT>", "what the schema is of")
-        .choices(["policy", "config", "report"])
+        .choices(["policy", "config", "report", "scan"])
         .default("policy"),
     )
     .addOption(outputOption())

@@ -34,18 +34,18 @@ function toJsonServer(scan: ServerScan | undefined) {
     version: SCAN_JSON_VERSION,
     server: { name, version, protocol, target, how, ...(configName !== undefined && { configName }) },
     complete: scan.isComplete,
-    ...(policy !== undefined && { policy: policy.file }),
     tools: scan.tools.map((tool, i) => ({
       name: tool.name,
       risk: tool.risk,
       ...(policy !== undefined && { governance: toJsonGovernance(policy, scan, i) }),
     })),
+    findings: scan.findings.map(toJsonFinding),
     summary: {
       tools: scan.tools.length,
       severity: countSeverities(scan.tools),
       ...(policy !== undefined && { ungoverned: countSeverities(ungovernedTools(scan)) }),
     },
-    findings: scan.findings.map(toJsonFinding),
+    ...(policy !== undefined && { policy: policy.file }),
   };
 }
 

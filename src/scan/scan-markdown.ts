@@ -17,6 +17,9 @@ import { countSeverities, type JudgedTool, rankTools, sayCounts, ungovernedTools
 /** Characters of a name in a table. */
 const LONGEST_NAME = 200;
 
+/** Characters that a server's headings may need, and what is said of its lists that are cut. */
+const LEAST_ROOM = 2000;
+
 /** Lines are left out from the first that has no room, and how many is said. */
 interface Room {
   left: number;
@@ -26,9 +29,16 @@ export function* renderScanMarkdown(scan: Scan, context: ScanContext): Iterable<
   const room: Room = { left: LIMITS.reportMarkdownChars };
   yield take(room, `### ${context.title}: ${summarize(scan)}\n`);
   // What nobody may miss comes first, of all servers; details only have what room is left.
-  for (const server of scan.servers) yield* renderServer(scan, server, context, room);
+  for (const [i, server] of scan.servers.entries()) {
+    if (room.left < LEAST_ROOM) return yield `\n… and ${plural(scan.servers.length - i, "more server")}.\n`;
+    yield* renderServer(scan, server, context, room);
+  }
   yield* renderFindings(sharedFindings(scan), context, room);
-  for (const server of scan.servers) yield* renderDetails(scan, server, context, room);
+  for (const [i, server] of scan.servers.entries()) {
+    if (room.left < LEAST_ROOM)
+      return yield `\n… and the governed tools of ${plural(scan.servers.length - i, "server")}.\n`;
+    yield* renderDetails(scan, server, context, room);
+  }
 }
 
 function take(room: Room, text: string): string {
@@ -117,9 +127,13 @@ function renderRow({ tool, governed }: JudgedTool, { policy }: ServerScan, { fol
   return `| ${cells.join(" | ")} |\n`;
 }
 
-/** GitHub ends a cell at `|`, also within code, unless a backslash stands before it. */
+/** A cell ends at `|`, also within code, unless a backslash stands before it; two of those make none. */
 function cellOf(text: string): string {
-  return codeSpan(shortenText(escapeText(text), LONGEST_NAME)).replaceAll("|", "\\|");
+  const shown = shortenText(escapeText(text), LONGEST_NAME).replaceAll(
+    /\\+\|/g,
+    (run) => `${run.slice(0, -1)}\\u{7c}`,
+  );
+  return codeSpan(shown).replaceAll("|", "\\|");
 }
 
 /** The worst first. */

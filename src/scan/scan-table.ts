@@ -1,6 +1,6 @@
 // The table of tools of one server, as wide as the terminal is at most.
 
-import { escapeText } from "../report/escape.ts";
+import { escapeText, shortenText } from "../report/escape.ts";
 import type { Paint } from "../report/report.ts";
 import { renderTable, widthOf } from "../report/table.ts";
 import type { RiskFlag, RiskSeverity } from "../tools/tool.ts";
@@ -27,6 +27,8 @@ const GAP = 2;
 const NARROWEST_NAME = 12;
 /** A name gets so much before anything else is shown that may be left out. */
 const WIDE_NAME = 32;
+/** Characters of a signal. */
+const LONGEST_WHY = 60;
 /** Mark of a tool that nothing governs. */
 const MARK = "!";
 
@@ -107,7 +109,7 @@ function chooseMore(
   const flags = { title: "flags", cells: tools.map(({ tool }) => tool.risk.flags.join(" ")) };
   const fewFlags = { title: "flags", cells: tools.map(({ tool }) => sayFewFlags(tool.risk.flags)) };
   const rules = { title: "rule", cells: tools.map(ruleCell) };
-  const why = { title: "why", cells: tools.map(({ tool }) => escapeText(tool.risk.evidence[0]?.why ?? "")) };
+  const why = { title: "why", cells: tools.map(whyCell) };
   const choices = isJudged
     ? [[rules, flags], [rules, fewFlags], [fewFlags], []]
     : [[flags, why], [flags], [fewFlags], []];
@@ -119,6 +121,15 @@ function chooseMore(
 function sayFewFlags([first, ...others]: readonly RiskFlag[]): string {
   if (first === undefined) return "";
   return others.length === 0 ? first : `${first} +${others.length}`;
+}
+
+/** The first signal for what it was taken for. */
+function whyCell({ tool: { risk } }: JudgedTool): string {
+  const [first] = risk.evidence;
+  const reason = risk.evidence.find((one) => one.class === risk.class) ?? first;
+  return reason === undefined
+    ? "no evidence: treated as write"
+    : escapeText(shortenText(reason.why, LONGEST_WHY));
 }
 
 /** The id without what the name and the state of the tool say already. */

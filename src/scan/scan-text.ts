@@ -7,7 +7,7 @@ import { plural, renderFinding } from "../report/text-report.ts";
 import { labelOf, ownFindings, sharedFindings } from "./join-scans.ts";
 import type { ScanContext } from "./scan-context.ts";
 import { renderToolTable } from "./scan-table.ts";
-import type { JudgingPolicy, Scan, ServerScan } from "./server-scan.ts";
+import type { JudgingPolicy, Scan, ScannedServer, ServerScan } from "./server-scan.ts";
 import { countSeverities, type JudgedTool, rankTools, sayCounts, ungovernedTools } from "./tally.ts";
 
 /** Shown in the table, and below it, rather than each by itself. */
@@ -30,7 +30,7 @@ function* renderServer(scan: Scan, server: ServerScan, context: ScanContext): It
   if (server.tools.length > 0) yield `${renderTools(server, context)}\n\n`;
   for (const finding of ownFindings(scan, server))
     if (!TOLD_OTHERWISE.has(finding.code)) yield `${renderFinding(finding, paint)}\n\n`;
-  yield `${renderUnchecked(server)}${renderTotals(server, paint)}\n`;
+  yield `${renderUnchecked(server, context.columns)}${renderTotals(server, paint)}\n`;
 }
 
 function renderHead(scan: Scan, { server, policy }: ServerScan, paint: Paint): string {
@@ -41,9 +41,14 @@ function renderHead(scan: Scan, { server, policy }: ServerScan, paint: Paint): s
   const judge = policy === undefined ? "" : paint.faint(`\njudged by ${escapeText(policy.file)}`);
   return (
     `${paint.strong(escapeText(`${label}${name}${version}`))}${escapeText(protocol)}\n` +
-    paint.faint(escapeText(`${server.target} (${server.how})`)) +
+    paint.faint(escapeText(sayTarget(server))) +
     judge
   );
+}
+
+/** What was scanned, and how TARGET was understood. */
+function sayTarget({ target, how }: ScannedServer): string {
+  return how.endsWith(` ${target}`) ? how : `${target} (${how})`;
 }
 
 function renderTools(server: ServerScan, { paint, columns, hasEvidence }: ScanContext): string {
@@ -73,12 +78,25 @@ function renderEvidence({ tool: { risk }, unchecked }: JudgedTool, paint: Paint)
 }
 
 /** Tools whose sensitive arguments may be anything. */
-function renderUnchecked(server: ServerScan): string {
+function renderUnchecked(server: ServerScan, columns: number | undefined): string {
   const lines = rankTools(server).flatMap(({ tool, unchecked }) => {
     const paths = unchecked.filter(({ isSensitive }) => isSensitive).map(({ path }) => escapeText(path));
-    return paths.length === 0 ? [] : [`  ${escapeText(tool.name)}: ${paths.join(", ")}\n`];
+    return paths.length === 0 ? [] : [sayPaths(`  ${escapeText(tool.name)}: `, paths, columns)];
   });
-  return lines.length === 0 ? "" : `No condition looks at\n${lines.join("")}\n`;
+  return lines.length === 0 ? "" : `Arguments that no condition looks at:\n${lines.join("\n")}\n\n`;
+}
+
+/** As many as fit a line, at least one, and how many more there are. */
+function sayPaths(start: string, paths: readonly string[], columns = Number.POSITIVE_INFINITY): string {
+  let line = start;
+  for (const [i, path] of paths.entries()) {
+    const longer = `${line}${i === 0 ? "" : ", "}${path}`;
+    const rest = paths.length - i - 1;
+    const room = columns - (rest === 0 ? 0 : ` and ${rest} more`.length);
+    if (i > 0 && longer.length > room) return `${line} and ${rest + 1} more`;
+    line = longer;
+  }
+  return line;
 }
 
 function renderTotals(scan: ServerScan, paint: Paint): string {
