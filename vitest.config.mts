@@ -4,7 +4,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     // Needs pre-commit, which a newcomer may not have: `npm run test:pre-commit`.
-    exclude: ["test/pre-commit/**"],
+    // Installs from npm: `npm run test:servers`.
+    exclude: ["test/pre-commit/**", "test/servers-npm/**"],
     testTimeout: 60_000,
   },
 });

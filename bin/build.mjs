@@ -32,7 +32,7 @@ const CHUNKS = [
   { name: "watch", fits: /^src\/cli\/(commands\/lint-watch|watch-folders|input-state)/ },
   {
     name: "mcp",
-    fits: /^src\/mcp\/(?!target|secret-name)|^node_modules\/(@modelcontextprotocol|zod|ajv|ajv-formats|eventsource|pkce)/,
+    fits: /^src\/mcp\/(?!target|secret-name|sandbox|find-command)|^node_modules\/(@modelcontextprotocol|zod|ajv|ajv-formats|eventsource|pkce)/,
   },
   {
     name: "lock",
@@ -41,7 +41,7 @@ const CHUNKS = [
   { name: "tools", fits: /^src\/tools\/(?!(look-alike|tool-names|words|tool|characters)\.ts)/ },
   {
     name: "scan",
-    fits: /^src\/(scan\/|poison\/|cli\/(commands\/(scan|classify|demo|schema)|find-target|client-config|expand-variables|recorded-tools)|mcp\/)/,
+    fits: /^src\/(scan\/|poison\/|hold\.ts|cli\/(commands\/(scan|classify|demo|schema)|find-target|lockfile-target|client-config|expand-variables|recorded-tools)|mcp\/)/,
   },
   {
     name: "problems",

@@ -159,6 +159,13 @@ function addScan(program: Command, session: Session): void {
       "bound on the whole scan (default: 30, or 120 when npx fetches a package)",
       positiveNumber,
     )
+    .addOption(
+      new Option("--sandbox <WHEN>", "hold the server with bubblewrap: auto where it works, require, or off")
+        .choices(["auto", "require", "off"])
+        .default("auto"),
+    )
+    .option("--network", "let a server in the sandbox use the network (npx and its likes always may)")
+    .option("--isolated", "give the server a temporary HOME and working directory")
     .option("--lock [FILE]", "write the tools to a lockfile (default: policy.lock.json)")
     .addOption(
       new Option(

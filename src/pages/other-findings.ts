@@ -219,6 +219,22 @@ export const OTHER_FINDINGS: Readonly<Record<string, OtherFinding>> = {
     why: "It is confused, or it tries to have its answers taken for others.",
     help: MEND_SERVER,
   },
+  "scan-survivor": {
+    ...scan,
+    since: "0.3.0",
+    severity: "warning",
+    summary: "A process of the server still runs after the scan.",
+    why: "It was sent SIGKILL and did not end, so it may belong to another user. Whatever it does goes on.",
+    help: "End it by its id, and scan the server in a sandbox.",
+  },
+  "scan-folder-left": {
+    ...scan,
+    since: "0.3.0",
+    severity: "warning",
+    summary: "A temporary folder of the server could not be removed.",
+    why: "What the server wrote there stays on the disk.",
+    help: "Remove the folder.",
+  },
   "scan-server-request": {
     ...scan,
     severity: "warning",

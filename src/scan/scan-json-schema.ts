@@ -74,6 +74,25 @@ const SERVER_SCAN = {
         protocol: { ...TEXT, description: "Revision of MCP." },
         target: { ...TEXT, description: "The command or URL, or the file of the recording; no secrets." },
         how: { ...TEXT, description: "How TARGET was understood." },
+        hold: {
+          type: "object",
+          description: "What held its process; absent when none was started.",
+          required: ["sandbox", "network", "why", "isolated", "limited"],
+          properties: {
+            sandbox: { enum: ["bubblewrap", "none"] },
+            network: { type: "boolean", description: "Whether it could reach the network." },
+            why: { ...TEXT, description: "Why there was no sandbox; empty with one." },
+            isolated: {
+              type: "boolean",
+              description: "Whether HOME and the working directory were temporary.",
+            },
+            limited: {
+              type: "boolean",
+              description: "Whether memory, file sizes and processor time were limited.",
+            },
+            filesWritten: { ...COUNT, description: "Files that it left in its temporary folders." },
+          },
+        },
         configName: { ...TEXT, description: "Its name in a client configuration." },
       },
     },

@@ -28,11 +28,15 @@ function toJsonScan(scan: Scan) {
 
 function toJsonServer(scan: ServerScan | undefined) {
   if (scan === undefined) throw new Error("a scan of no server");
-  const { name, version, protocol, target, how, configName } = scan.server;
+  const { name, version, protocol, target, how, hold, configName } = scan.server;
   const { policy } = scan;
   return {
     version: SCAN_JSON_VERSION,
-    server: { name, version, protocol, target, how, ...(configName !== undefined && { configName }) },
+    server: {
+      ...{ name, version, protocol, target, how },
+      ...(hold !== undefined && { hold }),
+      ...(configName !== undefined && { configName }),
+    },
     complete: scan.isComplete,
     tools: scan.tools.map((tool, i) => ({
       name: tool.name,

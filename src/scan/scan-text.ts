@@ -1,5 +1,6 @@
 // What a scan found, as text for a terminal.
 
+import { describeHold } from "../hold.ts";
 import { placeOf } from "../policy/source.ts";
 import { escapeText } from "../report/escape.ts";
 import type { Paint } from "../report/report.ts";
@@ -38,10 +39,12 @@ function renderHead(scan: Scan, { server, policy }: ServerScan, paint: Paint): s
   const version = server.version === "" ? "" : ` ${server.version}`;
   const label = scan.areSeveral && labelOf(server) !== server.name ? `${labelOf(server)}: ` : "";
   const protocol = server.protocol === "" ? "" : `, MCP ${server.protocol}`;
+  const hold = server.hold === undefined ? "" : `\n${paint.faint(escapeText(describeHold(server.hold)))}`;
   const judge = policy === undefined ? "" : paint.faint(`\njudged by ${escapeText(policy.file)}`);
   return (
     `${paint.strong(escapeText(`${label}${name}${version}`))}${escapeText(protocol)}\n` +
     paint.faint(escapeText(sayTarget(server))) +
+    hold +
     judge
   );
 }

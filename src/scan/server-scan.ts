@@ -2,6 +2,7 @@
 // specification: cli.md section 3.
 
 import type { Finding } from "../finding.ts";
+import type { Hold } from "../hold.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Source } from "../policy/source.ts";
 import type { Report } from "../report/report.ts";
@@ -21,6 +22,8 @@ export interface ScannedServer {
   readonly configName?: string | undefined;
   /** The file that holds its list, when that was recorded. */
   readonly recordedIn?: string | undefined;
+  /** What held its process; absent when none was started: a URL, a recording. */
+  readonly hold?: Hold;
 }
 
 /** What a server listed, or a recording holds, before anything in it was checked. */

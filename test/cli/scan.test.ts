@@ -55,7 +55,9 @@ describe("a server of .mcp.json, by the package that it launches", () => {
       ...["version", "server", "complete", "tools", "findings", "summary", "policy"],
     ]);
     expect(scan).toMatchObject({ version: 1, complete: true, findings: [], policy: "policy.yaml" });
-    expect(scan.server).toEqual({
+    const { hold, ...server } = scan.server;
+    expect(hold).toEqual(expect.objectContaining({ isolated: false, why: expect.any(String) }));
+    expect(server).toEqual({
       name: "Agent Recall",
       version: "1.0.0",
       protocol: "2025-11-25",

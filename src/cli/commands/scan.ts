@@ -27,6 +27,9 @@ export interface ScanCommandOptions extends FailOptions {
   readonly header?: readonly string[];
   readonly yes?: true;
   readonly timeout?: number;
+  readonly sandbox: "auto" | "require" | "off";
+  readonly network?: true;
+  readonly isolated?: true;
   readonly lock?: string | true;
   /** Every server of the client configurations. */
   readonly all?: true;
