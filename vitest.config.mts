@@ -4,7 +4,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     // Need programs that a newcomer may not have: `npm run test:pre-commit`, `npm run test:browser`.
-    exclude: ["test/pre-commit/**", "test/browser/**"],
+    // Installs from npm: `npm run test:servers`.
+    exclude: ["test/pre-commit/**", "test/browser/**", "test/servers-npm/**"],
     testTimeout: 60_000,
   },
 });

@@ -33,7 +33,7 @@ const CHUNKS = [
   { name: "watch", fits: /^src\/cli\/(commands\/lint-watch|watch-folders|input-state)/ },
   {
     name: "mcp",
-    fits: /^src\/mcp\/(?!target|secret-name)|^node_modules\/(@modelcontextprotocol|zod|ajv|ajv-formats|eventsource|pkce)/,
+    fits: /^src\/mcp\/(?!target|secret-name|sandbox|find-command)|^node_modules\/(@modelcontextprotocol|zod|ajv|ajv-formats|eventsource|pkce)/,
   },
   {
     name: "lock",
@@ -43,7 +43,7 @@ const CHUNKS = [
   { name: "html", fits: /^src\/(report\/(html|page-assets)|scan\/(scan-html|scan-assets|tool-arguments))/ },
   {
     name: "scan",
-    fits: /^src\/(scan\/|poison\/|cli\/(commands\/(scan|classify|demo|schema)|find-target|client-config|expand-variables|recorded-tools)|mcp\/)/,
+    fits: /^src\/(scan\/|poison\/|hold\.ts|cli\/(commands\/(scan|classify|demo|schema)|find-target|lockfile-target|client-config|expand-variables|recorded-tools)|mcp\/)/,
   },
   {
     name: "problems",

@@ -38,6 +38,10 @@ export const ERRORS = {
     exitCode: 3,
     help: "Start the server by hand with the command shown, and look at what it prints.",
   },
+  "sandbox-unavailable": {
+    exitCode: 3,
+    help: "Install bubblewrap where it works, or do without a sandbox: `--sandbox=auto`.",
+  },
   "too-many-counters": {
     exitCode: 3,
     help: "The trace needs more counters than fit in memory; replay it in parts.",

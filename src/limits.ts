@@ -72,6 +72,8 @@ export const LIMITS = {
   configFolders: 64,
   /** Whole scan, in seconds (cli.md section 3). */
   scanSeconds: 30,
+  /** Servers that are scanned at once, each within the bounds of its own. */
+  scanAtOnce: 4,
   /** Pages of one tool list. */
   scanPages: 64,
   /** Tools of one server. */
@@ -94,6 +96,16 @@ export const LIMITS = {
   poisonTextChars: 256 * KIB,
   /** Parts of one tool's schemas that are searched for poison; more are told of. */
   poisonNodes: 20_000,
+  /** Bytes of memory that one process of a server may fill. */
+  scanProcessBytes: 2048 * MIB,
+  /** Bytes of one file that a server writes. */
+  scanFileBytes: 1024 * MIB,
+  /** Seconds of processor time of one process of a server. */
+  scanCpuSeconds: 300,
+  /** Processes and threads of a server in a sandbox, all together. */
+  scanProcesses: 1024,
+  /** Files of a server in its temporary folders that are counted. */
+  scanFilesCounted: 100_000,
   /** Characters of a tool's name that the risk classifier reads; a longer name is never called read. */
   riskNameChars: 256,
   /** Characters of a description that the risk classifier reads. */

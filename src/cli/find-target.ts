@@ -20,6 +20,7 @@ import {
 import { readBoundedFile } from "./files.ts";
 import type { Io } from "./io.ts";
 import { parseJsonc } from "./jsonc.ts";
+import { readLockedList } from "./lockfile-target.ts";
 
 export interface FindOptions {
   /** `--config FILE`: the only client configuration to look in. */
@@ -101,6 +102,8 @@ function findNamed({ config, server }: FindOptions, io: World): Found {
 function fromFile(arg: string, server: string | undefined, io: World): Found {
   const path = resolve(io.cwd, arg);
   const document = parseJsonc(readText(path, arg), arg, " To start a program write `-- COMMAND ARGS`.");
+  const locked = readLockedList(document, server, arg);
+  if (locked !== undefined) return { ...locked, how: `the lockfile ${arg}`, file: arg };
   // Beside a recorded list, --server only says whose it is.
   if (!isClientConfig(document) && (server === undefined || !("error" in readToolsDocument(document)))) {
     return { recorded: document, how: `the file ${arg}`, serverName: undefined, file: arg };

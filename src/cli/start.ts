@@ -34,8 +34,9 @@ export async function start(packageRoot: string): Promise<void> {
     },
   };
   try {
+    const exitCode = await main(process.argv.slice(2), io);
     // All output is written by now, so nothing that still hangs on may keep the process.
-    process.exit(await main(process.argv.slice(2), io));
+    process.exit(exitCode === INTERRUPTED ? signalCode : exitCode);
   } catch (error) {
     // The reader of our output has gone: that is its right, and no failure.
     if (!isBrokenPipe(error)) throw error;
@@ -52,16 +53,24 @@ function workingFolder(): string | undefined {
   }
 }
 
-let controller: AbortController | undefined;
+/** What ends a process from outside, with the exit code that a shell makes of each. */
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
+const INTERRUPTED = SIGNALS.SIGINT;
 
-/** Ctrl-C ends the process at once until somebody asks for the signal, to end children first. */
+let controller: AbortController | undefined;
+let signalCode: number = INTERRUPTED;
+
+/** A signal ends the process at once until somebody asks for this, to end children first. */
 function interruption(): AbortSignal {
   if (controller === undefined) {
     const created = new AbortController();
-    for (const name of ["SIGINT", "SIGTERM"] as const) {
-      process.once(name, () => {
+    for (const [name, code] of Object.entries(SIGNALS)) {
+      process.on(name, () => {
+        // Asked twice, there is no more waiting: what is left to end is ended on exit.
+        if (created.signal.aborted) process.exit(code);
+        signalCode = code;
+        process.exitCode = code;
         created.abort();
-        process.exitCode = 130;
       });
     }
     controller = created;

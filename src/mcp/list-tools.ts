@@ -4,10 +4,13 @@
 import { isDeepStrictEqual } from "node:util";
 import { McpError } from "@modelcontextprotocol/sdk/types.js";
 import { PolicyError } from "../errors.ts";
+import { type Hold, suggestLess } from "../hold.ts";
 import { type Budget, type ScanLimits, type ScanProblem, startBudget } from "./budget.ts";
 import { GuardedTransport } from "./guarded-transport.ts";
 import { openHttp } from "./http-session.ts";
+import type { HoldOptions } from "./launch.ts";
 import { ScanStop } from "./scan-stop.ts";
+import type { Ending } from "./server-process.ts";
 import { isModernRefusal, openLegacy, openModern, type ServerIdentity, type Session } from "./session.ts";
 import { StdioTransport } from "./stdio-transport.ts";
 import { describeTarget, type Target } from "./target.ts";
@@ -23,6 +26,8 @@ export interface Listing {
   readonly problems: readonly ScanProblem[];
   /** The end of what the server wrote on stderr; empty over HTTP. Not escaped. */
   readonly stderrTail: string;
+  /** What held the server; absent over HTTP, where none was started. */
+  readonly hold?: Hold;
 }
 
 export interface ListOptions {
@@ -35,10 +40,13 @@ export interface ListOptions {
   /** Where a server's few inherited environment variables come from. */
   readonly baseEnv: Readonly<Record<string, string | undefined>>;
   readonly limits?: Partial<ScanLimits>;
+  /** What holds a server that is started; without, nothing but its process group. */
+  readonly hold?: HoldOptions;
 }
 
 const STDERR_LINES = 5;
 const STDERR_CHARS = 1000;
+const SURVIVORS_SHOWN = 10;
 
 /**
  * Starts or contacts the server, lists its tools, and ends it with everything it started.
@@ -61,14 +69,40 @@ async function listOverStdio(
   options: ListOptions,
   budget: Budget,
 ): Promise<Listing> {
-  const transport = new StdioTransport(target, options.baseEnv, budget);
+  const transport = new StdioTransport(target, options.baseEnv, budget, options.hold);
   const result = await settle(async () => {
     const session = await openStdio(transport, options, budget);
     return { server: session.server, pages: await readAll(session, budget, options.signal) };
   });
   await transport.close();
-  if ("error" in result) throw toFailure(result.error, target, options.signal, budget, transport.stderrTail);
-  return toListing(result.value.server, result.value.pages, budget, transport.stderrTail);
+  const { hold, ending, stderrTail } = transport;
+  const left = leftovers(ending);
+  if ("error" in result) {
+    const notes = [...left.map(({ message }) => ` ${message}`), hold === undefined ? "" : suggestLess(hold)];
+    throw toFailure(result.error, target, options.signal, budget, stderrTail, notes.join(""));
+  }
+  const filesWritten = ending?.filesWritten;
+  return {
+    ...toListing(result.value.server, result.value.pages, [...budget.problems(), ...left], stderrTail),
+    ...(hold !== undefined && { hold: { ...hold, ...(filesWritten !== undefined && { filesWritten }) } }),
+  };
+}
+
+/** What the server left behind although everything was done to remove it. */
+function leftovers(ending: Ending | undefined): readonly ScanProblem[] {
+  const { survivors = [], leftFolder } = ending ?? {};
+  const problems: ScanProblem[] = [];
+  if (survivors.length > 0) {
+    const shown = survivors.slice(0, SURVIVORS_SHOWN).join(", ");
+    const more = survivors.length > SURVIVORS_SHOWN ? `, and ${survivors.length - SURVIVORS_SHOWN} more` : "";
+    const message = `Processes of the server outlived SIGKILL and still run: ${shown}${more}.`;
+    problems.push({ code: "scan-survivor", message });
+  }
+  if (leftFolder !== undefined) {
+    const message = `The temporary folder ${leftFolder} of the server could not be removed.`;
+    problems.push({ code: "scan-folder-left", message });
+  }
+  return problems;
 }
 
 async function openStdio(transport: StdioTransport, options: ListOptions, budget: Budget): Promise<Session> {
@@ -104,7 +138,7 @@ async function listOverHttp(
     }
   });
   if ("error" in result) throw toFailure(result.error, target, options.signal, budget, "");
-  return toListing(result.value.server, result.value.pages, budget, "");
+  return toListing(result.value.server, result.value.pages, budget.problems(), "");
 }
 
 async function settle<T>(work: () => Promise<T>): Promise<{ value: T } | { error: unknown }> {
@@ -142,8 +176,13 @@ function withProblem(pages: ToolPages, code: string, message: string): ToolPages
   return { tools: pages.tools, isComplete: false, problems: [...pages.problems, { code, message }] };
 }
 
-function toListing(server: ServerIdentity, pages: ToolPages, budget: Budget, stderrTail: string): Listing {
-  const problems = [...pages.problems, ...budget.problems()];
+function toListing(
+  server: ServerIdentity,
+  pages: ToolPages,
+  noticed: readonly ScanProblem[],
+  stderrTail: string,
+): Listing {
+  const problems = [...pages.problems, ...noticed];
   return {
     server,
     rawTools: pages.tools,
@@ -160,12 +199,13 @@ function toFailure(
   signal: AbortSignal,
   budget: Budget,
   stderrTail: string,
+  held = "",
 ): unknown {
   if (signal.aborted) return signal.reason;
   // Anything else is a bug of ours, and must not be blamed on the server.
   if (!(error instanceof ScanStop)) return error;
   const notes = budget.problems().map((problem) => ` ${problem.message}`);
-  const message = `${describeTarget(target)}: ${error.message}.${notes.join("")}${lastWords(stderrTail)}`;
+  const message = `${describeTarget(target)}: ${error.message}.${notes.join("")}${held}${lastWords(stderrTail)}`;
   return new PolicyError("server-failed", message, { cause: error });
 }
 

@@ -5,22 +5,51 @@ import { readdirSync, readFileSync } from "node:fs";
 /** Named in the environment of a server and so in that of everything it starts. */
 export const MARKER_VARIABLE = "POLICY_SCAN_ID";
 
-/** The processes of one server: those in its group, and those that carry its marker. */
+/** The processes of one server: its group, those that carry its marker, and the children of all these. */
 export interface ProcessTree {
   /** The id of the first process, which leads the group. */
   readonly pid: number;
   /** The random value of `MARKER_VARIABLE`. */
   readonly marker: string;
+  /** When each process that was ever found began, by id: it stays a member when what showed it is gone. */
+  readonly seen: Map<number, string>;
+}
+
+interface ProcessState {
+  readonly pid: number;
+  readonly name: string;
+  readonly parent: number;
+  readonly group: number;
+  /** Ticks since the machine started, which tell two processes of one id apart. */
+  readonly began: string;
+}
+
+export function startTree(pid: number, marker: string): ProcessTree {
+  return { pid, marker, seen: new Map() };
 }
 
 /**
  * Ids of the living processes of `tree`, zombies left out. Where there is no /proc to read, the group
- * as a whole counts as its leader. A process that left the group and emptied its environment is not seen.
+ * as a whole counts as its leader. Not seen is a process that left the group, emptied its environment and
+ * lost its parent, all before anybody looked.
  */
 export function findProcesses(tree: ProcessTree): readonly number[] {
-  const ids = listProcesses();
-  if (ids === undefined) return isGroupAlive(tree.pid) ? [tree.pid] : [];
-  return ids.filter((pid) => pid !== process.pid && isMember(pid, tree));
+  const states = listProcesses();
+  if (states === undefined) return isGroupAlive(tree.pid) ? [tree.pid] : [];
+  const found = new Set(states.filter((state) => isMember(state, tree)).map(({ pid }) => pid));
+  // A child may have a smaller id than its parent, so once more for each generation.
+  for (let size = 0; size < found.size; ) {
+    size = found.size;
+    for (const { pid, parent } of states) if (found.has(parent)) found.add(pid);
+  }
+  for (const { pid, began } of states) if (found.has(pid)) tree.seen.set(pid, began);
+  return [...found];
+}
+
+/** The living processes of `tree` as people know them: `NAME (ID)`. */
+export function nameProcesses(tree: ProcessTree): readonly string[] {
+  const names = new Map(listProcesses()?.map(({ pid, name }) => [pid, name]));
+  return findProcesses(tree).map((pid) => `${names.get(pid) ?? "a process"} (${pid})`);
 }
 
 /** Sends `signal` to the group and to every process found outside it. Returns how many were found. */
@@ -32,24 +61,40 @@ export function signalProcesses(tree: ProcessTree, signal: "SIGTERM" | "SIGKILL"
   return found.length;
 }
 
-function listProcesses(): readonly number[] | undefined {
+/** All living processes but ours; undefined where there is no /proc. */
+function listProcesses(): readonly ProcessState[] | undefined {
   if (process.platform !== "linux") return undefined;
   try {
-    return readdirSync("/proc")
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number);
+    return readdirSync("/proc").flatMap((name) => {
+      const state = /^\d+$/.test(name) ? readState(Number(name)) : undefined;
+      return state === undefined || state.pid === process.pid ? [] : [state];
+    });
   } catch {
     return undefined;
   }
 }
 
-function isMember(pid: number, tree: ProcessTree): boolean {
+/** Field of `/proc/PID/stat` after the name: state 0, parent 1, group 2, begin 19 (proc(5)). */
+const BEGAN = 19;
+
+function readState(pid: number): ProcessState | undefined {
   try {
     // "PID (NAME) STATE PPID PGRP …", where NAME may hold anything.
     const status = readFileSync(`/proc/${pid}/stat`, "latin1");
-    const [state, , group] = status.slice(status.lastIndexOf(")") + 2).split(" ", 3);
-    if (state === "Z" || state === "X") return false;
-    if (Number(group) === tree.pid) return true;
+    const end = status.lastIndexOf(")");
+    const [state, parent, group, ...rest] = status.slice(end + 2).split(" ");
+    if (state === "Z" || state === "X") return undefined;
+    const name = status.slice(status.indexOf("(") + 1, end);
+    return { pid, name, parent: Number(parent), group: Number(group), began: rest[BEGAN - 3] ?? "" };
+  } catch {
+    // It ended meanwhile.
+    return undefined;
+  }
+}
+
+function isMember({ pid, group, began }: ProcessState, tree: ProcessTree): boolean {
+  if (group === tree.pid || tree.seen.get(pid) === began) return true;
+  try {
     const environment = readFileSync(`/proc/${pid}/environ`, "latin1");
     return environment.split("\0").includes(`${MARKER_VARIABLE}=${tree.marker}`);
   } catch {

@@ -4,10 +4,12 @@
 import { serializeMessage } from "@modelcontextprotocol/sdk/shared/stdio.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { ErrorCode, type JSONRPCMessage, JSONRPCMessageSchema } from "@modelcontextprotocol/sdk/types.js";
+import type { Hold } from "../hold.ts";
 import type { Budget } from "./budget.ts";
 import { keepTail, readLines, type Tail } from "./byte-buffer.ts";
+import type { HoldOptions } from "./launch.ts";
 import { ScanStop } from "./scan-stop.ts";
-import { type ServerProcess, startServer } from "./server-process.ts";
+import { type Ending, type ServerProcess, startServer } from "./server-process.ts";
 import type { Target } from "./target.ts";
 
 /** What a server may still say after its exit, when a helper of its keeps the pipes open. */
@@ -23,18 +25,22 @@ export class StdioTransport implements Transport {
   readonly #target: Extract<Target, { kind: "stdio" }>;
   readonly #baseEnv: Readonly<Record<string, string | undefined>>;
   readonly #budget: Budget;
+  readonly #holdOptions: HoldOptions | undefined;
   readonly #stderr: Tail;
   #server: ServerProcess | undefined;
+  #ending: Ending | undefined;
   #isClosing = false;
 
   constructor(
     target: Extract<Target, { kind: "stdio" }>,
     baseEnv: Readonly<Record<string, string | undefined>>,
     budget: Budget,
+    holdOptions?: HoldOptions,
   ) {
     this.#target = target;
     this.#baseEnv = baseEnv;
     this.#budget = budget;
+    this.#holdOptions = holdOptions;
     this.#stderr = keepTail(budget.limits.scanStderrBytes);
   }
 
@@ -42,8 +48,18 @@ export class StdioTransport implements Transport {
     return this.#stderr.text();
   }
 
+  /** What holds the server; undefined when it was not started. */
+  get hold(): Hold | undefined {
+    return this.#server?.hold;
+  }
+
+  /** What is to be said of its end; undefined before `close`. */
+  get ending(): Ending | undefined {
+    return this.#ending;
+  }
+
   async start(): Promise<void> {
-    const server = await startServer(this.#target, this.#baseEnv);
+    const server = await startServer(this.#target, this.#baseEnv, this.#holdOptions);
     this.#server = server;
     const { child } = server;
     const read = readLines((line) => this.#readLine(line));
@@ -72,7 +88,7 @@ export class StdioTransport implements Transport {
   async close(): Promise<void> {
     if (this.#isClosing) return;
     this.#isClosing = true;
-    await this.#server?.end(this.#budget.limits.killGraceMs);
+    this.#ending = await this.#server?.end(this.#budget.limits.killGraceMs);
     this.onclose?.();
   }
 

@@ -102,7 +102,12 @@ export const RUN_ERRORS: Readonly<Record<ErrorCode, RunErrorText>> = {
     since: "0.1.0",
     summary: "The server could not be asked for its tools.",
     why: "It did not start, ended, or answered with something else than MCP defines.",
-    commands: ["policy scan -- node --nonsense"],
+    commands: ["policy scan --sandbox=off -- node --nonsense"],
+  },
+  "sandbox-unavailable": {
+    since: "0.3.0",
+    summary: "`--sandbox=require` was given, and nothing here can hold the server.",
+    why: "The server was not started: without a sandbox it may read and change whatever you may.",
   },
   "too-many-counters": {
     since: "0.1.0",

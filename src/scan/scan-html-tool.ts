@@ -13,7 +13,7 @@ import type { RecommendedEntry } from "./recommend.ts";
 import { placeIn } from "./scan-json.ts";
 import type { JudgingPolicy } from "./server-scan.ts";
 import { readArguments, type ToolArgument } from "./tool-arguments.ts";
-import { uncheckedArguments } from "./unchecked-arguments.ts";
+import type { UncheckedArgument } from "./unchecked-arguments.ts";
 
 /** A tool, and all that is shown of it. */
 export interface Entry {
@@ -21,6 +21,7 @@ export interface Entry {
   readonly id: string;
   readonly tool: Tool;
   readonly governed: GovernedTool | undefined;
+  readonly unchecked: readonly UncheckedArgument[];
   readonly policy: JudgingPolicy | undefined;
   /** Absent when no policy can name the tool. */
   readonly recommended: RecommendedEntry | undefined;
@@ -31,9 +32,6 @@ export interface Entry {
 export interface Budget {
   left: number;
 }
-
-/** The worst first. */
-export const RISK_SEVERITIES: readonly RiskSeverity[] = ["critical", "high", "medium", "low"];
 
 export type Tone = "good" | "info" | "warning" | "error" | "muted";
 
@@ -143,7 +141,7 @@ function renderRisk({ risk }: Tool): Html {
 <ul class="evidence">${evidence.length === 0 ? html`<li><span class="muted">none</span><span>treated as write</span></li>` : evidence}</ul></section>`;
 }
 
-function renderGovernance({ governed, policy }: Entry): Html | undefined {
+function renderGovernance({ governed, policy, unchecked }: Entry): Html | undefined {
   if (governed === undefined || policy === undefined) return undefined;
   const place = placeIn(policy, governed.pointer);
   const facts: readonly (readonly [string, string])[] = [
@@ -155,11 +153,10 @@ function renderGovernance({ governed, policy }: Entry): Html | undefined {
       ? html` ${tag("ungoverned", "error")} <span>Nothing checks, limits or approves its calls.</span>`
       : undefined
   }</p>
-<dl class="facts">${facts.filter(([, text]) => text !== "").map(([name, text]) => html`<dt>${name}</dt><dd class="mono"><bdi>${text}</bdi></dd>`)}</dl>${renderUnchecked(policy, governed)}</section>`;
+<dl class="facts">${facts.filter(([, text]) => text !== "").map(([name, text]) => html`<dt>${name}</dt><dd class="mono"><bdi>${text}</bdi></dd>`)}</dl>${renderUnchecked(unchecked)}</section>`;
 }
 
-function renderUnchecked({ policy }: JudgingPolicy, governed: GovernedTool): Html | undefined {
-  const unchecked = uncheckedArguments(policy, governed);
+function renderUnchecked(unchecked: readonly UncheckedArgument[]): Html | undefined {
   if (unchecked.length === 0) return undefined;
   const shown = unchecked.slice(0, LIMITS.reportHtmlListed);
   const more = unchecked.length - shown.length;

@@ -2,11 +2,13 @@
 // specification: cli.md section 3.
 
 import type { Finding } from "../finding.ts";
+import type { Hold } from "../hold.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Source } from "../policy/source.ts";
 import type { Report } from "../report/report.ts";
 import type { GovernedTool } from "../tools/governance.ts";
 import type { Tool } from "../tools/tool.ts";
+import type { UncheckedArgument } from "./unchecked-arguments.ts";
 
 export interface ScannedServer {
   readonly name: string;
@@ -16,6 +18,12 @@ export interface ScannedServer {
   readonly target: string;
   /** How TARGET was understood. */
   readonly how: string;
+  /** Its name in a client configuration, which is what policies are keyed on. */
+  readonly configName?: string | undefined;
+  /** The file that holds its list, when that was recorded. */
+  readonly recordedIn?: string | undefined;
+  /** What held its process; absent when none was started: a URL, a recording. */
+  readonly hold?: Hold;
 }
 
 /** What a server listed, or a recording holds, before anything in it was checked. */
@@ -38,11 +46,14 @@ export interface JudgingPolicy {
 
 export interface ServerScan {
   readonly server: ScannedServer;
+  /** False whenever a tool may be missing; of a server that failed nothing was listed at all. */
   readonly isComplete: boolean;
   /** Sorted by name. */
   readonly tools: readonly Tool[];
   /** Beside `tools`, in the same order; absent without a policy. */
   readonly governed: readonly GovernedTool[] | undefined;
+  /** Beside `governed`: arguments that no condition looks at, of tools that do more than read. */
+  readonly unchecked?: readonly (readonly UncheckedArgument[])[] | undefined;
   readonly policy: JudgingPolicy | undefined;
   readonly findings: readonly Finding[];
 }
@@ -52,4 +63,6 @@ export interface Scan {
   readonly servers: readonly ServerScan[];
   /** The findings of all servers, and those that only several servers together give. */
   readonly report: Report;
+  /** Several were asked for, though there may be only one. */
+  readonly areSeveral?: true;
 }

@@ -1,6 +1,6 @@
 // Runs listTools against the fixture servers, and looks for what they leave behind.
 
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -67,6 +67,23 @@ export function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** Ids of the processes, ours left out, that have `text` in their command or the start of their environment. */
+export function processesOf(text: string): readonly number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((pid) => {
+      try {
+        return ["cmdline", "environ"].some((file) =>
+          readFileSync(`/proc/${pid}/${file}`, "latin1").includes(text),
+        );
+      } catch {
+        return false;
+      }
+    })
+    .map(Number)
+    .filter(isRunning);
 }
 
 export function namesOf(listing: Listing | undefined): readonly unknown[] {

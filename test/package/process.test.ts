@@ -2,11 +2,11 @@
 
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { PACKAGE_ROOT, project } from "../cli/run.ts";
-import { isRunning, serverPath } from "../mcp/scan.ts";
+import { serverPath } from "../mcp/scan.ts";
 
 const BIN = join(PACKAGE_ROOT, "bin/policy.js");
 const DIST = join(PACKAGE_ROOT, "dist");
@@ -70,27 +70,6 @@ describe("pipes", () => {
 });
 
 describe("Ctrl-C", () => {
-  test("ends a scan with its server, and exits 130", async () => {
-    const { at, folder } = project();
-    const argv = [BIN, "scan", "--", process.execPath, serverPath("hostile.mjs"), "silent"];
-    const pidFile = at("pids");
-    writeFileSync(
-      at(".mcp.json"),
-      JSON.stringify({
-        mcpServers: {
-          silent: { command: process.execPath, args: argv.slice(-2), env: { PID_FILE: pidFile } },
-        },
-      }),
-    );
-    const scan = spawn(process.execPath, [BIN, "scan", "silent"], { cwd: folder, stdio: "ignore" });
-    while (!existsSync(pidFile) || readFileSync(pidFile, "utf8") === "")
-      await new Promise((resume) => setTimeout(resume, 20));
-    scan.kill("SIGINT");
-    const [exitCode] = await once(scan, "exit");
-    expect(exitCode).toBe(130);
-    expect(readFileSync(pidFile, "utf8").trim().split("\n").map(Number).filter(isRunning)).toEqual([]);
-  });
-
   test("ends a watch, and exits 130", async () => {
     const { folder } = simulation();
     const watching = spawn(process.execPath, [BIN, "lint", "--watch"], {

@@ -2,6 +2,8 @@
 
 import { PolicyError } from "../../errors.ts";
 import { LIMITS } from "../../limits.ts";
+import type { HoldOptions } from "../../mcp/launch.ts";
+import { findSandbox } from "../../mcp/sandbox.ts";
 import { describeTarget, type Target } from "../../mcp/target.ts";
 import { escapeText } from "../../report/escape.ts";
 import type { ServerListing } from "../../scan/server-scan.ts";
@@ -14,6 +16,9 @@ export interface ListingOptions {
   readonly header?: readonly string[];
   /** Seconds. */
   readonly timeout?: number;
+  readonly sandbox: HoldOptions["sandbox"];
+  readonly network?: true;
+  readonly isolated?: true;
 }
 
 /** Seconds that npx may take to fetch a package. */
@@ -25,16 +30,28 @@ export async function listServer(io: Io, found: Found, options: ListingOptions):
   const target = withHeaders(found.target, options.header ?? []);
   const launch = describeTarget(target);
   if (io.isStderrTerminal) io.writeStderr(`Scanning ${escapeText(launch)} …\n`);
+  // Tried while the SDK is loaded.
+  if (target.kind === "stdio" && options.sandbox !== "off") void findSandbox(io.env.PATH);
   // Here, because the SDK is large, and a recorded list needs none of it.
   const { listTools } = await import("../../mcp/list-tools.ts");
   const isFetching = target.kind === "stdio" && target.command === "npx";
-  const { server, rawTools, isComplete, problems } = await listTools(target, {
+  const { server, rawTools, isComplete, problems, hold } = await listTools(target, {
     timeoutMs: (options.timeout ?? (isFetching ? NPX_SECONDS : LIMITS.scanSeconds)) * 1000,
     signal: io.signal,
     clientVersion: VERSION,
     baseEnv: io.env,
+    hold: {
+      sandbox: options.sandbox,
+      network: options.network === true,
+      isolated: options.isolated === true,
+    },
   });
-  return { server: { ...server, target: launch, how: found.how }, rawTools, isComplete, problems };
+  return {
+    server: { ...server, target: launch, how: found.how, ...(hold && { hold }) },
+    rawTools,
+    isComplete,
+    problems,
+  };
 }
 
 function readRecording(recorded: unknown, file: string, how: string): ServerListing {
