@@ -39,7 +39,10 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
   simulate: { folders: { policy: "all", engine: "all", trace: "all", tools: "all" }, packages: [] },
   report: { folders: {}, packages: [] },
   poison: { folders: { policy: "all", tools: "all" }, packages: [] },
-  scan: { folders: { policy: "all", tools: "all", poison: "all", report: "all" }, packages: [] },
+  scan: {
+    folders: { policy: "all", tools: "all", poison: "all", schema: "all", report: "all" },
+    packages: [],
+  },
   pages: { folders: { policy: "all", lint: "all", report: "all" }, packages: [] },
   mcp: {
     folders: { tools: "types" },

@@ -131,17 +131,23 @@ function addLint(program: Command, session: Session): void {
     });
 }
 
+/** As `SCAN_FORMATS` has them, which other commands need not load. */
+const SCAN_FORMAT_NAMES = ["text", "json", "sarif", "github", "junit", "markdown", "html"];
+
 function addScan(program: Command, session: Session): void {
-  addCommon(
-    program
-      .command("scan")
-      .usage("[options] [TARGET] [-- COMMAND ARGS...]")
-      .description("connect to an MCP server, classify its tools by risk, and show which are ungoverned")
-      .argument(
-        "[TARGET]",
-        "a URL, a recorded tools/list, a server of .mcp.json, a package in its arguments, a binary, or an npm package",
-      )
-      .argument("[COMMAND...]", "after --: the command that starts the server"),
+  addReportOptions(
+    addCommon(
+      program
+        .command("scan")
+        .usage("[options] [TARGET] [-- COMMAND ARGS...]")
+        .description("connect to an MCP server, classify its tools by risk, and show which are ungoverned")
+        .argument(
+          "[TARGET]",
+          "a URL, a recorded tools/list, a server of .mcp.json, a package in its arguments, a binary, or an npm package",
+        )
+        .argument("[COMMAND...]", "after --: the command that starts the server"),
+    ),
+    SCAN_FORMAT_NAMES,
   )
     .option("--policy <FILE|DIR>", "judge the tools by this policy (default: the one found here)")
     .option("--server <NAME>", "the server's name, in a client configuration or a folder of policies")
@@ -172,8 +178,8 @@ function addScan(program: Command, session: Session): void {
         "fail on an ungoverned tool of at least this risk (default: write)",
       ).choices(["read", "write", "execute", "destructive", "financial", "never"]),
     )
-    .addOption(formatOption("text", "json"))
-    .addOption(outputOption())
+    .addOption(failOnOption("error", "warning", "info", "never"))
+    .option("--evidence", "show what the risk of each tool follows from")
     .action(async (_target: unknown, _command: unknown, options: ScanCommandOptions, command: Command) => {
       const { runScan } = await import("./commands/scan.ts");
       session.exitCode = await runScan(session.io, splitWords(command.args, session.argv), options);
@@ -228,12 +234,12 @@ function addSchema(program: Command, session: Session): void {
     program
       .command("schema")
       .description(
-        "print the JSON Schema (draft-07) of a policy or a configuration, for editors, or of a report of lint",
+        "print the JSON Schema (draft-07) of a policy or a configuration, for editors, or of a report of lint or scan",
       ),
   )
     .addOption(
       new Option("--of <WHAT>", "what the schema is of")
-        .choices(["policy", "config", "report"])
+        .choices(["policy", "config", "report", "scan"])
         .default("policy"),
     )
     .addOption(outputOption())

@@ -22,6 +22,9 @@ export async function start(packageRoot: string): Promise<void> {
     env: process.env,
     isStdoutTerminal: isTerminal(STDOUT),
     isStderrTerminal: isTerminal(STDERR),
+    get stdoutColumns() {
+      return columnsOfStdout();
+    },
     writeStdout: (data) => writeAll(STDOUT, data),
     writeStderr: (text) => writeAll(STDERR, text),
     today: () => new Date().toISOString().slice(0, 10),
@@ -98,6 +101,12 @@ function isTerminal(descriptor: 1 | 2): boolean {
   } catch {
     return false;
   }
+}
+
+/** Asked only where a table is made to fit. */
+function columnsOfStdout(): number | undefined {
+  const columns = isTerminal(STDOUT) ? process.stdout.columns : undefined;
+  return columns !== undefined && columns > 0 ? columns : undefined;
 }
 
 function isBrokenPipe(error: unknown): boolean {

@@ -8,6 +8,7 @@ import type { Source } from "../policy/source.ts";
 import type { Report } from "../report/report.ts";
 import type { GovernedTool } from "../tools/governance.ts";
 import type { Tool } from "../tools/tool.ts";
+import type { UncheckedArgument } from "./unchecked-arguments.ts";
 
 export interface ScannedServer {
   readonly name: string;
@@ -17,6 +18,10 @@ export interface ScannedServer {
   readonly target: string;
   /** How TARGET was understood. */
   readonly how: string;
+  /** Its name in a client configuration, which is what policies are keyed on. */
+  readonly configName?: string | undefined;
+  /** The file that holds its list, when that was recorded. */
+  readonly recordedIn?: string | undefined;
   /** What held its process; absent when none was started: a URL, a recording. */
   readonly hold?: Hold;
   /** Names, never values, of the headers or variables that the server was given; absent when there were none. */
@@ -43,11 +48,14 @@ export interface JudgingPolicy {
 
 export interface ServerScan {
   readonly server: ScannedServer;
+  /** False whenever a tool may be missing; of a server that failed nothing was listed at all. */
   readonly isComplete: boolean;
   /** Sorted by name. */
   readonly tools: readonly Tool[];
   /** Beside `tools`, in the same order; absent without a policy. */
   readonly governed: readonly GovernedTool[] | undefined;
+  /** Beside `governed`: arguments that no condition looks at, of tools that do more than read. */
+  readonly unchecked?: readonly (readonly UncheckedArgument[])[] | undefined;
   readonly policy: JudgingPolicy | undefined;
   readonly findings: readonly Finding[];
 }
@@ -57,4 +65,6 @@ export interface Scan {
   readonly servers: readonly ServerScan[];
   /** The findings of all servers, and those that only several servers together give. */
   readonly report: Report;
+  /** Several were asked for, though there may be only one. */
+  readonly areSeveral?: true;
 }

@@ -2,6 +2,7 @@
 
 import type { Condition, Policy, RuleSet } from "../../policy/policy.ts";
 import { rulesOf, type Scope } from "../entries.ts";
+import { restatedConditions } from "../restated.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 import { saySchema } from "../say-value.ts";
 import { factsOf } from "../typed-conditions.ts";
@@ -44,7 +45,8 @@ function check(context: LintContext): readonly Remark[] {
   return rulesOf(policy).flatMap(({ list, rule, ...scope }) => {
     if (list !== "deny_if") return [];
     const escaping = rule.conditions.find((condition) => canEscape(context, scope, condition));
-    if (escaping === undefined) return [];
+    // A call without it is one that the schema admits: the rule only says the rest of the schema again.
+    if (escaping === undefined || restatedConditions(context).has(escaping)) return [];
     // In `all_tools` a `require` rule would deny every tool that has no such argument.
     const isAllowList = NEGATIVE.has(escaping.op) && scope.tool !== undefined;
     const remark: Remark = {
