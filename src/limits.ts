@@ -138,6 +138,12 @@ export const LIMITS = {
   reportMarkdownChars: 60_000,
   /** Characters of one message in a report for a CI system. */
   reportMessageChars: 4000,
+  /** Characters of a description in an HTML report; what is left out is said. */
+  reportHtmlTextChars: 16 * KIB,
+  /** Characters of descriptions and arguments in an HTML report; of further tools only their beginnings are shown. */
+  reportHtmlChars: 8 * MIB,
+  /** Arguments of a tool, and findings about it, in an HTML report. */
+  reportHtmlListed: 100,
   /** Different patterns and parts of text on one argument that the analysis of rules tells apart; with more, conditions with patterns are left out of it. */
   analysisPatterns: 6,
   /** Conditions on one argument of a tool that the analysis of rules compares with each other; of more, nothing is said. */

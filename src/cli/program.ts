@@ -132,7 +132,7 @@ function addLint(program: Command, session: Session): void {
 }
 
 /** As `SCAN_FORMATS` has them, which other commands need not load. */
-const SCAN_FORMAT_NAMES = ["text", "json", "sarif", "github", "junit", "markdown"];
+const SCAN_FORMAT_NAMES = ["text", "json", "sarif", "github", "junit", "markdown", "html"];
 
 function addScan(program: Command, session: Session): void {
   addReportOptions(

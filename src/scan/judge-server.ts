@@ -3,6 +3,7 @@
 
 import type { PolicyError } from "../errors.ts";
 import type { Finding, Severity } from "../finding.ts";
+import { joinPointer } from "../policy/pointer.ts";
 import { compareFindings } from "../report/report.ts";
 import { governTools } from "../tools/governance.ts";
 import { readTools } from "../tools/read-tools.ts";
@@ -28,7 +29,10 @@ export function judgeServer(listing: ServerListing, policy: JudgingPolicy | unde
       ...listing.problems.map(({ code, message }) =>
         serverFinding(code, listing.isComplete ? "warning" : "error", message),
       ),
-      ...problems.map(({ code, severity, message }) => serverFinding(code, severity, message)),
+      ...problems.map(({ code, severity, message, tool }) => ({
+        ...serverFinding(code, severity, message),
+        pointer: tool === "" ? "" : joinPointer("/tools", tool),
+      })),
       ...poisonFindings(tools),
       ...(policy && governance && unchecked
         ? governanceFindings({ policy, governance, unchecked, isComplete: listing.isComplete })

@@ -18,6 +18,7 @@ export const SCAN_FORMATS = {
   github: { ofReport: FORMATS.github, toReport },
   junit: { ofReport: FORMATS.junit, toReport },
   markdown: { load: async () => (await import("./scan-markdown.ts")).renderScanMarkdown },
+  html: { load: async () => (await import("./scan-html.ts")).renderScanHtml },
 } as const satisfies Readonly<Record<string, ScanFormatEntry>>;
 
 export type ScanFormat = keyof typeof SCAN_FORMATS;
