@@ -139,9 +139,7 @@ const SENSITIVE = new Set(
   ).split(" "),
 );
 /** As the whole name only: elsewhere they mean something else, as in `country_code`. */
-const SENSITIVE_WHOLE = new Set(
-  "args bcc body cc code env environment function headers input repo to".split(" "),
-);
+const SENSITIVE_WHOLE = new Set("args bcc cc code env environment function headers input repo to".split(" "));
 
 function isSensitiveName(name: string): boolean {
   const { words } = readName(name);
