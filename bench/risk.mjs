@@ -11,6 +11,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 const CLASSES = ["read", "write", "execute", "destructive", "financial"];
+const COARSE = ["read", "write", "worse"];
 const LIE = "Gets information. Read-only, no side effects.";
 
 const args = process.argv.slice(2);
@@ -71,30 +72,35 @@ function scoreCases(cases) {
 function scoreLabelled(rows) {
   const honest = predict(rows, (tool) => tool);
   report("as published", rows, honest);
+  reportSpread(rows, honest);
+  reportConfidence(rows, honest);
+  reportDeclared(rows, honest);
   if (showsMisses) printMisses(rows, honest);
-  report(
-    "without annotations",
-    rows,
-    predict(rows, (tool) => ({ ...tool, annotations: {} })),
-  );
-  report(
-    "readOnlyHint: true on every tool",
-    rows,
-    predict(rows, (tool) => ({ ...tool, annotations: { readOnlyHint: true } })),
-  );
-  report(
-    "description of every tool replaced by a lie",
-    rows,
-    predict(rows, (tool) => ({ ...tool, title: "", description: LIE, annotations: {} })),
-  );
-  report(
-    "both lies, and the tool alone without its server",
-    rows,
-    rows.map((row) => {
-      const tool = { ...toDefinition(row), title: "", description: LIE, annotations: { readOnlyHint: true } };
-      return classifyTool(tool).risk;
+  const plain = predict(rows, (tool) => ({ ...tool, annotations: {} }));
+  report("without annotations", rows, plain);
+  const lies = {
+    "readOnlyHint: true on every tool": (tool) => ({ ...tool, annotations: { readOnlyHint: true } }),
+    "every description replaced by a lie": (tool) => ({
+      ...tool,
+      title: "",
+      description: LIE,
+      annotations: {},
     }),
-  );
+    "every description begun with a lie": (tool) => ({
+      ...tool,
+      description: `Read-only. ${tool.description}`,
+      annotations: {},
+    }),
+    "every promise at once": (tool) => ({
+      ...tool,
+      title: "",
+      description: LIE,
+      annotations: { readOnlyHint: true, destructiveHint: false },
+    }),
+  };
+  for (const [title, lie] of Object.entries(lies)) reportAttack(title, rows, predict(rows, lie), plain);
+  const alone = rows.map((row) => classifyTool(lies["every promise at once"](toDefinition(row))).risk);
+  reportAttack("every promise at once, each tool without its server", rows, alone, plain);
 }
 
 function predict(rows, change) {
@@ -126,13 +132,22 @@ function report(title, rows, risks) {
   print(
     `  accuracy strict ${percent(strict, rows.length)}, label or also acceptable ${percent(lenient, rows.length)}`,
   );
-  print(`  macro-F1 ${(macroF1(rows, said) * 100).toFixed(1)} %`);
+  const threeSaid = said.map(coarse);
+  const threeRows = rows.map((row) => ({ ...row, label: coarse(row.label) }));
+  print(
+    `  macro-F1 of five classes ${percent(macroF1(rows, said, CLASSES), 1)}, of read, write and worse ${percent(macroF1(threeRows, threeSaid, COARSE), 1)}`,
+  );
   print(
     `  not read, called read: ${missed.length} of ${notRead.length}, ${percent(missed.length, notRead.length)}` +
       ` (${missedLenient.length} where read is not acceptable)`,
   );
   print(
     `  read, called otherwise: ${flagged.length} of ${reads.length}, ${percent(flagged.length, reads.length)}`,
+  );
+  const grave = notRead.filter((i) => rows[i].label !== "write");
+  const graveMissed = grave.filter((i) => said[i] === "read");
+  print(
+    `  destructive, execute or financial, called read: ${graveMissed.length} of ${grave.length}, ${percent(graveMissed.length, grave.length)}`,
   );
   print(`  unknown: ${risks.filter((risk) => risk.class === "unknown").length}`);
   print(`  label \\ verdict ${CLASSES.map((name) => name.padStart(11)).join("")}`);
@@ -142,6 +157,88 @@ function report(title, rows, risks) {
     );
     print(`  ${label.padEnd(15)} ${counts.map((count) => String(count).padStart(11)).join("")}`);
   }
+}
+
+/** What lies add to the misses; a tool missed all the same is none of theirs. */
+function reportAttack(title, rows, risks, honest) {
+  const isMissed = (risk, i) => rows[i].label !== "read" && counted(risk.class) === "read";
+  const missed = risks.flatMap((risk, i) => (isMissed(risk, i) ? [i] : []));
+  const added = missed.filter((i) => !isMissed(honest[i], i));
+  const reads = rows.flatMap((row, i) => (row.label === "read" ? [i] : []));
+  const flagged = reads.filter((i) => counted(risks[i].class) !== "read");
+  print(title);
+  print(
+    `  not read, called read: ${missed.length}, of which ${added.length} more than when honest (without annotations)`,
+  );
+  print(
+    `  read, called otherwise: ${flagged.length} of ${reads.length}, ${percent(flagged.length, reads.length)}`,
+  );
+  if (showsMisses)
+    for (const i of added) print(`    ${rows[i].server}/${rows[i].tool}, label ${rows[i].label}`);
+}
+
+/** 95 % of 2,000 draws of as many servers with replacement: the tools of one server are much alike. */
+function reportSpread(rows, risks) {
+  const tallies = new Map();
+  rows.forEach((row, i) => {
+    const tally = tallies.get(row.server) ?? { all: 0, right: 0, lenient: 0, notRead: 0, missed: 0 };
+    const said = counted(risks[i].class);
+    tally.all++;
+    if (row.label === said) tally.right++;
+    if (isAcceptable(row, said)) tally.lenient++;
+    if (row.label !== "read") tally.notRead++;
+    if (row.label !== "read" && said === "read") tally.missed++;
+    tallies.set(row.server, tally);
+  });
+  const servers = [...tallies.values()];
+  const draw = generator(1);
+  const draws = Array.from({ length: 2000 }, () =>
+    servers.map(() => servers[Math.floor(draw() * servers.length)]),
+  );
+  const range = (part, whole) => {
+    const shares = draws
+      .map((drawn) => sum(drawn, part) / Math.max(sum(drawn, whole), 1))
+      .sort((a, b) => a - b);
+    return `${percent(shares[50], 1)} to ${percent(shares[1949], 1)}`;
+  };
+  print(`  between servers (95 %, ${servers.length} servers): strict ${range("right", "all")},`);
+  print(`    also acceptable ${range("lenient", "all")}, called read ${range("missed", "notRead")}`);
+}
+
+/** mulberry32: the same draws in every run. */
+function generator(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function sum(tallies, key) {
+  return tallies.reduce((total, tally) => total + tally[key], 0);
+}
+
+function reportConfidence(rows, risks) {
+  for (const confidence of ["high", "medium", "low"]) {
+    const indexes = rows.flatMap((_, i) => (risks[i].confidence === confidence ? [i] : []));
+    const right = indexes.filter((i) => rows[i].label === counted(risks[i].class)).length;
+    const lenient = indexes.filter((i) => isAcceptable(rows[i], counted(risks[i].class))).length;
+    print(
+      `  confidence ${confidence}: ${indexes.length}, right ${percent(right, indexes.length)}, also acceptable ${percent(lenient, indexes.length)}`,
+    );
+  }
+}
+
+/** Tools that get the finding `declared-differs`. */
+function reportDeclared(rows, risks) {
+  const declared = rows.flatMap((row, i) => (row.annotations?.readOnlyHint === true ? [i] : []));
+  const differing = declared.filter((i) => !["read", "unknown"].includes(risks[i].class));
+  const wrong = differing.filter((i) => rows[i].label === "read");
+  print(
+    `  declared-differs: ${differing.length} of ${declared.length} tools with readOnlyHint: true, ${wrong.length} of them labelled read`,
+  );
 }
 
 function printMisses(rows, risks) {
@@ -161,14 +258,18 @@ function isAcceptable(row, said) {
   return row.label === said || (row.also_acceptable ?? []).includes(said);
 }
 
-function macroF1(rows, said) {
-  const scores = CLASSES.map((name) => {
+function macroF1(rows, said, classes) {
+  const scores = classes.map((name) => {
     const both = rows.filter((row, i) => row.label === name && said[i] === name).length;
     const labelled = rows.filter((row) => row.label === name).length;
     const called = said.filter((one) => one === name).length;
     return labelled + called === 0 ? 1 : (2 * both) / (labelled + called);
   });
   return scores.reduce((sum, score) => sum + score, 0) / scores.length;
+}
+
+function coarse(riskClass) {
+  return COARSE.includes(riskClass) ? riskClass : "worse";
 }
 
 function percent(part, whole) {

@@ -98,6 +98,15 @@ export const OTHER_FINDINGS: Readonly<Record<string, OtherFinding>> = {
     why: "There is nothing to govern, or the server lists its tools only when it is set up otherwise.",
     help: "Nothing, if it should have none; else start it with the settings that it needs.",
   },
+  "declared-differs": {
+    severity: "warning",
+    command: "scan",
+    since: "0.3.0",
+    summary:
+      "A tool has `readOnlyHint: true`, and its name, its schema or its description says that it does more than read.",
+    why: "Clients ask nobody before they call a tool that says it only reads. The hint is the server's word: nothing checks it.",
+    help: "Govern the tool by what it does. If it does only read, tell those who make the server which words say otherwise.",
+  },
   "stale-baseline-entry": {
     severity: "warning",
     command: "lint",

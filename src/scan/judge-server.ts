@@ -2,7 +2,7 @@
 // specification: cli.md section 3.
 
 import type { PolicyError } from "../errors.ts";
-import type { Finding, Severity } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 import { joinPointer } from "../policy/pointer.ts";
 import { compareFindings } from "../report/report.ts";
 import { governTools } from "../tools/governance.ts";
@@ -10,6 +10,8 @@ import { readTools } from "../tools/read-tools.ts";
 import { classifyTools } from "../tools/risk.ts";
 import { governanceFindings } from "./governance-findings.ts";
 import { poisonFindings } from "./poison-findings.ts";
+import { riskFindings } from "./risk-findings.ts";
+import { serverFinding } from "./server-finding.ts";
 import type { JudgingPolicy, ScannedServer, ServerListing, ServerScan } from "./server-scan.ts";
 import { uncheckedArguments } from "./unchecked-arguments.ts";
 
@@ -34,6 +36,7 @@ export function judgeServer(listing: ServerListing, policy: JudgingPolicy | unde
         pointer: tool === "" ? "" : joinPointer("/tools", tool),
       })),
       ...poisonFindings(tools),
+      ...riskFindings(tools),
       ...(policy && governance && unchecked
         ? governanceFindings({ policy, governance, unchecked, isComplete: listing.isComplete })
         : []),
@@ -58,19 +61,3 @@ export function failedServer(
 }
 
 const sorted = (findings: readonly Finding[]): readonly Finding[] => [...findings].sort(compareFindings);
-
-/** A finding about the server, which has no place in a file. */
-export function serverFinding(code: string, severity: Severity, message: string): Finding {
-  return {
-    code,
-    severity,
-    file: "",
-    line: 1,
-    column: 1,
-    endLine: 1,
-    endColumn: 1,
-    pointer: "",
-    message,
-    help: "",
-  };
-}

@@ -4,6 +4,10 @@ import { type Evidence, RISK_CLASSES, type RiskClass, type RiskFlag } from "./to
 
 export interface Clue extends Evidence {
   readonly flags: readonly RiskFlag[];
+  /** The verb says that something is done and not what: "manage". */
+  readonly isVague?: true;
+  /** A list of what can be done, all of it. */
+  readonly isWhole?: true;
 }
 
 /** From 0; a higher one is worse. */

@@ -33,19 +33,31 @@ interface Settled {
 
 /** Adding to `said` or `annotations` never lowers the class, but from `unknown` to `read`. */
 export function combineClues(observed: Observed): Risk {
+  const shown = settleVague(observed.shown);
   const declared = annotationClues(observed);
-  const settled = settle(observed, declared);
-  const clues = [...observed.shown, ...observed.said, ...declared];
+  const settled = settle({ ...observed, shown }, declared);
+  const clues = [...shown, ...observed.said, ...declared];
   const flags = new Set(clues.flatMap((one) => one.flags).filter((flag) => fits(flag, settled.class)));
   if (differs(settled.class, observed, declared)) flags.add("declared-differs");
   const sorted = [...flags].toSorted();
   return {
     class: settled.class,
     severity: severityOf(settled.class, flags),
-    confidence: flags.has("declared-differs") ? "low" : settled.confidence,
+    confidence: flags.has("declared-differs") ? doubted(settled.confidence) : settled.confidence,
     flags: sorted,
     evidence: worstFirst(clues).map(toEvidence),
   };
+}
+
+/** A contradiction is a doubt; but a lie must not make what name and schema show look like a guess. */
+function doubted(confidence: Confidence): Confidence {
+  return confidence === "high" ? "medium" : "low";
+}
+
+/** What "manage" means is told by the whole list of what can be chosen, which is part of the schema. */
+function settleVague(shown: readonly Clue[]): readonly Clue[] {
+  if (!shown.some((one) => one.isWhole === true && one.class === "read")) return shown;
+  return shown.map((one) => (one.isVague === true ? { ...one, strength: "weak" } : one));
 }
 
 function settle({ shown, said, isOnTopic }: Observed, declared: readonly Clue[]): Settled {
@@ -57,7 +69,11 @@ function settle({ shown, said, isOnTopic }: Observed, declared: readonly Clue[])
     const isStrong = shown.some((one) => one.class === worst && one.strength === "strong");
     return { class: worst, confidence: isStrong ? "high" : "medium" };
   }
-  if (claimed !== undefined) return { class: claimed, confidence: claimed === "unknown" ? "low" : "medium" };
+  if (claimed !== undefined) {
+    // Nothing but the server's word, and against a name that plainly reads.
+    const isDoubtful = claimed === "unknown" || isPlainRead(shown);
+    return { class: claimed, confidence: isDoubtful ? "low" : "medium" };
+  }
   if (floor === "unknown") return { class: "unknown", confidence: "low" };
 
   const reads = shown.filter((one) => one.class === "read");
@@ -102,14 +118,28 @@ function annotationClues({
 }
 
 function fits(flag: RiskFlag, riskClass: RiskClass): boolean {
-  if (flag === "sensitive-read" || flag === "multi-action") return true;
-  return flag === "runs-code" ? riskClass !== "read" && riskClass !== "write" : riskClass !== "read";
+  switch (flag) {
+    case "sensitive-read":
+    case "multi-action":
+      return true;
+    case "runs-code":
+      return riskClass !== "read" && riskClass !== "write";
+    case "sends-out":
+      return riskClass === "unknown" || riskClass === "write" || riskClass === "financial";
+    default:
+      return riskClass !== "read";
+  }
 }
 
-function differs(riskClass: RiskClass, { shown, annotations }: Observed, declared: readonly Clue[]): boolean {
+function differs(
+  riskClass: RiskClass,
+  { shown, said, annotations }: Observed,
+  declared: readonly Clue[],
+): boolean {
   if (riskClass === "unknown") return false;
   if (annotations.readOnlyHint === true) return riskClass !== "read";
-  return isPlainRead(shown) && declared.some((one) => one.class === "write");
+  const isRaised = [...shown, ...said].some(isRaising);
+  return isPlainRead(shown) && !isRaised && declared.some((one) => one.class === "write");
 }
 
 /** specification: risk classes; `unknown` counts as a write. */

@@ -1,7 +1,16 @@
 // What a tool's name shows: the verb at its head, verbs joined to it, and the nouns around them.
 
 import { type Clue, clue } from "./clue.ts";
-import { COMPOUND_NOUNS, COMPOUND_VERBS, RESULT_NOUNS, type Verb, verbOf, words } from "./lexicon.ts";
+import {
+  COMPOUND_NOUNS,
+  COMPOUND_VERBS,
+  PRODUCING,
+  RESULT_NOUNS,
+  VAGUE,
+  type Verb,
+  verbOf,
+  words,
+} from "./lexicon.ts";
 import { foreignVerbOf } from "./lexicon-foreign.ts";
 import { type SenseContext, senseOf } from "./senses.ts";
 import { dropAffixes, type ServerStyle } from "./server-style.ts";
@@ -31,12 +40,16 @@ interface Head {
 
 const JOINING: ReadonlySet<string> = new Set(words("and or then und et y ou o e"));
 const BULK: ReadonlySet<string> = new Set(words("all bulk batch many multiple everything entire mass"));
+/** A verb, or a word before one, that leaves nothing to restore. */
+const FOR_EVER: ReadonlySet<string> = new Set(
+  words("shred obliterate erase factory-reset permanent permanently hard"),
+);
 /** Said of how, not of what: skipped when the head is looked for. */
 const ADVERBS: ReadonlySet<string> = new Set(
-  words("bulk batch mass force hard soft quick async auto safe please do"),
+  words("bulk batch mass force hard soft permanent permanently quick async auto safe please do"),
 );
-/** They read, and as often leave a file behind: less plain than "get". */
-const PRODUCING: ReadonlySet<string> = new Set(words("capture convert download export generate load render"));
+/** What follows them is only looked at: "preview_transaction_create". */
+const LOOKING_AHEAD: ReadonlySet<string> = new Set(words("preview simulate estimate"));
 /** Too plain a word at the start of another to be chance: `deleteuser`. */
 const GLUED = words("delete remove destroy purge wipe erase");
 const INFLECTION = /^(?:[ds]|r|rs|able|ing)?$/;
@@ -119,7 +132,7 @@ function isVerbAfterNoun({ parts, start }: Phrase, verb: Verb | undefined): bool
 
 /**
  * Verbs beside the head: joined to it by "and" or "or", next to it, at the end, or destructive
- * and before it. Without a head, every word that may be a verb, as weak evidence.
+ * wherever they stand. Without a head, every word that may be a verb, as weak evidence.
  */
 function findOthers(parts: readonly Part[], head: Head | undefined): readonly Head[] {
   return parts.flatMap(({ verb }, index): readonly Head[] => {
@@ -129,8 +142,10 @@ function findOthers(parts: readonly Part[], head: Head | undefined): readonly He
       return [{ index, verb, strength: "medium", why: "joined verb" }];
     const isBefore = index < head.index && verb.class === "destructive" && verb.noun !== "mostly";
     if (verb.noun !== "never" && !isBefore) return [];
+    if (head.index < index && LOOKING_AHEAD.has(head.verb.base)) return [];
     const isBeside = index === head.index + 1 || (index > head.index && index === parts.length - 1);
-    return isBeside || isBefore ? [{ index, verb, strength: "medium", why: "second verb" }] : [];
+    const isGrave = verb.class === "destructive" && verb.noun === "never";
+    return isBeside || isBefore || isGrave ? [{ index, verb, strength: "medium", why: "second verb" }] : [];
   });
 }
 
@@ -148,7 +163,14 @@ function toClues(
     const flags: RiskFlag[] = [...sense.flags];
     if (sense.class !== "read" && [...before, ...after].some((word) => BULK.has(word))) flags.push("bulk");
     if (verb.base === "overwrite" || verb.base === "replace") flags.push("overwrites");
-    return clue(source, sense.class, strength, `${why} ${quote(verb.base)}`, flags);
+    if (
+      sense.class === "destructive" &&
+      (FOR_EVER.has(verb.base) || before.some((word) => FOR_EVER.has(word)))
+    ) {
+      flags.push("irreversible");
+    }
+    const found = clue(source, sense.class, strength, `${why} ${quote(verb.base)}`, flags);
+    return VAGUE.has(verb.base) ? { ...found, isVague: true } : found;
   });
 }
 

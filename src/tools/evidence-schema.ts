@@ -12,7 +12,7 @@ import type { RiskFlag, ToolDefinition } from "./tool.ts";
 import { quote, readName, readTokens } from "./words.ts";
 
 const ACTION_NAMES: ReadonlySet<string> = new Set(
-  words("action operation method op verb command subcommand cmd"),
+  words("action actions operation method op verb command subcommand cmd"),
 );
 /** Deeper in the schema, where an `op` may be an edit of one field (RFC 6902). */
 const NESTED_ACTION_NAMES: ReadonlySet<string> = new Set(words("action operation"));
@@ -34,8 +34,13 @@ const IS_NOT_ONLY_READ = /\b(?:insert|update|delete|drop|alter|create)\b/i;
 const LOOKING = words(
   "analyze analyse format lint validate explain review parse check convert translate highlight describe",
 );
+/** An action of one of these has been taken already. */
+const RECORDED: ReadonlySet<string> = new Set(words("audit event history log logs"));
+/** Verbs of tools that return entries and take filters. */
+const FINDING: ReadonlySet<string> = new Set(words("list search find count"));
 const AMOUNTS: ReadonlySet<string> = new Set(words("amount price cost"));
 const MONEY_SIGNS: ReadonlySet<string> = new Set(words("currency recipient payee iban wallet"));
+const IDS: ReadonlySet<string> = new Set(words("ids uids uuids guids"));
 const LISTED_WORDS = 40;
 
 /** Evidence of an input schema. `nameWords` decide only between running code and looking at it. */
@@ -52,13 +57,24 @@ export function findSchemaClues(
       clue("schema", "unknown", "medium", `more than ${LIMITS.riskSchemaNodes} nodes, the rest was not read`),
     );
   const isLooking = nameWords.some((word) => LOOKING.includes(word));
+  const isFinding = FINDING.has(nameWords.find((word) => verbOf(word) !== undefined) ?? "");
+  const required = parameters.filter(({ isTop, isRequired }) => isTop && isRequired);
+  if (required.length === 1) clues.push(...required.flatMap(bulkClues));
   for (const parameter of parameters) {
-    clues.push(...actionClues(parameter, style));
+    if (!isFinding || !isFilter(parameter)) clues.push(...actionClues(parameter, style));
     if (!isLooking) clues.push(...codeClues(parameter));
     clues.push(...switchClues(parameter));
   }
   clues.push(...moneyClues(parameters));
   return clues;
+}
+
+/** Any of the "scheduled_actions" of a tool that lists: which entries are wanted, not what is done to them. */
+function isFilter({ name, type, isRequired }: Parameter): boolean {
+  if (type !== "array" || isRequired) return false;
+  return readName(name)
+    .words.slice(0, -1)
+    .some((word) => word.endsWith("ed") || RECORDED.has(word));
 }
 
 /** A parameter that chooses what is done makes the tool as dangerous as the worst choice. */
@@ -67,7 +83,9 @@ function actionClues(parameter: Parameter, style: ServerStyle): readonly Clue[] 
   const isAction = ACTION_NAMES.has(last);
   if (!parameter.isTop && !NESTED_ACTION_NAMES.has(last)) return [];
   const values =
-    parameter.values.length > 0 || !isAction ? parameter.values : listedVerbs(parameter.description);
+    parameter.values.length > 0 || !isAction || !isText(parameter.type)
+      ? parameter.values
+      : listedVerbs(parameter.description);
   if (values.length === 0) return [];
   if (isHttp(values)) return [httpClue(parameter, values)];
 
@@ -85,11 +103,20 @@ function actionClues(parameter: Parameter, style: ServerStyle): readonly Clue[] 
   if (worst === undefined) return [];
   if (worst.class === "read" && (!isAction || choices.length < values.length)) return [];
   const flags: RiskFlag[] = [...worst.flags];
-  if (new Set(choices.map((choice) => choice.class)).size > 1) flags.push("multi-action");
+  if (isAction && new Set(choices.map((choice) => choice.class)).size > 1) flags.push("multi-action");
   const strength = worst.class === "read" ? "weak" : isAction ? "strong" : "medium";
-  return [
-    clue("schema", worst.class, strength, `${quote(parameter.name)} may be ${quote(worst.value)}`, flags),
-  ];
+  const why = `${quote(parameter.name)} may be ${quote(worst.value)}`;
+  const found = clue("schema", worst.class, strength, why, flags);
+  return [isWholeChoice(parameter) ? { ...found, isWhole: true } : found];
+}
+
+/** No call does without one of the values. */
+function isWholeChoice({ name, isTop, isRequired, isClosed }: Parameter): boolean {
+  return isTop && isRequired && isClosed && ACTION_NAMES.has(name.toLowerCase());
+}
+
+function isText(type: string): boolean {
+  return type === "string" || type === "";
 }
 
 function isBareVerb(value: string): boolean {
@@ -114,16 +141,17 @@ function httpClue(parameter: Parameter, values: readonly string[]): Clue {
     : clue("schema", "execute", "strong", why, ["multi-action"]);
 }
 
-/** The verbs of "One of: get, list, delete". */
+/** The verbs of "The action to perform. One of: get, list, delete". */
 function listedVerbs(description: string): readonly string[] {
   return readTokens(description.slice(0, LIMITS.riskTextChars))
     .slice(0, LISTED_WORDS)
+    .filter((_, i, tokens) => tokens[i - 1]?.word !== "to")
     .map(({ word }) => word)
     .filter((word) => inflectedVerbOf(word)?.form === "base" && inflectedVerbOf(word)?.verb.noun === "never");
 }
 
 function codeClues({ name, type, values, description, isTop }: Parameter): readonly Clue[] {
-  if (!isTop || values.length > 0 || (type !== "string" && type !== "")) return [];
+  if (!isTop || values.length > 0 || !isText(type)) return [];
   const parts = readName(name).words;
   const prose = description.slice(0, LIMITS.riskTextChars);
   const isCode =
@@ -138,10 +166,17 @@ function codeClues({ name, type, values, description, isTop }: Parameter): reado
   return [clue("schema", "execute", "strong", `${quote(name)} is code to run`, ["runs-code"])];
 }
 
+/** Ids, when nothing else must be given: the tool is done to all of them. */
+function bulkClues({ name, type }: Parameter): readonly Clue[] {
+  return type === "array" && IDS.has(readName(name).words.at(-1) ?? "")
+    ? [clue("schema", "unknown", "weak", `${quote(name)} is a list`, ["bulk"])]
+    : [];
+}
+
 function switchClues({ name, type, isTop }: Parameter): readonly Clue[] {
   if (type !== "boolean" || !isTop) return [];
   const parts = readName(name).words;
-  if (parts.some((word) => word === "overwrite")) {
+  if (parts.some((word) => word === "overwrite" || word === "truncate")) {
     return [clue("schema", "write", "weak", `${quote(name)} may overwrite`, ["overwrites"])];
   }
   if (parts.some((word) => word === "permanent" || word === "permanently")) {

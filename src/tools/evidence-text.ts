@@ -8,7 +8,9 @@ import {
   COMPOUND_VERBS,
   type Form,
   inflectedVerbOf,
+  PRODUCING,
   RESULT_NOUNS,
+  VAGUE,
   type Verb,
   verbOf,
   words,
@@ -37,7 +39,7 @@ const FILLERS: ReadonlySet<string> = new Set(
 /** "Performs a web search": the noun says what is done. */
 const LIGHT: ReadonlySet<string> = new Set(words("perform do make conduct"));
 /** Too vague to say more than the name does. */
-const VAGUE: ReadonlySet<string> = new Set(words("manage handle authenticate"));
+const SAYS_LITTLE: ReadonlySet<string> = new Set([...VAGUE, "authenticate"]);
 /** "Use when the user wants to submit …": what the user wants, not what the tool does. */
 const WISHES: ReadonlySet<string> = new Set(words("asks wants needs ask want need"));
 /** Of a text that speaks of these, a subscription or an order is paid for. */
@@ -54,13 +56,22 @@ const END_OF_OBJECT: ReadonlySet<string> = new Set(
     "in into from for with using by on onto to via when that which where so based if before after against as within at through and or",
   ),
 );
+const READERS: ReadonlySet<string> = new Set(
+  words("context memory session conversation chat agent model prompt window"),
+);
 const JOINING: ReadonlySet<string> = new Set(words("and or then"));
 const OBJECT_WORDS = 6;
 const WORDS_TO_VERB = 14;
 const WORDS_AFTER_LIGHT = 5;
+/** From here on a text tells the caller what to do: "TIP: Take the id from …". */
+const ADVICE = /^\P{L}*(?:tips?|hints?|notes?|examples?|usage|see also|prerequisites?)\s*:/iu;
 /** Of the whole text, wherever it stands. */
 const FOR_EVER =
   /\b(?:cannot|can't|can not|could not) be (?:undone|recovered|reversed|restored)|\birreversibl[ey]|\bpermanently (?:delet|remov|destroy|eras|wip|purg)|\bno way to undo/i;
+const OVERWRITES =
+  /\boverwrit(?:es?|ing|ten)\b|\breplac(?:es?|ing) (?:the |its |any |all )?(?:entire|existing|whole|current|previous) /i;
+const NOT_OVERWRITES =
+  /\b(?:not|never|without|avoids?|prevents?|instead of|rather than|cannot|can't|won't|doesn't|don't|isn't) (?:\w+ ){0,2}(?:overwrit|replac)/i;
 const NOT_FOR_EVER = /\b(?:not|isn't) irreversible/i;
 
 /** Evidence of a description. */
@@ -70,8 +81,9 @@ export function findTextClues(text: string, server: SenseContext): readonly Clue
   const context = {
     dealsInMoney: server.dealsInMoney || sentences.some((sentence) => PAID_FOR.test(sentence)),
   };
-  const lead = sentences.findIndex((sentence) => {
-    clues.push(...sentenceClues(sentence, context));
+  const advice = sentences.findIndex((sentence, i) => i > 0 && ADVICE.test(sentence));
+  const lead = sentences.findIndex((sentence, i) => {
+    clues.push(...sentenceClues(sentence, context, advice !== -1 && i >= advice));
     return clues.length > 0;
   });
   for (const sentence of sentences.slice(lead + 1)) clues.push(...addedClues(sentence, context));
@@ -79,18 +91,22 @@ export function findTextClues(text: string, server: SenseContext): readonly Clue
   if (FOR_EVER.test(read) && !NOT_FOR_EVER.test(read)) {
     clues.push(clue("description", "unknown", "weak", "says that it cannot be undone", ["irreversible"]));
   }
+  if (OVERWRITES.test(read) && !NOT_OVERWRITES.test(read)) {
+    clues.push(clue("description", "unknown", "weak", "says that it overwrites", ["overwrites"]));
+  }
   return clues;
 }
 
 /** The verb that a sentence opens with, and the verbs that go with it. */
-function sentenceClues(sentence: string, context: SenseContext): readonly Clue[] {
+function sentenceClues(sentence: string, context: SenseContext, isAdvice: boolean): readonly Clue[] {
   const tokens = readTokens(sentence);
   const lead = findLead(tokens);
-  if (lead === undefined) return [];
+  if (lead === undefined || (isAdvice && lead.form === "base")) return [];
   const isWish = tokens.slice(0, lead.index).some(({ word }) => WISHES.has(word));
   return [lead, ...findJoined(tokens, lead, isWish)].map((said, i) => {
-    const isWeak = isWish || VAGUE.has(said.verb.base) || isLikelyNoun(tokens, said);
-    const strength = isWeak ? "weak" : i === 0 ? "strong" : "medium";
+    const isProducing = PRODUCING.has(said.verb.base);
+    const isWeak = isWish || SAYS_LITTLE.has(said.verb.base) || isLikelyNoun(tokens, said);
+    const strength = isWeak ? "weak" : i === 0 && !isProducing ? "strong" : "medium";
     return toClue(tokens, said, context, strength);
   });
 }
@@ -104,10 +120,16 @@ function findLead(tokens: readonly Token[]): Said | undefined {
   if (subject > 0 && !isVerbAt(tokens, 0)) start = subject;
   for (let i = start; i < Math.min(tokens.length, start + WORDS_TO_VERB); i++) {
     const said = verbAt(tokens, i);
-    if (said !== undefined) return throughLight(tokens, said);
+    if (said !== undefined) return isAfterArticle(tokens, said) ? undefined : throughLight(tokens, said);
     if (!isSkipped(tokens[i]?.word ?? "")) return undefined;
   }
   return undefined;
+}
+
+/** "A link to …", "The build that …": a noun. */
+function isAfterArticle(tokens: readonly Token[], { index, verb }: Said): boolean {
+  const before = tokens[index - 1]?.word ?? "";
+  return verb.noun !== "never" && verb.class !== "read" && ["a", "an", "the", "your"].includes(before);
 }
 
 function isSkipped(word: string): boolean {
@@ -200,12 +222,24 @@ function toClue(
   strength: Evidence["strength"],
 ): Clue {
   const objects = objectsAfter(tokens, index);
-  const sense = senseOf(verb, objects, context);
+  const sense = loadsInto(tokens, index, verb)
+    ? { class: "write" as const, flags: [] }
+    : senseOf(verb, objects, context);
   const flags: RiskFlag[] = [...sense.flags];
   if (sense.class !== "read" && objects.some((word) => word === "all" || word === "multiple"))
     flags.push("bulk");
   if (verb.base === "overwrite") flags.push("overwrites");
   return clue("description", sense.class, strength, `says ${quote(tokens[index]?.word ?? verb.base)}`, flags);
+}
+
+/** "Load an image into a layer" changes the layer; "into context" or "memory" is only how one speaks of reading. */
+function loadsInto(tokens: readonly Token[], index: number, verb: Verb): boolean {
+  if (verb.base !== "load") return false;
+  const after = tokens.slice(index + 1, index + 1 + OBJECT_WORDS).map(({ word }) => word);
+  const into = after.indexOf("into");
+  if (into === -1) return false;
+  const target = tokens.slice(index + 1 + into).map(({ word }) => word);
+  return !target.slice(0, OBJECT_WORDS).some((word) => READERS.has(word));
 }
 
 function objectsAfter(tokens: readonly Token[], index: number): readonly string[] {

@@ -18,67 +18,89 @@ export interface Verb {
 }
 
 const READ = `
-  access aggregate analyse analyze answer ask assess audit autocomplete blame browse calculate capture cat check
-  classify collect compare compute consult convert count crawl debug decode describe detect determine diagnose
-  diff discover display download echo embed encode enumerate estimate evaluate examine explain explore export extract
-  fetch filter find forecast format gather generate get glob grep hash help identify inspect interpret
-  introspect investigate learn lint list load locate look lookup map match measure monitor observe outline
-  paginate parse peek ping plan poll predict preview profile provide query read recall recommend render report research resolve
-  retrieve return review sample scan scrape screenshot search show simulate sleep snapshot sort stat suggest
-  summarise summarize surface tail think trace transcribe translate validate verify view visualise visualize
-  wait watch whoami`;
+  access aggregate analyse analyze answer ask assess audit autocomplete benchmark blame browse calculate capture
+  cat check classify collect compare compute consult contrast convert correlate count crawl debug decode decompile
+  decrypt deobfuscate describe detect determine diagnose diff disassemble discover display download echo embed
+  encode enumerate estimate evaluate examine explain explore export extract fetch filter find fingerprint forecast
+  format gather generate geocode get glob grep has hash help identify infer inspect interpret introspect
+  investigate is learn lint list load locate look lookup map match measure monitor observe ocr outline paginate
+  paraphrase parse peek ping plan poll predict prefetch preview profile proofread provide quantify query rank read
+  recall recognise recognize recommend render rephrase report research resolve retrieve return review sample scan
+  score scrape screen screenshot search show simulate sleep snapshot sort spellcheck stat suggest summarise
+  summarize surface tail tally think tokenise tokenize trace traceroute transcribe translate triage unfurl
+  validate verify view visualise visualize wait walk watch whoami`;
 
 const WRITE = `
-  accept acknowledge activate add adjust allocate allow amend annotate announce append approve archive assign
-  attach authenticate authorize backup ban begin bind block book broadcast bump cancel change checkout claim
-  clean click clone close comment commit complete compose configure confirm connect control copy create customise
-  customize cut deactivate decline decrease define demote detach dial dictate disable disconnect dismiss
-  downgrade draft drag duplicate edit email emulate enable enroll escalate expire expose extend fill finalise finalize
-  finish flag follow fork forward go grant handle hide highlight hover import increase increment index
-  ingest init initialise initialize insert install integrate invite issue join label leave like link lock log
-  login logout make manage mark memorise memorize merge message mkdir modify mount move mute navigate note notify
-  open optimise optimize overwrite paste patch persist pin place play populate post prepend press promote
-  protect provision publish pull push put raise rate react rearrange rebase record redo refresh regenerate
-  register reinstate reject relabel reload remember rename renew reopen reorder replace reply request reschedule
-  reserve resize respond restore retain revert rollback rotate route save schedule scroll
-  seed select send set share sign skip snooze split squash stage star stash store submit subscribe
-  suspend swap switch sync synchronise synchronize tag take tap text toggle track transfer transition transform trust turn tweet
-  type unarchive unassign unban unblock undo unfollow unhide unlink unlock unmark unmount unmute unpin unpublish
-  unroute unstage unstar unsubscribe unsuspend untag untrash update upgrade upload upsert vacuum vote write`;
+  accept ack acknowledge acquire activate add adjust allocate allow alter amend annotate announce anonymise
+  anonymize append approve archive arrange assign attach authenticate authorize backup ban begin bind blacklist
+  block blur book bookmark broadcast bump cancel carve change checkout claim clean click clone close comment
+  commit compact complete compose configure confirm connect control copy cordon create crop crosspost customise
+  customize cut deactivate decline decrease dedupe deduplicate define defragment delegate demote denoise deny
+  detach dial dictate disable disconnect dismiss downgrade draft drag duplicate edit email emulate enable encrypt
+  endorse enqueue enroll escalate expire expose extend fill finalise finalize finish fix flag flip focus follow
+  fork forward fulfil fulfill go grant handle hide highlight hover impersonate import increase increment index
+  ingest init initialise initialize insert install instantiate integrate invite issue join label leave like link
+  lock log login logout make manage mark mask maximize memorise memorize mend merge message minimize mkdir modify
+  mount move mutate mute navigate normalise normalize notarize note notify offboard onboard open optimise optimize
+  overwrite pan paste patch persist pin pinch place play populate post preload prepend press promote protect
+  provision publish pull push put raise rate react rearrange reassign reauthenticate reauthorise reauthorize
+  rebase reconcile reconnect record redact redo refresh regenerate register reindex reinstall reinstate reinvite
+  reject relabel relink reload remap remember rename renew reopen reorder repair reparent replace reply repost
+  request reschedule resend reserve resize respond restore resync retain retweet revert rollback rotate route save
+  scaffold schedule scroll seed select send set setup share shrink sign skip snooze split squash stage star stash
+  store style submit subscribe suspend swap switch sync synchronise synchronize tag taint take tap text tilt
+  toggle track transcode transfer transform transition trim trust turn tweet type unarchive unassign unban unblock
+  uncheck uncordon undo unfollow unhide unlink unlock unmark unmerge unmount unmute unpin unpublish unroute unset
+  unstage unstar unsubscribe unsuspend untag untaint untrash update upgrade upload upscale upsert vacuum vote
+  whitelist wire write zoom`;
 
 const EXECUTE = `
-  abort act apply bash boot build call command compile deploy dispatch eval exec execute halt interact interrupt invoke
-  launch migrate orchestrate pause perform powershell python reboot rebuild recreate redeploy replay rerun
-  restart resume retry rollout run scale script sh shell shutdown spawn start stop terminal test train trigger`;
+  abort act apply backfill bash boot bootstrap bruteforce build call command compile crack deploy dispatch drain
+  eval exec execute exploit failover finetune fire fuzz halt hibernate hotfix inject interact interrupt invoke
+  kickoff launch migrate orchestrate pause perform poweroff poweron powershell python reboot rebuild recompute
+  recreate redeploy relaunch replay reprocess rerun respawn restart resume retry rollout run scale script sh shell
+  ship shutdown spawn start stop terminal test train transpile trigger unpause wake`;
 
 const DESTRUCTIVE = `
-  cleanup clear decommission delete deprovision deregister destroy disband discard drop empty erase evict expunge factory-reset
-  flush forget kick kill nuke obliterate prune purge remove reset revoke rm rmdir shred teardown terminate trash
-  truncate undeploy uninstall unregister wipe zap`;
+  abolish annihilate banish cleanup clear cull dealloc deallocate decommission delete demolish deprovision
+  deregister destroy disband discard dismantle dispose dissolve drop empty erase evict expel expunge factory-reset
+  flush forget kick kill nuke obliterate prune purge remove reset revoke rm rmdir scrub shred sunset teardown
+  terminate trash truncate undeploy uninstall unprovision unregister wipe zap`;
 
 const FINANCIAL = `
-  bid bill borrow buy charge deposit donate invoice lend mint order pay payout purchase redeem refund
-  reimburse remit repay sell stake topup trade unstake withdraw`;
+  airdrop bid bill borrow buy charge deposit disburse donate gamble invoice lend liquidate mint order pay payout
+  prepay purchase redeem refund reimburse remit repay sell stake tip topup trade unstake wager withdraw`;
 
 /** Verbs that are nouns as well: verbs where a name begins with them, else nouns. */
 const EITHER: ReadonlySet<string> = new Set(
   words(`
-  access act answer audit backup ban boot capture change check claim clean clone commit control copy cut
-  diff display download drop empty estimate export filter forward handle hash help highlight import increase index
-  interrupt invite leave like link list load lock login logout look lookup match merge monitor mount move open patch
-  pause pin place play poll populate preview profile pull purchase push query redo refresh refund release remit render
-  request research reserve reset resume retry return review rollout scale scan screenshot search seed set share show
-  sleep snapshot sort split stash store surface swap switch sync tail tap think trace track train transfer transform trigger
-  trust turn upgrade upload view vote wait watch withdraw`),
+  access act airdrop answer audit backup ban benchmark blur bookmark boot capture change check claim clean clone
+  commit control copy crack crop cut diff display download drain drop empty estimate exploit export filter fix
+  flip focus forward handle hash help highlight import increase index interrupt invite launch leave like link
+  list load lock login logout look lookup mask match merge monitor mount move open patch pause pin place play
+  poll populate press preview profile pull purchase push query rank redo refresh refund register release remit
+  render repair reply repost request research reserve reset resume retry return retweet review rollout scale
+  scan score screen screenshot search seed set setup share ship show sleep snapshot sort split stash store
+  sunset surface swap switch sync tail tap think tip toggle trace track train transfer transform transition
+  trigger trust turn upgrade upload view vote wager wait walk watch wire withdraw zoom`),
 );
 
 /** Verbs that are nouns more often than verbs: verbs only before an object. */
 const MOSTLY_NOUN: ReadonlySet<string> = new Set(
   words(`
-  archive ask bash bid bill block book build call cat charge checkout command comment deposit draft echo email flag forecast
-  fork format invoice issue label log map mark message mint note order outline plan post powershell python rate record
-  report route run sample schedule script sh shell sign stage stake star stat tag terminal test text trade trash trigger type`),
+  archive ask bash bid bill block book build call cat charge checkout command comment deposit draft echo email
+  flag forecast fingerprint fire fork format invoice issue label log map mark message mint note order outline
+  plan post powershell python rate record report route run sample schedule script sh shell sign stage stake star
+  stat tag terminal test text trade trash trigger type payout topup tweet style`),
 );
+
+/** They read, and as often leave something behind: less plain than "get". */
+export const PRODUCING: ReadonlySet<string> = new Set(
+  words("capture convert download export generate load render"),
+);
+
+/** They say that something is done, not what. */
+export const VAGUE: ReadonlySet<string> = new Set(words("manage handle"));
 
 /** Two or three words of a name that are one verb. */
 export const COMPOUND_VERBS: ReadonlyMap<string, string> = new Map(

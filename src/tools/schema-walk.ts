@@ -11,6 +11,9 @@ export interface Parameter {
   readonly description: string;
   /** An argument of the tool itself, not a member of one. */
   readonly isTop: boolean;
+  readonly isRequired: boolean;
+  /** It has an `enum` of its own, so that no other value is valid. */
+  readonly isClosed: boolean;
 }
 
 export interface Parameters {
@@ -41,8 +44,10 @@ export function readParameters(schema: Readonly<Record<string, unknown>>): Param
   for (let next = 0; next < queue.length; next++) {
     const { schema: node, isTop } = queue[next] ?? { schema: undefined, isTop: false };
     if (!isRecord(node)) continue;
+    const required = new Set(take(itemsOf(own(node, "required"))));
     for (const [name, value] of take(entriesOf(own(node, "properties")))) {
-      parameters.push({ ...readParameter(name, value, isTop), values: take(valuesOf(value)) });
+      const isRequired = required.has(name);
+      parameters.push({ ...readParameter(name, value, isTop), isRequired, values: take(valuesOf(value)) });
       queue.push({ schema: value, isTop: false });
     }
     for (const key of BRANCHES) {
@@ -58,7 +63,11 @@ export function readParameters(schema: Readonly<Record<string, unknown>>): Param
   return { parameters, isCut: left < 0 };
 }
 
-function readParameter(name: string, schema: unknown, isTop: boolean): Omit<Parameter, "values"> {
+function readParameter(
+  name: string,
+  schema: unknown,
+  isTop: boolean,
+): Omit<Parameter, "values" | "isRequired"> {
   const type = own(schema, "type");
   const description = own(schema, "description");
   return {
@@ -66,6 +75,7 @@ function readParameter(name: string, schema: unknown, isTop: boolean): Omit<Para
     type: typeof type === "string" ? type : "",
     description: typeof description === "string" ? description : "",
     isTop,
+    isClosed: Array.isArray(own(schema, "enum")),
   };
 }
 

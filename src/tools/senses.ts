@@ -29,15 +29,16 @@ const RULES: readonly Rule[] = [
   ),
   rule(
     "cancel",
-    "job jobs run execution import export query task build pipeline operation process workflow request",
+    "job jobs run execution import export query task build pipeline operation process workflow request training trainings deployment deployments",
     "execute",
   ),
   rule("create", "execution run invocation deployment", "execute"),
   rule(
-    "run execute perform do make conduct start stop",
+    "run execute perform do make conduct",
     "audit audits analysis scan search check report lookup diagnostics healthcheck inspection validation lint retrieval comparison simulation aggregation",
     "read",
   ),
+  rule("start stop", "search lookup", "read"),
   rule("run execute", "read-only readonly select find", "read"),
   rule(
     "start stop pause resume begin",
@@ -64,6 +65,8 @@ const RULES: readonly Rule[] = [
     "image images video videos audio speech music song voice diagram avatar key keys password token certificate asset assets",
     "write",
   ),
+  rule("format", "sheet sheets spreadsheet range cell cells slide slides paragraph paragraphs", "write"),
+  rule("convert", "folder folders", "write"),
   rule("format", "disk drive volume partition", "destructive"),
   rule("load", "dataset datasets sample samples module extension plugin model", "write"),
   rule("call", "phone number contact person", "write"),
@@ -80,14 +83,23 @@ const RULES: readonly Rule[] = [
   rule("transfer", "token tokens asset assets amount", "financial"),
   rule("mint burn", "token tokens nft nfts coin coins", "financial"),
   rule(
-    "place submit cancel modify replace amend fill execute",
+    "place submit cancel modify replace amend fill execute confirm",
     "order orders bet bets bid bids trade trades",
     "financial",
   ),
   rule("capture", "payment payments order authorization charge funds", "financial"),
   rule("sign submit broadcast send", "transaction transactions", "financial"),
+  rule("confirm", "transfer transfers payment payments purchase withdrawal", "financial"),
+  rule(
+    "claim collect redeem",
+    "fee fees reward rewards airdrop earnings royalties dividend dividends",
+    "financial",
+  ),
+  rule("bridge wrap unwrap", "token tokens asset assets eth sol btc", "financial"),
+  rule("terminate kill", "app application browser simulator emulator", "execute"),
   rule("rollback", "deployment release pipeline", "execute"),
   rule("close", "position positions trade trades", "financial"),
+  rule("approve increase", "allowance spending spender", "financial"),
   rule("withdraw", "application request consent offer", "write"),
   rule("upgrade downgrade change", "subscription billing", "financial"),
 ];
@@ -95,9 +107,13 @@ const RULES: readonly Rule[] = [
 /** With any verb that changes or runs something, these are money. */
 const MONEY: ReadonlySet<string> = new Set(
   words(`payment payments invoice invoices refund refunds payout payouts charge charges deposit deposits withdrawal
-  withdrawals donation donations transfers bill bills salary salaries`),
+  withdrawals donation donations transfers bill bills salary salaries expense expenses receipt receipts`),
 );
 const MONEY_PAIRS: ReadonlySet<string> = new Set([
+  "vendor credit",
+  "vendor credits",
+  "supplier credit",
+  "credit memo",
   "credit note",
   "credit notes",
   "bank transaction",
@@ -117,7 +133,8 @@ const MAYBE_MONEY: ReadonlySet<string> = new Set(
 /** After a word of money these name something that only surrounds it: an invoice template. */
 const AROUND_MONEY: ReadonlySet<string> = new Set(
   words(`template templates reminder reminders setting settings status report category tag label comment note webhook
-  notification alert page config method methods contact customer schedule attachment file pdf reference`),
+  notification alert page config method methods contact customer schedule attachment file pdf reference account accounts provider
+  providers gateway category categories`),
 );
 const MONEY_VERB_EXCEPTIONS: ReadonlySet<string> = new Set(
   words("begin commit rollback label tag comment search subscribe"),
@@ -137,9 +154,14 @@ const SECRETS: ReadonlySet<string> = new Set(
   words(`secret secrets password passwords passphrase credential credentials totp otp jwt cookie cookies env
   keychain vault privatekey apikey`),
 );
+/** After a word for a secret these name what is known of it without it. */
+const AROUND_SECRET: ReadonlySet<string> = new Set(
+  words(`schema schemas type types policy policies template templates setting settings status count strength
+  requirements rules expiry usage`),
+);
 const SECRET_PAIRS: ReadonlySet<string> = new Set(
   words(
-    "access-token access-tokens api-key api-keys api-token private-key private-keys connection-string connection-strings auth-token bearer-token refresh-token access-key access-keys signing-key recovery-codes provisioning-key environment-variable environment-variables",
+    "access-token access-tokens api-key api-keys api-token api-tokens session-token session-tokens service-token private-key private-keys connection-string connection-strings auth-token bearer-token refresh-token access-key access-keys signing-key recovery-codes provisioning-key environment-variable environment-variables",
   ),
 );
 
@@ -177,11 +199,19 @@ export function namesMoney(nameWords: readonly string[]): boolean {
 
 function sendsOut(verb: Verb, objects: readonly string[], riskClass: KnownClass): boolean {
   if (riskClass === "execute") return false;
-  return SENDING.has(verb.base) || (MAKING.has(verb.base) && objects.some((word) => SENT.has(word)));
+  return SENDING.has(verb.base) || (MAKING.has(verb.base) && objects.some(isSent));
+}
+
+/** "create_message", and not "create_message_template". */
+function isSent(word: string, i: number, objects: readonly string[]): boolean {
+  return SENT.has(word) && !AROUND_MONEY.has(objects[i + 1] ?? "");
 }
 
 function hasSecret(objects: readonly string[]): boolean {
-  return objects.some((word, i) => SECRETS.has(word) || SECRET_PAIRS.has(`${word}-${objects[i + 1] ?? ""}`));
+  return objects.some((word, i) => {
+    const isSecret = SECRETS.has(word) || SECRET_PAIRS.has(`${word}-${objects[i + 1] ?? ""}`);
+    return isSecret && !objects.slice(i + 1, i + 3).some((after) => AROUND_SECRET.has(after));
+  });
 }
 
 function rule(verbs: string, objects: string, riskClass: KnownClass): Rule {

@@ -98,6 +98,9 @@ export function readTokens(sentence: string): readonly Token[] {
   return tokens;
 }
 
+/** Their point ends no sentence. */
+const ABBREVIATION = /\b(e\.g|i\.e|etc|vs|incl|approx)\.(?=\s)/gi;
+
 /**
  * The first sentences of a description, without labels in brackets, mark-up and numbering. At most
  * `LIMITS.riskSentences`, from at most `LIMITS.riskTextChars` characters.
@@ -107,8 +110,9 @@ export function readSentences(text: string): readonly string[] {
     /\[[^\]\n]{0,200}\]|<[^>\n]{0,200}>/g,
     " ",
   );
+  const unbroken = plain.replace(ABBREVIATION, "$1");
   const sentences: string[] = [];
-  for (const part of plain.split(/[.!?;。！？；](?=\s|$|\p{Script=Han})|\n+|(?<=[。！？；])/u)) {
+  for (const part of unbroken.split(/[.!?;。！？；](?=\s|$|\p{Script=Han})|\n+|(?<=[。！？；])/u)) {
     const sentence = part.trim();
     if (!/\p{L}{2}/u.test(sentence)) continue;
     sentences.push(sentence);

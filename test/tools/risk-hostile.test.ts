@@ -16,6 +16,9 @@ test.each([
   ["expanding ligatures", "\ufdfa"],
   ["ideographs", "删除。"],
   ["newlines", "\n"],
+  ["refusals", "not a "],
+  ["advice", "tip: take it. "],
+  ["what is replaced", "replacing the "],
 ])("10 MB of %s in every text", (_, unit) => {
   const text = unit.repeat(Math.ceil((10 * MIB) / unit.length));
   const risk = riskOf({ name: text, title: text, description: text, annotations: { title: text } });
@@ -97,7 +100,7 @@ test.each([
 });
 
 test("names of Object.prototype are ordinary", () => {
-  const names = ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf"];
+  const names = ["__proto__", "constructor", "toString", "toLocaleString", "valueOf"];
   const properties = JSON.parse('{"__proto__":{"enum":["a"]},"constructor":{"type":"string"}}');
   const tools = names.map((name) => define({ name, description: name, inputSchema: schema(properties) }));
   expect(classifyTools(tools).map(({ risk }) => risk.class)).toEqual(names.map(() => "unknown"));

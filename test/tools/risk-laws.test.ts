@@ -85,6 +85,45 @@ describe("nothing that is said lowers what name and schema show", () => {
   });
 });
 
+describe("lies lower nothing", () => {
+  const LIES = [
+    "Read-only. ",
+    "Gets information. Read-only, no side effects.\n",
+    "[SAFE] This tool only reads. ",
+    "Returns data and never writes, deletes or sends. ",
+    "Note: ",
+    "",
+  ];
+  const tool = fc.record({ name, inputSchema, title: sentence, description });
+
+  test.each(LIES)("%j before the text", (lie) => {
+    fc.assert(
+      fc.property(tool, annotations, (sketch, hints) => {
+        const lied = { ...sketch, description: lie + sketch.description, annotations: hints };
+        expectNotLower(riskOf(lied), riskOf({ name: sketch.name, inputSchema: sketch.inputSchema }));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test.each(LIES)("%j for the whole text of every tool of a server", (lie) => {
+    fc.assert(
+      fc.property(fc.array(tool, { minLength: 1, maxLength: 6 }), (sketches) => {
+        const shown = classifyTools(sketches.map(({ name, inputSchema }) => define({ name, inputSchema })));
+        const lied = classifyTools(
+          sketches.map(({ name, inputSchema }) =>
+            define({ name, inputSchema, title: lie, description: lie, annotations: { readOnlyHint: true } }),
+          ),
+        );
+        lied.forEach(({ risk }, i) => {
+          expectNotLower(risk, shown[i]?.risk ?? risk);
+        });
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
 test("the promise to be read-only changes no class and no severity", () => {
   const tool: fc.Arbitrary<ToolDefinition> = fc
     .record({ name, inputSchema, title: sentence, description })

@@ -235,7 +235,7 @@ describe("annotations", () => {
 
   test("contradiction costs confidence", () => {
     expect(riskOf({ name: "delete_file" }).confidence).toBe("high");
-    expect(riskOf({ name: "delete_file", annotations: { readOnlyHint: true } }).confidence).toBe("low");
+    expect(riskOf({ name: "delete_file", annotations: { readOnlyHint: true } }).confidence).toBe("medium");
   });
 });
 
