@@ -154,6 +154,11 @@ function addScan(program: Command, session: Session): void {
       positiveNumber,
     )
     .option("--lock [FILE]", "write the tools to a lockfile (default: policy.lock.json)")
+    .option(
+      "--init [FILE]",
+      "write a starter policy, and the lockfile beside it (default: policy.yaml, or a file of policies/)",
+    )
+    .option("--force", "let --init write over a file that is there")
     .addOption(
       new Option(
         "--fail-on-risk <CLASS>",

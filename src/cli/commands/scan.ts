@@ -1,6 +1,7 @@
 // policy scan: lists the tools of a server, classifies them by risk, and says which are ungoverned.
 // specification: cli.md section 3.
 
+import { basename } from "node:path";
 import { type ExitCode, PolicyError } from "../../errors.ts";
 import { judgeServer } from "../../scan/judge-server.ts";
 import { renderScanJson } from "../../scan/scan-json.ts";
@@ -13,6 +14,7 @@ import type { Io } from "../io.ts";
 import { type LoadedPolicy, loadPolicies } from "../load-policies.ts";
 import { checkOutput, writeResult } from "../output.ts";
 import { choosePaint } from "../paint.ts";
+import type { InitPlace, Started } from "./scan-init.ts";
 import { listServer } from "./scan-list.ts";
 import { writeLock } from "./scan-lock.ts";
 
@@ -24,6 +26,8 @@ export interface ScanCommandOptions {
   readonly yes?: true;
   readonly timeout?: number;
   readonly lock?: string | true;
+  readonly init?: string | true;
+  readonly force?: true;
   readonly failOnRisk?: Exclude<RiskClass, "unknown"> | "never";
   readonly format: "text" | "json";
   readonly output?: string;
@@ -39,22 +43,30 @@ export interface ScanWords {
 export async function runScan(io: Io, words: ScanWords, options: ScanCommandOptions): Promise<ExitCode> {
   const found = await findTarget(words.target, words.command, findOptions(words, options), io);
   checkOutput(io, options.output, ["file" in found ? found.file : undefined, options.policy, options.config]);
+  const place = await findInitPlace(io, found, options);
   // A policy that cannot be used is said before somebody else's code is started.
-  const policy = await loadPolicy(io, options, options.server ?? found.serverName);
+  const loaded =
+    place === undefined ? await loadPolicy(io, options, options.server ?? found.serverName) : undefined;
   try {
     const listing = await listServer(io, found, options);
     if (listing.rawTools.length === 0 && listing.isComplete) {
       throw new PolicyError("nothing-to-do", `${listing.server.target} lists no tools.`);
     }
-    const scan = judgeServer(listing, policy);
-    const key = options.lock === undefined ? "" : serverKey(found, options, listing);
+    const started =
+      place === undefined || !listing.isComplete
+        ? undefined
+        : await start(io, place, found, listing, options);
+    const scan = judgeServer(listing, started?.policy ?? loaded);
+    const isLocking = options.lock !== undefined && place === undefined;
+    const key = isLocking ? serverKey(found, options, listing) : "";
     await show(io, scan, options);
     if (!listing.isComplete) {
-      if (options.lock !== undefined)
-        io.writeStderr("No lockfile was written, because the list is not complete.\n");
+      const unwritten = place !== undefined ? "policy" : options.lock !== undefined ? "lockfile" : undefined;
+      if (unwritten !== undefined)
+        io.writeStderr(`No ${unwritten} was written, because the list is not complete.\n`);
       return 3;
     }
-    if (options.lock !== undefined) {
+    if (isLocking && options.lock !== undefined) {
       const { name, version, protocol, target } = listing.server;
       writeLock(io, options.lock, {
         name: key,
@@ -64,11 +76,54 @@ export async function runScan(io: Io, words: ScanWords, options: ScanCommandOpti
         tools: scan.tools,
       });
     }
-    return isFailing(scan, options.failOnRisk) ? 1 : 0;
+    return started?.isPartial === true || isFailing(scan, options.failOnRisk) ? 1 : 0;
   } catch (error) {
     if (io.signal.aborted) return 130;
     throw error;
   }
+}
+
+/** Where `--init` writes. Decided before somebody else's code is started. */
+async function findInitPlace(
+  io: Io,
+  found: Found,
+  options: ScanCommandOptions,
+): Promise<InitPlace | undefined> {
+  const { init, force, policy, config, output } = options;
+  if (init === undefined) {
+    if (force === true) throw new PolicyError("usage", "`--force` belongs to `--init`.");
+    return undefined;
+  }
+  if (policy !== undefined) {
+    throw new PolicyError(
+      "usage",
+      "With `--init` the tools are judged by the policy that it writes: leave `--policy` out.",
+    );
+  }
+  const { planInit } = await import("./scan-init.ts");
+  return planInit(
+    io,
+    { ...options, init },
+    { inputs: ["file" in found ? found.file : undefined, config], output },
+  );
+}
+
+/** Writes the starter policy, by which the tools are then judged. */
+async function start(
+  io: Io,
+  place: InitPlace,
+  found: Found,
+  listing: ServerListing,
+  options: ScanCommandOptions,
+): Promise<Started> {
+  const { initPolicy } = await import("./scan-init.ts");
+  // A recording may not say whose it is: its file does.
+  const named =
+    listing.server.name === "" && "file" in found
+      ? basename(found.file).replace(/(?:\.tools)?\.json$/, "")
+      : listing.server.name;
+  const name = serverKey(found, options, { ...listing, server: { ...listing.server, name: named } });
+  return initPolicy(io, place, { ...options, init: options.init ?? true }, listing, name);
 }
 
 function findOptions({ target, command }: ScanWords, { config, server, yes }: ScanCommandOptions) {
