@@ -108,7 +108,8 @@ export async function initPolicy(
   const { tools: definitions, problems } = readTools(rawTools);
   const tools = classifyTools(definitions);
   const starter = makeStarterPolicy(tools);
-  const text = renderStarterPolicy(starter, server, file.endsWith(".json") ? "json" : "yaml");
+  const format = file.endsWith(".json") ? "json" : "yaml";
+  const text = renderStarterPolicy(starter, { ...server, name: server.name || name }, format);
   const policy = await openStarter(file, text);
   const { version, protocol, target } = server;
   writeLock(io, lockBeside(file, options), {
