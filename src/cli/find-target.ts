@@ -6,6 +6,7 @@ import { delimiter, dirname, isAbsolute, join, relative, resolve } from "node:pa
 import { PolicyError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import { describeTarget, type Target } from "../mcp/target.ts";
+import { readLockfile } from "../tools/read-lockfile.ts";
 import { readToolsDocument } from "../tools/tools-document.ts";
 import {
   argsOf,
@@ -101,8 +102,10 @@ function findNamed({ config, server }: FindOptions, io: World): Found {
 function fromFile(arg: string, server: string | undefined, io: World): Found {
   const path = resolve(io.cwd, arg);
   const document = parseJsonc(readText(path, arg), arg, " To start a program write `-- COMMAND ARGS`.");
-  // Beside a recorded list, --server only says whose it is.
-  if (!isClientConfig(document) && (server === undefined || !("error" in readToolsDocument(document)))) {
+  // Beside a recorded list, --server only says whose it is; of a lockfile it picks a server.
+  const isRecording =
+    !("error" in readToolsDocument(document)) || readLockfile(document).lockfile !== undefined;
+  if (!isClientConfig(document) && (server === undefined || isRecording)) {
     return { recorded: document, how: `the file ${arg}`, serverName: undefined, file: arg };
   }
   const configs = [toClientConfig(document, path, arg)];

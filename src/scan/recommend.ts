@@ -69,19 +69,23 @@ function forWrite(tool: Tool): RecommendedEntry {
     overwrites: "may overwrite what is there",
   });
   const most = weight === undefined ? MOST_WRITES : MOST_WRITES_OF_WEIGHT;
+  const raised =
+    weight === undefined ? [] : [`It ${weight}: ${most} calls a minute instead of ${MOST_WRITES}.`];
   const limits = [countLimit(tool, "minute", most, "Wait for the next.")];
   const kind = tool.risk.class === "unknown" ? "It may change something" : "It changes something";
   if (has(tool, "irreversible")) {
     return {
       entry: { require_approval: [approval("This cannot be undone, so a person must approve it.")], limits },
       why: `What it changes cannot be undone, so it needs approval, at most ${most} calls a minute.`,
-      notes: [],
+      notes: ["What it changes cannot be undone, so a person approves each call too."],
     };
   }
+  const unknown =
+    tool.risk.class === "unknown" ? ["Nothing shows what it does: look at it, and say so here."] : [];
   return {
     entry: { limits },
     why: `${weight === undefined ? kind : `It ${weight}`}, so at most ${most} calls a minute.`,
-    notes: tool.risk.class === "unknown" ? ["Nothing shows what it does: look at it, and say so here."] : [],
+    notes: [...unknown, ...raised],
   };
 }
 
@@ -127,7 +131,7 @@ function forDestructive(tool: Tool): RecommendedEntry {
       limits: [countLimit(tool, "day", MOST_A_DAY, "Leave the rest to a person.")],
     },
     why: `It destroys something and ${danger}, so it needs approval, at most ${MOST_A_DAY} calls a day.`,
-    notes: [],
+    notes: [`It ${danger}: beside the approval there is a limit of ${MOST_A_DAY} calls a day.`],
   };
 }
 

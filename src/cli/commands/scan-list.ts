@@ -5,6 +5,8 @@ import { LIMITS } from "../../limits.ts";
 import { describeTarget, type Target } from "../../mcp/target.ts";
 import { escapeText } from "../../report/escape.ts";
 import type { ServerListing } from "../../scan/server-scan.ts";
+import type { Lockfile } from "../../tools/lockfile.ts";
+import { readLockfile } from "../../tools/read-lockfile.ts";
 import { readToolsDocument } from "../../tools/tools-document.ts";
 import type { Found } from "../find-target.ts";
 import type { Io } from "../io.ts";
@@ -14,14 +16,18 @@ export interface ListingOptions {
   readonly header?: readonly string[];
   /** Seconds. */
   readonly timeout?: number;
+  /** Of a lockfile, the server that is meant. */
+  readonly server?: string;
 }
+
+type Recorded = Extract<Found, { readonly file: string }>;
 
 /** Seconds that npx may take to fetch a package. */
 const NPX_SECONDS = 120;
 
 /** Throws PolicyError: usage, document-unusable, server-failed. */
 export async function listServer(io: Io, found: Found, options: ListingOptions): Promise<ServerListing> {
-  if ("recorded" in found) return readRecording(found.recorded, found.file, found.how);
+  if ("recorded" in found) return readRecording(found.recorded, found, options.server);
   const target = withHeaders(found.target, options.header ?? []);
   const launch = describeTarget(target);
   if (io.isStderrTerminal) io.writeStderr(`Scanning ${escapeText(launch)} …\n`);
@@ -37,7 +43,13 @@ export async function listServer(io: Io, found: Found, options: ListingOptions):
   return { server: { ...server, target: launch, how: found.how }, rawTools, isComplete, problems };
 }
 
-function readRecording(recorded: unknown, file: string, how: string): ServerListing {
+function readRecording(
+  recorded: unknown,
+  { file, how }: Recorded,
+  server: string | undefined,
+): ServerListing {
+  const { lockfile } = readLockfile(recorded);
+  if (lockfile !== undefined) return listLocked(lockfile, file, server);
   const document = readToolsDocument(recorded);
   if ("error" in document) throw new PolicyError("document-unusable", `${file}: ${document.error}`);
   const { serverName, serverVersion, protocol, raw, isComplete } = document;
@@ -49,6 +61,38 @@ function readRecording(recorded: unknown, file: string, how: string): ServerList
     rawTools: raw,
     isComplete,
     problems,
+  };
+}
+
+/** The tools as they were when the lockfile was written; nothing is started. */
+function listLocked({ servers }: Lockfile, file: string, named: string | undefined): ServerListing {
+  const names = [...servers.keys()];
+  const name = named ?? (names.length === 1 ? names[0] : undefined);
+  if (name === undefined) {
+    throw new PolicyError(
+      "usage",
+      `${file} is a lockfile: pick a server with \`--server\`, of ${names.join(", ")}.`,
+    );
+  }
+  const locked = servers.get(name);
+  if (locked === undefined) {
+    throw new PolicyError(
+      "server-not-found",
+      `${file} has no server ${JSON.stringify(name)}; it has ${names.join(", ")}.`,
+    );
+  }
+  const { server, protocol, target, tools } = locked;
+  return {
+    server: { ...server, protocol, target, how: `the server ${name} of the lockfile ${file}` },
+    rawTools: tools.map(({ title, inputSchema, outputSchema, risk: _, sha256: __, ...tool }) => ({
+      ...tool,
+      // What the server did not send stands in a lockfile as empty.
+      ...(title !== "" && { title }),
+      ...(inputSchema !== null && { inputSchema }),
+      ...(outputSchema !== null && { outputSchema }),
+    })),
+    isComplete: true,
+    problems: [],
   };
 }
 
