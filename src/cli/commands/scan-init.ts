@@ -7,7 +7,7 @@ import { LIMITS } from "../../limits.ts";
 import { openPolicy } from "../../lint/open-policy.ts";
 import { escapeText, shortenText } from "../../report/escape.ts";
 import type { ServerListing } from "../../scan/server-scan.ts";
-import { makeStarterPolicy, renderStarterPolicy } from "../../scan/starter-policy.ts";
+import { makeStarterPolicy, renderStarterPolicy, type StarterPolicy } from "../../scan/starter-policy.ts";
 import { readTools } from "../../tools/read-tools.ts";
 import { classifyTools } from "../../tools/risk.ts";
 import { LOCKFILE } from "../files.ts";
@@ -90,6 +90,8 @@ export interface Started {
   readonly policy: LoadedPolicy;
   /** Some of what the server lists has no entry, because the format cannot name it. */
   readonly isPartial: boolean;
+  /** What was written and what comes next, for a person; whole lines. */
+  readonly says: string;
 }
 
 /**
@@ -121,20 +123,28 @@ export async function initPolicy(
   });
   if (options.force === true && isThere(resolve(io.cwd, file))) rewriteFile(io, file, text);
   else createFile(io, file, text);
-  io.writeStderr(
-    `Wrote a starter policy for ${starter.entries.length} tools to ${escapeText(file)}.\n` +
-      `Read it, and change what you know better. \`policy lint ${escapeText(file)}\` checks it; this scan with --frozen in the place of --init tells when the server changes.\n`,
-  );
   const unreadable = problems.filter(({ code }) => code === "tool-unreadable").length;
-  for (const unwritable of starter.unwritable) {
-    io.writeStderr(
-      `The tool ${escapeText(shortenText(unwritable, LONGEST_NAME))} has no entry: its name is no text that a policy can hold. It stays denied.\n`,
-    );
-  }
-  if (unreadable > 0) {
-    io.writeStderr(`${unreadable} of the tools listed cannot be read and have no entry. They stay denied.\n`);
-  }
-  return { policy, isPartial: starter.unwritable.length + unreadable > 0 };
+  return {
+    policy,
+    isPartial: starter.unwritable.length + unreadable > 0,
+    says: sayWritten(file, starter, unreadable),
+  };
+}
+
+function sayWritten(file: string, { entries, unwritable }: StarterPolicy, unreadable: number): string {
+  const shown = escapeText(file);
+  return [
+    `Wrote a starter policy for ${entries.length} tools to ${shown}.`,
+    ...unwritable.map(
+      (name) =>
+        `The tool ${escapeText(shortenText(name, LONGEST_NAME))} has no entry: its name is no text that a policy can hold. It stays denied.`,
+    ),
+    ...(unreadable > 0
+      ? [`${unreadable} of the tools listed cannot be read and have no entry. They stay denied.`]
+      : []),
+    `Read it, and change what you know better. \`policy lint ${shown}\` checks it; this scan with --frozen in the place of --init tells when the server changes.`,
+    "",
+  ].join("\n");
 }
 
 /** A folder has one policy for a server, whatever its ending. */

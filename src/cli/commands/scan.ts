@@ -60,6 +60,7 @@ export async function runScan(io: Io, words: ScanWords, options: ScanCommandOpti
     const isLocking = options.lock !== undefined && place === undefined;
     const key = isLocking ? serverKey(found, options, listing) : "";
     await show(io, scan, options);
+    if (started !== undefined) io.writeStderr(started.says);
     if (!listing.isComplete) {
       const unwritten = place !== undefined ? "policy" : options.lock !== undefined ? "lockfile" : undefined;
       if (unwritten !== undefined)
