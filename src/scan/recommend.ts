@@ -10,7 +10,9 @@
 //
 // What is irreversible always needs approval. Every rule tells the caller what to do instead.
 
+import { LIMITS } from "../limits.ts";
 import type { JsonValue } from "../policy/printable.ts";
+import type { SchemaBudget } from "../schema/argument-facts.ts";
 import type { RiskFlag, Tool } from "../tools/tool.ts";
 import { checkArguments } from "./argument-checks.ts";
 import { moneyArgument } from "./money-argument.ts";
@@ -36,8 +38,13 @@ const MOST_A_DAY = 10;
 /** In whatever unit the argument has: a person must set it. */
 const MOST_MONEY_A_DAY = 1000;
 
-/** Total and deterministic, and bounded in time by what is read of a schema. */
-export function recommendEntry(tool: Tool): RecommendedEntry {
+/** One for all tools of a server, so that no list of schemas takes long. */
+export function schemaBudget(): SchemaBudget {
+  return { left: LIMITS.starterVisits };
+}
+
+/** Total, and the same for the same tools in the same order: what is read of schemas counts against the budget. */
+export function recommendEntry(tool: Tool, budget: SchemaBudget = schemaBudget()): RecommendedEntry {
   switch (tool.risk.class) {
     case "read":
       return forRead(tool);
@@ -45,11 +52,11 @@ export function recommendEntry(tool: Tool): RecommendedEntry {
     case "unknown":
       return forWrite(tool);
     case "execute":
-      return forExecute(tool);
+      return forExecute(tool, budget);
     case "destructive":
       return forDestructive(tool);
     case "financial":
-      return forFinancial(tool);
+      return forFinancial(tool, budget);
   }
 }
 
@@ -89,8 +96,8 @@ function forWrite(tool: Tool): RecommendedEntry {
   };
 }
 
-function forExecute(tool: Tool): RecommendedEntry {
-  const { require, denyIf, unbounded } = checkArguments(tool.inputSchema);
+function forExecute(tool: Tool, budget: SchemaBudget): RecommendedEntry {
+  const { require, denyIf, unbounded } = checkArguments(tool.inputSchema, budget);
   const danger = reasonFor(tool, { irreversible: "cannot be undone", bulk: "may reach many things at once" });
   const needsApproval = danger !== undefined;
   const limit = countLimit(tool, "minute", MOST_RUNS, "Wait for the next.");
@@ -135,9 +142,9 @@ function forDestructive(tool: Tool): RecommendedEntry {
   };
 }
 
-function forFinancial(tool: Tool): RecommendedEntry {
+function forFinancial(tool: Tool, budget: SchemaBudget): RecommendedEntry {
   const calls = countLimit(tool, "day", MOST_A_DAY, "Leave the rest to a person.");
-  const money = moneyArgument(tool.inputSchema, MOST_MONEY_A_DAY);
+  const money = moneyArgument(tool.inputSchema, MOST_MONEY_A_DAY, budget);
   const sum = money === undefined ? [] : [sumLimit(tool, money)];
   return {
     entry: {

@@ -201,7 +201,7 @@ describe("without a policy", () => {
     expect(result).toMatchObject({
       exitCode: 0,
       stderr:
-        "No policy here: the tools are classified, and governance is not judged. Name one with --policy.\n",
+        "No policy here: the tools are classified, and governance is not judged. Name one with --policy, or write one with --init.\n",
     });
     expect(result.stdout).toMatch(/^delete_item +destructive +/m);
     expect(result.stdout).toMatch(/\n3 tools, governance not judged\n$/);

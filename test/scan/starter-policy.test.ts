@@ -185,7 +185,12 @@ describe("texts of the server", () => {
 
   test("a secret is not copied", () => {
     const secret = `AKIA${"Q3EGRICN"}${"ZTW7HYP2"}`;
-    const schema = { type: "object", properties: { key: { const: secret } }, required: ["key"] };
+    const properties = {
+      key: { const: secret },
+      form: { type: "string", pattern: `^${secret}$` },
+      [secret]: { const: 1 },
+    };
+    const schema = { type: "object", properties, required: Object.keys(properties) };
     const tool = toolOf("run", "execute", [], schema);
     const evidence = tool.risk.evidence.map((one) => ({ ...one, why: `says ${secret}` }));
     const text = starterText([{ ...tool, risk: { ...tool.risk, evidence } }], "yaml", {
@@ -208,6 +213,17 @@ describe("texts of the server", () => {
         ?.join(),
     ).not.toMatch(/Ignore/);
   });
+});
+
+test("schemas that take long to read: a part of them is read, and the policy is a policy all the same", async () => {
+  // Each level doubles the paths through the one below it.
+  const deep = (level: number): object =>
+    level === 0 ? { enum: ["x"] } : { anyOf: [deep(level - 1), { $ref: "#/properties/p1" }] };
+  const properties = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`p${i}`, deep(60)]));
+  const schema = () => ({ type: "object", properties });
+  const tools = Array.from({ length: 300 }, (_, i) => toolOf(`run_${i}`, "execute", [], schema()));
+  const { policy } = await openStarter(starterText(tools, "yaml"), "yaml");
+  expect(policy?.tools.size).toBe(300);
 });
 
 test("as many tools as a scan reads make a policy that can be read, without comments if it must be", async () => {

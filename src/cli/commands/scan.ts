@@ -140,7 +140,7 @@ async function loadPolicy(
 ): Promise<LoadedPolicy | undefined> {
   if (options.policy === undefined && discoverPolicy(io.cwd) === undefined) {
     io.writeStderr(
-      "No policy here: the tools are classified, and governance is not judged. Name one with --policy.\n",
+      "No policy here: the tools are classified, and governance is not judged. Name one with --policy, or write one with --init.\n",
     );
     return undefined;
   }
