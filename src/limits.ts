@@ -122,6 +122,8 @@ export const LIMITS = {
   schemaNodes: 20_000,
   /** Nodes of an input schema that lint visits for all paths of a run. */
   schemaVisits: 500_000,
+  /** Nodes of input schemas that are visited to recommend rules for the tools of one server; what is left has no checks of its arguments. */
+  starterVisits: 500_000,
   /** Schemas inside each other, references included, that lint follows. */
   schemaDepth: 256,
   /** Values of an `enum` that lint compares with; a longer one is as if it were not there. */

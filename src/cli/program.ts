@@ -172,6 +172,11 @@ function addScan(program: Command, session: Session): void {
     .option("--network", "let a server in the sandbox use the network (npx and its likes always may)")
     .option("--isolated", "give the server a temporary HOME and working directory")
     .option("--lock [FILE]", "write the tools to a lockfile (default: policy.lock.json)")
+    .option(
+      "--init [FILE]",
+      "write a starter policy, and the lockfile beside it (default: policy.yaml, or a file of policies/)",
+    )
+    .option("--force", "let --init write over a file that is there")
     .addOption(
       new Option(
         "--fail-on-risk <CLASS>",

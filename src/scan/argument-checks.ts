@@ -8,7 +8,7 @@ import type { ArgumentPath, Step } from "../policy/policy.ts";
 import type { JsonValue } from "../policy/printable.ts";
 import { findSecret } from "../policy/secrets.ts";
 import { escapeText } from "../report/escape.ts";
-import { type ArgumentFacts, argumentFacts } from "../schema/argument-facts.ts";
+import { type ArgumentFacts, argumentFacts, type SchemaBudget } from "../schema/argument-facts.ts";
 import { type Bound, type Numbers, type Strings, typeNames } from "../schema/domain.ts";
 import { memberNames } from "../schema/member-names.ts";
 import type { EntryObject } from "./recommend.ts";
@@ -34,18 +34,21 @@ const LONGEST_TEXT = 1000;
 /** From here on a bound is that of a type of numbers, and not of the argument. */
 const LARGEST_BOUND = 2 ** 31 - 1;
 
-export function checkArguments(schema: Readonly<Record<string, unknown>> | null): ArgumentChecks {
+export function checkArguments(
+  schema: Readonly<Record<string, unknown>> | null,
+  budget: SchemaBudget,
+): ArgumentChecks {
   if (schema === null) return NONE;
   const require: EntryObject[] = [];
   const denyIf: EntryObject[] = [];
   const unbounded: string[] = [];
   const names = memberNames(schema, [])
-    .filter((name) => name !== "" && name.length <= LONGEST_NAME && name.isWellFormed())
+    .filter((name) => name !== "" && name.length <= LONGEST_NAME && isUsableText(name))
     .sort(compareText)
     .slice(0, MOST_ARGUMENTS);
   for (const name of names) {
     const path = pathTo(name);
-    const facts = argumentFacts(schema, path);
+    const facts = argumentFacts(schema, path, budget);
     if (facts === undefined || !facts.canBePresent) continue;
     const tests = testsOf(facts);
     const rules = facts.canBeAbsent ? denyRules(path, tests) : requireRules(path, tests);
@@ -82,7 +85,7 @@ function testsOf({ domain }: ArgumentFacts): readonly Test[] {
 
 function testStrings({ values, patterns, maxLength }: Strings): readonly Test[] {
   if (values !== undefined) return testValues([...values]);
-  const restated = patterns.filter(isRestatable);
+  const restated = patterns.filter((pattern) => isRestatable(pattern) && isUsableText(pattern));
   if (restated.length > 0) {
     const says = "must have the form that the schema of the tool says";
     return restated.map((value) => ({ op: "regex", value, says }));

@@ -15,12 +15,16 @@ export function fitNames(names: readonly string[], most: number): readonly strin
   const all = [...numbers.keys()];
   const fitted = new Map<string, string>();
   let waiting: readonly string[] = all.filter((name) => widthOf(name) > most);
+  const wide = new Set(waiting);
+  const isTaken = (text: string): boolean => numbers.has(text) && !wide.has(text);
   const half = Math.floor((most - 1) / 2);
   // The middle goes first; then as much more is shown of the beginning, or of the end, as tells names apart.
   for (const shift of shifts(half)) {
     if (waiting.length === 0) break;
-    const cuts = all.map((name) => cut(name, most - 1 - half + shift, half - shift));
-    waiting = cutApart(waiting, new Map(all.map((name, i) => [name, cuts[i] ?? name])), fitted);
+    const cuts = new Map(all.map((name) => [name, cut(name, most - 1 - half + shift, half - shift)]));
+    const unique = uniqueCuts(waiting, cuts, isTaken);
+    for (const [name, text] of unique) fitted.set(name, text);
+    waiting = waiting.filter((name) => !unique.has(name));
   }
   for (const name of waiting) {
     const end = `${SIGN}#${numbers.get(name) ?? 0}`;
@@ -34,20 +38,20 @@ function shifts(half: number): readonly number[] {
   return Array.from({ length: half }, (_, i) => (i === 0 ? [0] : [i, -i])).flat();
 }
 
-/** Takes the cuts that are one name's only, and returns the names that still have none. */
-function cutApart(
+/** The cuts that are one name's only. */
+function uniqueCuts(
   waiting: readonly string[],
   cuts: ReadonlyMap<string, string>,
-  fitted: Map<string, string>,
-): readonly string[] {
+  isTaken: (text: string) => boolean,
+): ReadonlyMap<string, string> {
   const counts = new Map<string, number>();
   for (const text of cuts.values()) counts.set(text, (counts.get(text) ?? 0) + 1);
-  return waiting.filter((name) => {
-    const text = cuts.get(name);
-    if (text === undefined || counts.get(text) !== 1) return true;
-    fitted.set(name, text);
-    return false;
-  });
+  return new Map(
+    waiting.flatMap((name) => {
+      const text = cuts.get(name);
+      return text !== undefined && counts.get(text) === 1 && !isTaken(text) ? [[name, text]] : [];
+    }),
+  );
 }
 
 function cut(name: string, head: number, tail: number): string {

@@ -45,13 +45,17 @@ export function judgeServer(listing: ServerListing, policy: JudgingPolicy | unde
 }
 
 /** What is left of a server of several that could not be listed. */
-export function failedServer(server: ScannedServer, { code, message, help }: PolicyError): ServerScan {
+export function failedServer(
+  server: ScannedServer,
+  policy: JudgingPolicy | undefined,
+  { code, message, help }: PolicyError,
+): ServerScan {
   return {
     server,
     isComplete: false,
     tools: [],
-    governed: undefined,
-    policy: undefined,
+    governed: policy && [],
+    policy,
     findings: [{ ...serverFinding(code, "error", message), help }],
   };
 }

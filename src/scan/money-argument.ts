@@ -4,8 +4,8 @@
 import { compareNums } from "../decimal.ts";
 import { compareText } from "../order.ts";
 import { printPath } from "../policy/path.ts";
-import type { Step } from "../policy/policy.ts";
-import { argumentFacts } from "../schema/argument-facts.ts";
+import type { ArgumentPath, Step } from "../policy/policy.ts";
+import { argumentFacts, type SchemaBudget } from "../schema/argument-facts.ts";
 import { typeNames } from "../schema/domain.ts";
 import { memberNames } from "../schema/member-names.ts";
 
@@ -16,7 +16,7 @@ const MONEY_WORDS = ["amount", "total", "sum", "price", "payment", "cents", "fee
 const LONGEST_NAME = 40;
 
 /** The path; `undefined` when there is none, or when `most` a day would not admit the least amount. */
-export function moneyArgument(schema: Schema, most: number): string | undefined {
+export function moneyArgument(schema: Schema, most: number, budget: SchemaBudget): string | undefined {
   if (schema === null) return undefined;
   const ranked = memberNames(schema, [])
     .filter((name) => name.length <= LONGEST_NAME)
@@ -25,16 +25,21 @@ export function moneyArgument(schema: Schema, most: number): string | undefined 
       return rank === -1 ? [] : [{ name, rank }];
     })
     .sort((a, b) => a.rank - b.rank || compareText(a.name, b.name));
-  return ranked.map(({ name }) => pathTo(name)).find((path) => isAmount(schema, path, most))?.text;
+  return ranked.map(({ name }) => pathTo(name)).find((path) => isAmount(schema, path, most, budget))?.text;
 }
 
-function pathTo(name: string) {
+function pathTo(name: string): ArgumentPath {
   const steps: readonly Step[] = [{ kind: "member", name }];
   return { text: printPath(steps), steps };
 }
 
-function isAmount(schema: NonNullable<Schema>, path: ReturnType<typeof pathTo>, most: number): boolean {
-  const facts = argumentFacts(schema, path);
+function isAmount(
+  schema: NonNullable<Schema>,
+  path: ArgumentPath,
+  most: number,
+  budget: SchemaBudget,
+): boolean {
+  const facts = argumentFacts(schema, path, budget);
   if (facts === undefined || facts.canBeAbsent || facts.isPartial) return false;
   const { numbers } = facts.domain;
   const least = numbers?.min?.value;

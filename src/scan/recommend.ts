@@ -10,7 +10,9 @@
 //
 // What is irreversible always needs approval. Every rule tells the caller what to do instead.
 
+import { LIMITS } from "../limits.ts";
 import type { JsonValue } from "../policy/printable.ts";
+import type { SchemaBudget } from "../schema/argument-facts.ts";
 import type { RiskFlag, Tool } from "../tools/tool.ts";
 import { checkArguments } from "./argument-checks.ts";
 import { moneyArgument } from "./money-argument.ts";
@@ -36,8 +38,13 @@ const MOST_A_DAY = 10;
 /** In whatever unit the argument has: a person must set it. */
 const MOST_MONEY_A_DAY = 1000;
 
-/** Total and deterministic, and bounded in time by what is read of a schema. */
-export function recommendEntry(tool: Tool): RecommendedEntry {
+/** One for all tools of a server, so that no list of schemas takes long. */
+export function schemaBudget(): SchemaBudget {
+  return { left: LIMITS.starterVisits };
+}
+
+/** Total, and the same for the same tools in the same order: what is read of schemas counts against the budget. */
+export function recommendEntry(tool: Tool, budget: SchemaBudget = schemaBudget()): RecommendedEntry {
   switch (tool.risk.class) {
     case "read":
       return forRead(tool);
@@ -45,11 +52,11 @@ export function recommendEntry(tool: Tool): RecommendedEntry {
     case "unknown":
       return forWrite(tool);
     case "execute":
-      return forExecute(tool);
+      return forExecute(tool, budget);
     case "destructive":
       return forDestructive(tool);
     case "financial":
-      return forFinancial(tool);
+      return forFinancial(tool, budget);
   }
 }
 
@@ -69,24 +76,28 @@ function forWrite(tool: Tool): RecommendedEntry {
     overwrites: "may overwrite what is there",
   });
   const most = weight === undefined ? MOST_WRITES : MOST_WRITES_OF_WEIGHT;
+  const raised =
+    weight === undefined ? [] : [`It ${weight}: ${most} calls a minute instead of ${MOST_WRITES}.`];
   const limits = [countLimit(tool, "minute", most, "Wait for the next.")];
   const kind = tool.risk.class === "unknown" ? "It may change something" : "It changes something";
   if (has(tool, "irreversible")) {
     return {
       entry: { require_approval: [approval("This cannot be undone, so a person must approve it.")], limits },
       why: `What it changes cannot be undone, so it needs approval, at most ${most} calls a minute.`,
-      notes: [],
+      notes: ["What it changes cannot be undone, so a person approves each call too."],
     };
   }
+  const unknown =
+    tool.risk.class === "unknown" ? ["Nothing shows what it does: look at it, and say so here."] : [];
   return {
     entry: { limits },
     why: `${weight === undefined ? kind : `It ${weight}`}, so at most ${most} calls a minute.`,
-    notes: tool.risk.class === "unknown" ? ["Nothing shows what it does: look at it, and say so here."] : [],
+    notes: [...unknown, ...raised],
   };
 }
 
-function forExecute(tool: Tool): RecommendedEntry {
-  const { require, denyIf, unbounded } = checkArguments(tool.inputSchema);
+function forExecute(tool: Tool, budget: SchemaBudget): RecommendedEntry {
+  const { require, denyIf, unbounded } = checkArguments(tool.inputSchema, budget);
   const danger = reasonFor(tool, { irreversible: "cannot be undone", bulk: "may reach many things at once" });
   const needsApproval = danger !== undefined;
   const limit = countLimit(tool, "minute", MOST_RUNS, "Wait for the next.");
@@ -127,13 +138,13 @@ function forDestructive(tool: Tool): RecommendedEntry {
       limits: [countLimit(tool, "day", MOST_A_DAY, "Leave the rest to a person.")],
     },
     why: `It destroys something and ${danger}, so it needs approval, at most ${MOST_A_DAY} calls a day.`,
-    notes: [],
+    notes: [`It ${danger}: beside the approval there is a limit of ${MOST_A_DAY} calls a day.`],
   };
 }
 
-function forFinancial(tool: Tool): RecommendedEntry {
+function forFinancial(tool: Tool, budget: SchemaBudget): RecommendedEntry {
   const calls = countLimit(tool, "day", MOST_A_DAY, "Leave the rest to a person.");
-  const money = moneyArgument(tool.inputSchema, MOST_MONEY_A_DAY);
+  const money = moneyArgument(tool.inputSchema, MOST_MONEY_A_DAY, budget);
   const sum = money === undefined ? [] : [sumLimit(tool, money)];
   return {
     entry: {

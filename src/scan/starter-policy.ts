@@ -7,8 +7,9 @@ import { type Comments, printYaml } from "../policy/print-yaml.ts";
 import { type Printable, printJson, toPrintable } from "../policy/printable.ts";
 import { maskSecrets } from "../policy/secrets.ts";
 import { escapeJsonText, escapeText, escapeYamlText, shortenText } from "../report/escape.ts";
+import type { SchemaBudget } from "../schema/argument-facts.ts";
 import { RISK_CLASSES, type RiskClass, type Tool } from "../tools/tool.ts";
-import { type RecommendedEntry, recommendEntry } from "./recommend.ts";
+import { type RecommendedEntry, recommendEntry, schemaBudget } from "./recommend.ts";
 
 export interface StarterPolicy {
   readonly entries: readonly StarterEntry[];
@@ -32,20 +33,21 @@ export function makeStarterPolicy(tools: readonly Tool[]): StarterPolicy {
     if (twins === undefined) byName.set(tool.name, [tool]);
     else twins.push(tool);
   }
+  const budget = schemaBudget();
   const groups = [...byName].map(([name, twins]) => ({ name, twins }));
   return {
-    entries: groups.filter(({ name }) => name.isWellFormed()).map(({ twins }) => toEntry(twins)),
+    entries: groups.filter(({ name }) => name.isWellFormed()).map(({ twins }) => toEntry(twins, budget)),
     unwritable: groups.filter(({ name }) => !name.isWellFormed()).map(({ name }) => name),
   };
 }
 
-function toEntry(twins: readonly Tool[]): StarterEntry {
+function toEntry(twins: readonly Tool[], budget: SchemaBudget): StarterEntry {
   const [worst] = twins.toSorted((a, b) => rank(b) - rank(a));
   if (worst === undefined) throw new Error("a name without a tool");
   const flags = [...new Set(twins.flatMap(({ risk }) => risk.flags))].sort();
   // Nobody knows which of them a call reaches, so no schema says what its arguments may be.
   const tool = twins.length === 1 ? worst : { ...worst, inputSchema: null, risk: { ...worst.risk, flags } };
-  return { tool, count: twins.length, recommended: recommendEntry(tool) };
+  return { tool, count: twins.length, recommended: recommendEntry(tool, budget) };
 }
 
 function rank({ risk }: Tool): number {

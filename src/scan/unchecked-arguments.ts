@@ -94,7 +94,8 @@ function stepsInto(
 ): readonly Step[] {
   return [
     ...(domain.hasObjects ? namedSteps(schema, steps) : []),
-    ...(domain.hasArrays ? [{ kind: "every" } as const] : []),
+    // What may be any text is told as a whole.
+    ...(domain.hasArrays && !isFreeText(domain) ? [{ kind: "every" } as const] : []),
   ];
 }
 
@@ -112,9 +113,12 @@ function isOpen(
   deeper: readonly Step[],
   isSensitive: boolean,
 ): boolean {
-  const isFreeText = strings !== undefined && strings.values === undefined;
   const isFreeObject = hasObjects && !deeper.some(({ kind }) => kind === "member");
-  return isFreeText || isFreeObject || (isSensitive && isUnbounded(numbers));
+  return isFreeText({ strings }) || isFreeObject || (isSensitive && isUnbounded(numbers));
+}
+
+function isFreeText({ strings }: Pick<Domain, "strings">): boolean {
+  return strings !== undefined && strings.values === undefined;
 }
 
 function isUnbounded(numbers: Numbers | undefined): boolean {
@@ -135,9 +139,7 @@ const SENSITIVE = new Set(
   ).split(" "),
 );
 /** As the whole name only: elsewhere they mean something else, as in `country_code`. */
-const SENSITIVE_WHOLE = new Set(
-  "args bcc body cc code env environment function headers input repo to".split(" "),
-);
+const SENSITIVE_WHOLE = new Set("args bcc cc code env environment function headers input repo to".split(" "));
 
 function isSensitiveName(name: string): boolean {
   const { words } = readName(name);

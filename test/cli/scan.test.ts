@@ -205,7 +205,7 @@ describe("without a policy", () => {
     expect(result).toMatchObject({
       exitCode: 0,
       stderr:
-        "No policy here: the tools are classified, and governance is not judged. Name one with --policy, or write a first one with --init.\n",
+        "No policy here: the tools are classified, and governance is not judged. Name one with --policy, or write one with --init.\n",
     });
     expect(result.stdout).toMatch(/^ {2}high +destructive +delete_item +/m);
     expect(result.stdout).toMatch(/\n3 tools, governance not judged: 1 high, 1 medium, 1 low\n$/);

@@ -57,7 +57,7 @@ async function scanServer(io: Io, task: ScanTask, options: ListingOptions): Prom
       how: found.how,
       configName: found.serverName,
     };
-    return failedServer(server, error);
+    return failedServer(server, policy, error);
   }
 }
 

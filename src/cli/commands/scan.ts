@@ -7,7 +7,7 @@ import { escapeText } from "../../report/escape.ts";
 import { joinScans } from "../../scan/join-scans.ts";
 import { judgeServer } from "../../scan/judge-server.ts";
 import { SCAN_FORMATS } from "../../scan/scan-formats.ts";
-import type { Scan, ServerScan } from "../../scan/server-scan.ts";
+import type { Scan, ScannedServer, ServerScan } from "../../scan/server-scan.ts";
 import { LOCKFILE } from "../files.ts";
 import { discoverPolicy } from "../find-policies.ts";
 import { type Found, findTarget } from "../find-target.ts";
@@ -16,9 +16,11 @@ import { loadPolicies } from "../load-policies.ts";
 import { checkOutput } from "../output.ts";
 import { pairOutputs, type Written } from "../report-outputs.ts";
 import { exitCodeOf, type FailOptions } from "./scan-exit.ts";
+import type { InitPlace, Started } from "./scan-init.ts";
 import { writeLock } from "./scan-lock.ts";
 import { describeScanRules, writeScan } from "./scan-report.ts";
 import { listFound, type ScanTask, scanServers } from "./scan-servers.ts";
+import { findInitPlace, startPolicy } from "./scan-start.ts";
 
 export interface ScanCommandOptions extends FailOptions {
   readonly policy?: string;
@@ -32,6 +34,8 @@ export interface ScanCommandOptions extends FailOptions {
   readonly isolated?: true;
   readonly twice?: true;
   readonly lock?: string | true;
+  readonly init?: string | true;
+  readonly force?: true;
   /** Every server of the client configurations. */
   readonly all?: true;
   readonly evidence?: true;
@@ -51,8 +55,9 @@ export async function runScan(io: Io, words: ScanWords, options: ScanCommandOpti
   const found = await findServers(io, words, options);
   const files = outputs.flatMap(({ file }) => file ?? []);
   refuseInputs(io, files, [...found.map(fileOf), options.policy, options.config], options);
+  const place = await findInitPlace(io, found, options, files);
   // A policy that cannot be used is said before somebody else's code is started.
-  const tasks = await planTasks(io, found, options);
+  const tasks = place === undefined ? await planTasks(io, found, options) : withoutPolicies(found);
   refuseInputs(
     io,
     files,
@@ -60,17 +65,23 @@ export async function runScan(io: Io, words: ScanWords, options: ScanCommandOpti
     options,
   );
   try {
-    const scans = options.all
-      ? await scanServers(io, tasks, options)
-      : [await scanOne(io, tasks[0], options)];
+    const { scans, started } = options.all
+      ? { scans: await scanServers(io, tasks, options) }
+      : await scanOne(io, tasks[0], place, options);
     if (scans.every(({ isComplete, tools }) => isComplete && tools.length === 0))
       throw new PolicyError("nothing-to-do", "None of the servers lists any tools.");
     const rules = outputs.some(({ format }) => format === "sarif") ? await describeScanRules() : [];
     const scan = joinScans(scans, { areSeveral: options.all === true, rules });
-    const keys = options.lock === undefined ? [] : scan.servers.map((server) => serverKey(server, options));
+    // With --init the lockfile is beside the policy already.
+    const lock = place === undefined ? options.lock : undefined;
+    const keys = lock === undefined ? [] : scan.servers.map(({ server }) => serverKey(server, options));
     await writeScan(io, scan, { outputs, color: options.color, hasEvidence: options.evidence === true });
-    if (options.lock !== undefined) lockServers(io, scan, keys, options.lock);
-    return exitCodeOf(scan, options);
+    if (started !== undefined) io.writeStderr(started.says);
+    else if (place !== undefined)
+      io.writeStderr("No policy was written, because the list is not complete.\n");
+    if (lock !== undefined) lockServers(io, scan, keys, lock);
+    const exitCode = exitCodeOf(scan, options);
+    return started?.isPartial === true && exitCode === 0 ? 1 : exitCode;
   } catch (error) {
     if (io.signal.aborted) return 130;
     throw error;
@@ -117,9 +128,9 @@ async function planTasks(
 ): Promise<readonly ScanTask[]> {
   if (named === undefined && discoverPolicy(io.cwd) === undefined) {
     io.writeStderr(
-      "No policy here: the tools are classified, and governance is not judged. Name one with --policy, or write a first one with --init.\n",
+      "No policy here: the tools are classified, and governance is not judged. Name one with --policy, or write one with --init.\n",
     );
-    return found.map((one) => ({ found: one, policy: undefined, isWithoutPolicy: false }));
+    return withoutPolicies(found);
   }
   const policies = await loadPolicies(io.cwd, { policy: named });
   return found.map((one) => {
@@ -128,6 +139,11 @@ async function planTasks(
     if (policy === undefined && !all) refuseUngoverned(name);
     return { found: one, policy, isWithoutPolicy: policy === undefined };
   });
+}
+
+/** There is none to judge by, or none yet. */
+function withoutPolicies(found: readonly Found[]): readonly ScanTask[] {
+  return found.map((one) => ({ found: one, policy: undefined, isWithoutPolicy: false }));
 }
 
 /** Who asks for one server means it to be judged. */
@@ -139,17 +155,31 @@ function refuseUngoverned(server: string | undefined): never {
   throw new PolicyError("policy-not-found", `No policy of the folder is for ${who}.`);
 }
 
+interface ScannedOne {
+  readonly scans: readonly [ServerScan];
+  /** What `--init` wrote. */
+  readonly started?: Started;
+}
+
 /** The one server that was asked for: there is no scan without it. */
-async function scanOne(io: Io, task: ScanTask | undefined, options: ScanCommandOptions): Promise<ServerScan> {
+async function scanOne(
+  io: Io,
+  task: ScanTask | undefined,
+  place: InitPlace | undefined,
+  options: ScanCommandOptions,
+): Promise<ScannedOne> {
   if (task === undefined) throw new Error("no server to scan");
   const listing = await listFound(io, task.found, options);
   if (listing.rawTools.length === 0 && listing.isComplete)
     throw new PolicyError("nothing-to-do", `${listing.server.target} lists no tools.`);
-  return judgeServer(listing, task.policy);
+  if (place === undefined || !listing.isComplete) return { scans: [judgeServer(listing, task.policy)] };
+  const key = (server: ScannedServer): string => serverKey(server, options);
+  const started = await startPolicy(io, place, { listing, options, key });
+  return { scans: [judgeServer(listing, started.policy)], started };
 }
 
 /** What the lockfile calls a server. */
-function serverKey({ server }: ServerScan, { server: named, all }: ScanCommandOptions): string {
+function serverKey(server: ScannedServer, { server: named, all }: ScanCommandOptions): string {
   const name = (all ? undefined : named) ?? server.configName ?? server.name;
   // Of a server of several that failed nothing is locked, so it needs no name.
   if (name === "" && !all)

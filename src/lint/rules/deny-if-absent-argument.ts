@@ -41,22 +41,20 @@ tools:
 };
 
 function check(context: LintContext): readonly Remark[] {
-  const { policy } = context;
-  return rulesOf(policy).flatMap(({ list, rule, ...scope }) => {
+  return rulesOf(context.policy).flatMap(({ list, rule, ...scope }) => {
     if (list !== "deny_if") return [];
     const escaping = rule.conditions.find((condition) => canEscape(context, scope, condition));
-    // A call without it is one that the schema admits: the rule only says the rest of the schema again.
     if (escaping === undefined || restatedConditions(context).has(escaping)) return [];
-    // In `all_tools` a `require` rule would deny every tool that has no such argument.
-    const isAllowList = NEGATIVE.has(escaping.op) && scope.tool !== undefined;
-    const remark: Remark = {
-      anchor: { pointer: escaping.pointer },
-      message: messageFor(context, scope, escaping),
-      help: helpFor(scope, escaping),
-      // "Deny unless it is one of these" says that nothing else may pass; the others may mean what they say.
-      severity: isAllowList ? "warning" : "info",
-    };
-    return [remark];
+    return [
+      {
+        anchor: { pointer: escaping.pointer },
+        message: messageFor(context, scope, escaping),
+        help: helpFor(scope, escaping),
+        // "Deny unless it is one of these" says that nothing else may pass; the others may mean what they say.
+        // In `all_tools` a `require` rule would deny every tool that has no such argument.
+        severity: NEGATIVE.has(escaping.op) && scope.tool !== undefined ? "warning" : "info",
+      },
+    ];
   });
 }
 
