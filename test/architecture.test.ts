@@ -20,8 +20,8 @@ interface Permissions {
 const FOLDERS: Readonly<Record<string, Permissions>> = {
   policy: { folders: {}, packages: ["yaml", "jsonc-parser", "leven"] },
   engine: { folders: { policy: "types" }, packages: ["re2js"] },
-  tools: { folders: { policy: "all", engine: "all" }, packages: [] },
-  schema: { folders: { policy: "types", engine: "all" }, packages: [] },
+  tools: { folders: { policy: "all", engine: "all", schema: "all" }, packages: [] },
+  schema: { folders: { policy: "all", engine: "all" }, packages: [] },
   analysis: { folders: { policy: "all", engine: "all" }, packages: [] },
   lint: {
     folders: { policy: "all", engine: "all", tools: "all", schema: "all", analysis: "all" },
