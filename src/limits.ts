@@ -122,12 +122,16 @@ export const LIMITS = {
   driftToolArguments: 500,
   /** The same for all tools of a server, and as often for what the policy says of them. */
   driftArguments: 10_000,
+  /** Questions to the engine about values that arguments may newly have; of the rest nothing is said, and that is told. */
+  driftQuestions: 1_000_000,
   /** Arguments inside each other that are compared. */
   driftArgumentDepth: 8,
   /** Characters of a tool's text that are compared line by line; of a longer one the places are told. */
   driftTextChars: 64 * KIB,
   /** Lines of one text's difference that are shown; of more the number is told. */
   driftTextLines: 60,
+  /** Lines of the differences of all tools; of the other tools only the heads are shown. */
+  driftLines: 2000,
   /** Characters of a value in a difference. */
   driftValueChars: 200,
   /** Findings in a SARIF file: what GitHub shows. Of more, the least severe are left out, and a notification says so. */

@@ -30,7 +30,10 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
   trace: { folders: {}, packages: ["node:buffer"] },
   simulate: { folders: { policy: "all", engine: "all", trace: "all", tools: "all" }, packages: [] },
   report: { folders: {}, packages: [] },
-  scan: { folders: { policy: "all", tools: "all", report: "all" }, packages: [] },
+  scan: {
+    folders: { policy: "all", engine: "all", tools: "all", schema: "all", lint: "all", report: "all" },
+    packages: ["diff"],
+  },
   pages: { folders: { policy: "all", lint: "all", report: "all" }, packages: [] },
   mcp: {
     folders: { tools: "types" },
@@ -241,7 +244,7 @@ describe("imports", () => {
           .map(({ from }) => folderOf(from) || from),
       );
     expect([...into("cli")]).toEqual([]);
-    expect([...into("lint")].sort()).toEqual(["cli", INDEX, "lsp", "pages"]);
+    expect([...into("lint")].sort()).toEqual(["cli", INDEX, "lsp", "pages", "scan"]);
   });
 
   test("what enforces reaches nothing that only explains, by any way round", () => {

@@ -154,6 +154,10 @@ function addScan(program: Command, session: Session): void {
       positiveNumber,
     )
     .option("--lock [FILE]", "write the tools to a lockfile (default: policy.lock.json)")
+    .option(
+      "--frozen [=FILE]",
+      "fail when the tools differ from the lockfile (default: that of --lock), and write nothing",
+    )
     .addOption(
       new Option(
         "--fail-on-risk <CLASS>",
@@ -164,7 +168,9 @@ function addScan(program: Command, session: Session): void {
     .addOption(outputOption())
     .action(async (_target: unknown, _command: unknown, options: ScanCommandOptions, command: Command) => {
       const { runScan } = await import("./commands/scan.ts");
-      session.exitCode = await runScan(session.io, splitWords(command.args, session.argv), options);
+      const { words, values } = splitValues(session.argv, options, ["frozen"]);
+      const typed = splitWords([...words, ...command.args], session.argv);
+      session.exitCode = await runScan(session.io, typed, { ...options, ...values });
     });
 }
 

@@ -1,5 +1,6 @@
 // Findings that are about no policy alone: a server, what it leaves ungoverned, a trace, a baseline.
 
+import { DRIFT_FINDINGS } from "./drift-findings.ts";
 import type { OtherFinding } from "./page.ts";
 
 const SHORT_LIST =
@@ -24,6 +25,7 @@ export const OTHER_FINDINGS: Readonly<Record<string, OtherFinding>> = {
     why: "A misspelt name governs nothing, and the tool that was meant falls under `default`.",
     help: "Mend the name, or remove the entry.",
   },
+  ...DRIFT_FINDINGS,
   "stale-baseline-entry": {
     severity: "warning",
     command: "lint",

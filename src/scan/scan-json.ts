@@ -4,6 +4,7 @@ import { placeOf } from "../policy/source.ts";
 import { toJsonText } from "../report/escape.ts";
 import { toJsonFinding } from "../report/json-report.ts";
 import type { GovernedTool } from "../tools/governance.ts";
+import { toJsonDrift } from "./drift-json.ts";
 import type { JudgingPolicy, ServerScan } from "./server-scan.ts";
 
 export function renderScanJson(scan: ServerScan): string {
@@ -17,6 +18,7 @@ export function renderScanJson(scan: ServerScan): string {
         risk: tool.risk,
         ...(scan.policy !== undefined && { governance: toJsonGovernance(scan.policy, scan.governed?.[i]) }),
       })),
+      ...(scan.drift !== undefined && { drift: toJsonDrift(scan.drift) }),
       findings: scan.findings.map(toJsonFinding),
     },
     2,

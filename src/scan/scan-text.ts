@@ -5,14 +5,16 @@ import type { Paint } from "../report/report.ts";
 import { renderTable } from "../report/table.ts";
 import { plural, renderFinding } from "../report/text-report.ts";
 import type { RiskSeverity } from "../tools/tool.ts";
+import { isShownAsDrift, renderDrift } from "./drift-text.ts";
 import type { ServerScan } from "./server-scan.ts";
 
 export function renderScanText(scan: ServerScan, paint: Paint): string {
   const sections = [
     renderHead(scan, paint),
     renderTools(scan, paint),
+    ...(scan.drift === undefined ? [] : [renderDrift(scan.drift, paint)]),
     ...scan.findings
-      .filter(({ code }) => code !== "ungoverned-tool")
+      .filter(({ code }) => code !== "ungoverned-tool" && !isShownAsDrift(code))
       .map((finding) => renderFinding(finding, paint)),
     renderTotals(scan, paint),
   ];

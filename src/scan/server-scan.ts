@@ -7,6 +7,7 @@ import type { Source } from "../policy/source.ts";
 import type { Report } from "../report/report.ts";
 import type { GovernedTool } from "../tools/governance.ts";
 import type { Tool } from "../tools/tool.ts";
+import type { ScanDrift } from "./scan-drift.ts";
 
 export interface ScannedServer {
   readonly name: string;
@@ -45,6 +46,8 @@ export interface ServerScan {
   readonly governed: readonly GovernedTool[] | undefined;
   readonly policy: JudgingPolicy | undefined;
   readonly findings: readonly Finding[];
+  /** How the server differs from its lockfile; absent when it was not compared. */
+  readonly drift?: ScanDrift | undefined;
 }
 
 export interface Scan {

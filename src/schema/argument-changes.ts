@@ -118,7 +118,7 @@ function comparePresence(old: ListedArguments, now: ListedArguments): readonly A
   const removed = onlyIn(old, now);
   const added = onlyIn(now, old);
   const renamed = findRenames(removed, added);
-  const names = new Set([...renamed].flatMap(([from, to]) => [from, to]));
+  const names = new Set([...renamed].flat());
   return [
     ...[...renamed].map(
       ([from, to]): ArgumentChange => ({

@@ -72,6 +72,8 @@ export interface ServerChange {
 export interface ServerDrift {
   /** By name (code units); of one name those that are gone first. */
   readonly tools: readonly ToolDrift[];
+  /** Tools of the lockfile that were not listed, and may be there: the list is not complete. */
+  readonly unseen: readonly LockedEntry[];
   readonly reclassified: readonly Reclassified[];
   readonly server: readonly ServerChange[];
 }
@@ -81,6 +83,8 @@ export interface ServerNow {
   readonly protocol: string;
   readonly target: string;
   readonly tools: readonly Tool[];
+  /** False when the server may have more tools. */
+  readonly isComplete: boolean;
 }
 
 /** Compares definitions by their canonical JSON, so the order of tools and members has no effect. */
@@ -89,15 +93,16 @@ export function findDrift(locked: LockedServer, now: ServerNow): ServerDrift {
   const before = classified.map((tool, index): LockedEntry => {
     return { tool, index, lockedClass: locked.tools[index]?.risk ?? tool.risk.class };
   });
-  const { same, pairs, removed, added } = pairTools(before, now.tools);
+  const { same, pairs, removed, added } = pairTools(before, now.tools, now.isComplete);
   const budget = { left: LIMITS.driftArguments };
   const tools = [
     ...pairs.map(([old, tool]) => comparePair(old, tool, budget)),
-    ...removed.map((old) => onOneSide("removed", old.tool.name, old, undefined)),
+    ...(now.isComplete ? removed : []).map((old) => onOneSide("removed", old.tool.name, old, undefined)),
     ...added.map((tool) => onOneSide("added", tool.name, undefined, tool)),
   ];
   return {
     tools: tools.sort((a, b) => compareText(a.name, b.name) || KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind)),
+    unseen: now.isComplete ? [] : removed,
     reclassified: same.flatMap(([old, tool]) => reclassifiedOf(old, tool)),
     server: compareServers(locked, now),
   };

@@ -1,5 +1,6 @@
 // Finds for each tool of a lockfile the tool of today that it is.
 
+import { compareText } from "../order.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { LockedEntry } from "./drift.ts";
 import { definitionOf } from "./lockfile.ts";
@@ -18,9 +19,14 @@ export interface PairedTools {
 
 /**
  * By name. Of several tools with one name those that are equal belong together, and the others in the order of their
- * definitions. What is left over on both sides, and is alike but for its name and like nothing else, was renamed.
+ * definitions. What is left over on both sides, and is alike but for its name and like nothing else, was renamed; of a
+ * list that is not complete nobody can tell.
  */
-export function pairTools(before: readonly LockedEntry[], after: readonly Tool[]): PairedTools {
+export function pairTools(
+  before: readonly LockedEntry[],
+  after: readonly Tool[],
+  isComplete: boolean,
+): PairedTools {
   const same: Pair[] = [];
   const pairs: Pair[] = [];
   const removed: LockedEntry[] = [];
@@ -37,7 +43,7 @@ export function pairTools(before: readonly LockedEntry[], after: readonly Tool[]
     }
     added.push(...rest.after.slice(shared));
   }
-  const renamed = findRenamed(removed, added);
+  const renamed = isComplete ? findRenamed(removed, added) : [];
   const gone = new Set<unknown>(renamed.flat());
   return {
     same,
@@ -55,11 +61,15 @@ function dropEqual(before: readonly LockedEntry[], after: readonly Tool[], same:
     if (tool !== undefined) same.push([entry, tool]);
     return tool === undefined;
   });
-  const order = (a: ToolDefinition, b: ToolDefinition): number => (textOf(a) < textOf(b) ? -1 : 1);
   return {
-    before: left.length > 1 ? left.sort((a, b) => order(a.tool, b.tool)) : left,
-    after: [...byText.values()].flat().sort(order),
+    before: left.length > 1 ? sortByText(left, ({ tool }) => tool) : left,
+    after: [...byText].sort(([a], [b]) => compareText(a, b)).flatMap(([, tools]) => tools),
   };
+}
+
+function sortByText<T>(all: readonly T[], toolOf: (one: T) => ToolDefinition): readonly T[] {
+  const texts = all.map((one) => ({ one, text: textOf(toolOf(one)) }));
+  return texts.sort((a, b) => compareText(a.text, b.text)).map(({ one }) => one);
 }
 
 function findRenamed(removed: readonly LockedEntry[], added: readonly Tool[]): readonly Pair[] {

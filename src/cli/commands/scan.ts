@@ -24,6 +24,7 @@ export interface ScanCommandOptions {
   readonly yes?: true;
   readonly timeout?: number;
   readonly lock?: string | true;
+  readonly frozen?: string | true;
   readonly failOnRisk?: Exclude<RiskClass, "unknown"> | "never";
   readonly format: "text" | "json";
   readonly output?: string;
@@ -41,20 +42,22 @@ export async function runScan(io: Io, words: ScanWords, options: ScanCommandOpti
   checkOutput(io, options.output, ["file" in found ? found.file : undefined, options.policy, options.config]);
   // A policy that cannot be used is said before somebody else's code is started.
   const policy = await loadPolicy(io, options, options.server ?? found.serverName);
+  const frozen = await openLocked(io, options, options.server ?? found.serverName);
   try {
     const listing = await listServer(io, found, options);
     if (listing.rawTools.length === 0 && listing.isComplete) {
       throw new PolicyError("nothing-to-do", `${listing.server.target} lists no tools.`);
     }
-    const scan = judgeServer(listing, policy);
-    const key = options.lock === undefined ? "" : serverKey(found, options, listing);
+    const judged = judgeServer(listing, policy);
+    const scan = frozen === undefined ? judged : await frozen(judged, policy);
+    const isLocking = options.lock !== undefined && frozen === undefined;
+    const key = isLocking ? serverKey(found, options, listing) : "";
     await show(io, scan, options);
     if (!listing.isComplete) {
-      if (options.lock !== undefined)
-        io.writeStderr("No lockfile was written, because the list is not complete.\n");
+      if (isLocking) io.writeStderr("No lockfile was written, because the list is not complete.\n");
       return 3;
     }
-    if (options.lock !== undefined) {
+    if (isLocking && options.lock !== undefined) {
       const { name, version, protocol, target } = listing.server;
       writeLock(io, options.lock, {
         name: key,
@@ -64,7 +67,7 @@ export async function runScan(io: Io, words: ScanWords, options: ScanCommandOpti
         tools: scan.tools,
       });
     }
-    return isFailing(scan, options.failOnRisk) ? 1 : 0;
+    return scan.drift?.hasDrifted === true || isFailing(scan, options.failOnRisk) ? 1 : 0;
   } catch (error) {
     if (io.signal.aborted) return 130;
     throw error;
@@ -96,6 +99,17 @@ async function loadPolicy(
       ? "a server without a name; say which with --server"
       : `the server ${JSON.stringify(server)}`;
   throw new PolicyError("policy-not-found", `No policy of the folder is for ${who}.`);
+}
+
+/** What holds a scan against the lockfile, with `--frozen`. */
+async function openLocked(io: Io, options: ScanCommandOptions, name: string | undefined) {
+  if (options.frozen === undefined) return undefined;
+  // Here, because no other scan needs it.
+  const { findLocked, openFrozen, withDrift } = await import("./scan-frozen.ts");
+  const lock = openFrozen(io, options);
+  if (name !== undefined) findLocked(lock, name);
+  return (scan: ServerScan, policy: LoadedPolicy | undefined): Promise<ServerScan> =>
+    withDrift(lock, findLocked(lock, name ?? scan.server.name), scan, policy);
 }
 
 async function show(io: Io, scan: ServerScan, options: ScanCommandOptions): Promise<void> {

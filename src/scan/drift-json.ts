@@ -1,0 +1,69 @@
+// A drift as JSON. specification: cli.md section 3.
+
+import type { ToolDrift } from "../tools/drift.ts";
+import type { RuleEffect } from "./rule-effect.ts";
+import type { ScanDrift } from "./scan-drift.ts";
+
+/** The value under `drift`. */
+export function toJsonDrift({ file, server, drift, rules, hasDrifted }: ScanDrift) {
+  const of = (kind: ToolDrift["kind"]) => drift.tools.filter((tool) => tool.kind === kind);
+  return {
+    lockfile: file,
+    server,
+    drifted: hasDrifted,
+    added: of("added").map(({ name, after }) => ({ name, risk: after?.risk.class })),
+    removed: of("removed").map(({ name, before }) => ({ name, risk: before?.tool.risk.class })),
+    renamed: of("renamed").map((tool) => ({ from: tool.before?.tool.name, ...toJsonTool(tool) })),
+    changed: of("changed").map(toJsonTool),
+    unseen: drift.unseen.map(({ tool }) => tool.name),
+    reclassified: drift.reclassified.map(({ name, before, after, cause }) => ({
+      name,
+      before,
+      after,
+      cause,
+    })),
+    server_changes: drift.server,
+    ...(rules !== undefined && {
+      rules: rules.effects.map(toJsonEffect),
+      rules_complete: rules.isComplete,
+    }),
+  };
+}
+
+function toJsonTool({
+  name,
+  fields,
+  risk,
+  edits,
+  editCount,
+  arguments: changes,
+  areArgumentsComplete,
+}: ToolDrift) {
+  return {
+    name,
+    fields,
+    ...(risk !== undefined && { risk }),
+    arguments: changes.map(({ kind, path, from, before, after }) => ({
+      change: kind,
+      path: path.text,
+      ...(from !== undefined && { from: from.text }),
+      ...(before !== "" && { before }),
+      ...(after !== "" && { after }),
+    })),
+    arguments_complete: areArgumentsComplete,
+    edits: edits.map(({ pointer, ...edit }) => ({ pointer, ...edit })),
+    edit_count: editCount,
+  };
+}
+
+function toJsonEffect({ kind, tool, because, finding }: RuleEffect) {
+  const { file, line, column, pointer, message } = finding;
+  return {
+    effect: kind,
+    ...(tool !== undefined && { tool }),
+    because,
+    pointer,
+    at: `${file}:${line}:${column}`,
+    message,
+  };
+}
