@@ -180,11 +180,12 @@ function findByPath(subject: Subject, questions: Questions): readonly ArgumentEf
     if (questions.left-- <= 0) return [];
     const [was, facts] = [argumentFacts(old, looks.path), argumentFacts(is, looks.path)];
     if (was === undefined || facts === undefined || !was.canBePresent || !facts.canBePresent) return [];
-    const escape = !was.canBeAbsent && facts.canBeAbsent ? findEscape(after.name, looks) : [];
-    const values = findNewValues(looks, was.domain, facts.domain, questions);
-    if (values === undefined) return escape;
+    const escaped = !was.canBeAbsent && facts.canBeAbsent ? findEscape(after.name, looks) : [];
+    // Of an argument that the schema no longer lists, lint speaks.
+    const values = facts.isListed ? findNewValues(looks, was.domain, facts.domain, questions) : undefined;
+    if (values === undefined) return escaped;
     return [
-      ...escape,
+      ...escaped,
       ...values.looks.map(
         ({ condition }): ArgumentEffect => ({
           kind: "widened",

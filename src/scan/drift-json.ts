@@ -1,6 +1,8 @@
 // A drift as JSON. specification: cli.md section 3.
 
+import { maskSecrets } from "../policy/secrets.ts";
 import type { ToolDrift } from "../tools/drift.ts";
+import type { JsonEdit } from "../tools/json-edits.ts";
 import type { RuleEffect } from "./rule-effect.ts";
 import type { ScanDrift } from "./scan-drift.ts";
 
@@ -22,10 +24,10 @@ export function toJsonDrift({ file, server, drift, rules, hasDrifted }: ScanDrif
       after,
       cause,
     })),
-    server_changes: drift.server,
+    serverChanges: drift.server,
     ...(rules !== undefined && {
       rules: rules.effects.map(toJsonEffect),
-      rules_complete: rules.isComplete,
+      rulesComplete: rules.isComplete,
     }),
   };
 }
@@ -50,10 +52,25 @@ function toJsonTool({
       ...(before !== "" && { before }),
       ...(after !== "" && { after }),
     })),
-    arguments_complete: areArgumentsComplete,
-    edits: edits.map(({ pointer, ...edit }) => ({ pointer, ...edit })),
-    edit_count: editCount,
+    argumentsComplete: areArgumentsComplete,
+    edits: edits.map(toJsonEdit),
+    editCount: editCount,
   };
+}
+
+function toJsonEdit({ pointer, ...values }: JsonEdit) {
+  const shown = Object.entries(values).map(([side, value]) => [side, withoutSecrets(value)]);
+  return { pointer, ...Object.fromEntries(shown) };
+}
+
+/** INVARIANT: what servers and lockfiles hold is bounded in depth. */
+function withoutSecrets(value: unknown): unknown {
+  if (typeof value === "string") return maskSecrets(value);
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [maskSecrets(key), withoutSecrets(inner)]),
+  );
 }
 
 function toJsonEffect({ kind, tool, because, finding }: RuleEffect) {

@@ -1,6 +1,7 @@
 // A drift as lines for a person: each tool, what has become of its arguments and risk, and the texts that differ.
 
 import { LIMITS } from "../limits.ts";
+import { maskSecrets } from "../policy/secrets.ts";
 import { escapeText } from "../report/escape.ts";
 import type { ArgumentChange, ArgumentChangeKind } from "../schema/argument-changes.ts";
 import { canonicalJson, readableJson } from "../tools/canonical-json.ts";
@@ -127,7 +128,7 @@ function linesOfEdit({ pointer, ...edit }: JsonEdit): readonly DriftLine[] {
 }
 
 function shownValue(edit: Omit<JsonEdit, "pointer">, side: "before" | "after"): string {
-  return Object.hasOwn(edit, side) ? canonicalJson(edit[side]) : "nothing";
+  return Object.hasOwn(edit, side) ? maskSecrets(canonicalJson(edit[side])) : "nothing";
 }
 
 /** A text as it is, another value as JSON over several lines; nothing where there is none. */

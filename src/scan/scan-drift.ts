@@ -6,13 +6,7 @@ import { toFindings } from "../policy/findings.ts";
 import { joinPointer } from "../policy/pointer.ts";
 import type { Source } from "../policy/source.ts";
 import { compareFindings } from "../report/report.ts";
-import {
-  findDrift,
-  type LockedEntry,
-  type ServerDrift,
-  type ServerNow,
-  type ToolDrift,
-} from "../tools/drift.ts";
+import { findDrift, type ServerDrift, type ServerNow, type ToolDrift } from "../tools/drift.ts";
 import { type GovernanceState, governTools } from "../tools/governance.ts";
 import { definitionOf, type LockedServer } from "../tools/lockfile.ts";
 import { classifyTools } from "../tools/risk.ts";
@@ -90,6 +84,13 @@ type LockProblem = Omit<Problem, "anchor" | "fix"> & { readonly at: readonly (st
 const LOOK =
   "Look at the difference. When it is all right, write the lockfile again with `policy scan --lock`.";
 
+const TOOL_CODES: Readonly<Record<ToolDrift["kind"], string>> = {
+  added: "drift-tool-added",
+  removed: "drift-tool-removed",
+  renamed: "drift-tool-renamed",
+  changed: "drift-tool-changed",
+};
+
 /** How the policy governs each tool; empty without one. */
 type States = ReadonlyMap<Tool, GovernanceState>;
 
@@ -97,7 +98,7 @@ function toolProblems(tool: ToolDrift, states: States): readonly LockProblem[] {
   const { kind, before, risk } = tool;
   return [
     {
-      code: `drift-tool-${kind}`,
+      code: TOOL_CODES[kind],
       severity: "warning",
       at: before === undefined ? ["tools"] : ["tools", before.index, "name"],
       message: sayTool(tool, states),

@@ -2,6 +2,7 @@
 
 import { diffArrays } from "diff";
 import { LIMITS } from "../limits.ts";
+import { maskSecrets } from "../policy/secrets.ts";
 import { escapeText } from "../report/escape.ts";
 
 export interface DifferenceLine {
@@ -29,10 +30,13 @@ export function differenceOf(before: string, after: string): TextDifference {
   const isSameEnd = before.slice(most) === after.slice(most);
   const old = linesOf(before, isSameEnd);
   const now = linesOf(after, isSameEnd);
-  const parts = diffArrays(old, now, { maxEditLength: MOST_STEPS }) ?? [
+  const whole = [
     { value: old, removed: true, added: false },
     { value: now, removed: false, added: true },
   ];
+  const found = diffArrays(old, now, { maxEditLength: MOST_STEPS }) ?? whole;
+  // Where lines are parted by chance as a text with another space is, all of both is shown.
+  const parts = found.some(({ removed, added }) => removed || added) ? found : whole;
   const all = parts.flatMap(({ value, removed, added }, i): readonly DifferenceLine[] => {
     if (removed || added) return value.map((text) => ({ kind: removed ? "removed" : "added", text }));
     return around(value, i > 0, i + 1 < parts.length);
@@ -58,9 +62,9 @@ function around(lines: readonly string[], isAfter: boolean, isBefore: boolean): 
 /** Escaped before they are compared, so that what cannot be seen is seen to differ. */
 function linesOf(text: string, isSameEnd: boolean): string[] {
   if (text === "") return [];
-  const read = text.slice(0, LIMITS.driftTextChars);
+  const read = maskSecrets(text.slice(0, LIMITS.driftTextChars));
   const rest = text.length - read.length;
-  const lines = read.split(/(?<=\n)|(?<=[.!?;:] )/).flatMap((line) => partsOf(line));
+  const lines = read.split(/(?<=\n)|(?<=[.!?;:]) (?=\S)/).flatMap((line) => partsOf(line));
   if (rest === 0) return isSameEnd ? lines : [...lines, "… and nothing more"];
   return [...lines, `… and ${rest} characters more${isSameEnd ? "" : ", which differ"}`];
 }

@@ -6,6 +6,7 @@ import { findNearest } from "../policy/nearest.ts";
 import { printPath } from "../policy/path.ts";
 import type { ArgumentPath, Step } from "../policy/policy.ts";
 import { type ArgumentFacts, argumentFacts } from "./argument-facts.ts";
+import { typeNames } from "./domain.ts";
 import { compareDomains, describeDomain, isDistinctive } from "./domain-changes.ts";
 import type { SchemaObject } from "./keywords.ts";
 import {
@@ -151,7 +152,10 @@ function onlyIn(one: ListedArguments, other: ListedArguments): readonly ListedAr
   });
 }
 
-/** One to one, among the members of one object: alike in what they admit, and in name or because nothing else is so. */
+/**
+ * One to one, among the members of one object: of one type and near in name, or the only ones that admit the same, when
+ * that is more than a type.
+ */
 function findRenames(
   removed: readonly ListedArgument[],
   added: readonly ListedArgument[],
@@ -161,12 +165,12 @@ function findRenames(
   if (removed.length > MOST_RENAMES || added.length > MOST_RENAMES) return renames;
   const taken = new Set<ListedArgument>();
   for (const from of removed) {
-    const alike = added.filter(
-      (to) => !taken.has(to) && parentOf(from) === parentOf(to) && shapeOf(from) === shapeOf(to),
+    const near = added.filter(
+      (to) => !taken.has(to) && parentOf(from) === parentOf(to) && typesIn(from) === typesIn(to),
     );
-    const near = nearestTo(from, alike);
-    const [only] = alike;
-    const to = near ?? (alike.length === 1 && isDistinctive(from.facts.domain) ? only : undefined);
+    const [only, ...others] = near.filter((to) => shapeOf(from) === shapeOf(to));
+    const isSure = others.length === 0 && isDistinctive(from.facts.domain);
+    const to = nearestTo(from, near) ?? (isSure ? only : undefined);
     if (to === undefined) continue;
     renames.set(from, to);
     taken.add(to);
@@ -212,6 +216,10 @@ function lastName({ path }: ListedArgument): string {
 
 function parentOf({ path }: ListedArgument): string {
   return printPath(path.steps.slice(0, -1));
+}
+
+function typesIn({ facts }: ListedArgument): string {
+  return typeNames(facts.domain).join();
 }
 
 function shapeOf({ facts }: ListedArgument): string {

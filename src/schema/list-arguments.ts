@@ -27,12 +27,12 @@ export interface ArgumentBudget {
   left: number;
 }
 
-/** `undefined` when nothing can be said of the schema: there is none, it admits nothing, or it is too large. */
+/** `undefined` when nothing can be said of the schema: there is none, it admits no arguments, or it is too large. */
 export function listArguments(
   schema: SchemaObject | null,
   budget: ArgumentBudget,
 ): ListedArguments | undefined {
-  if (schema === null || argumentFacts(schema, pathOf([])) === undefined) return undefined;
+  if (argumentFacts(schema, pathOf([]))?.domain.hasObjects !== true || schema === null) return undefined;
   const byPath = new Map<string, ListedArgument>();
   const objects = new Map<string, readonly Step[]>();
   const queue: (readonly Step[])[] = [[]];
