@@ -41,6 +41,10 @@ const CHUNKS = [
   },
   { name: "mcp", fits: /^src\/mcp\/(?!target|secret-name|sandbox|find-command)/ },
   {
+    name: "drift",
+    fits: /^src\/(scan\/(scan-drift|drift-(effect|lines)|lint-effects|argument-effects|value-effects|looks|text-difference)|schema\/(argument-changes|domain-changes|list-arguments)|tools\/(drift|json-edits|pair-tools|risk-change)|cli\/(commands\/scan-frozen|lock-source))/,
+  },
+  {
     name: "lock",
     fits: /^src\/tools\/(lockfile|read-lockfile|canonical-json|read-annotations)\.ts|^src\/cli\/locked-tools/,
   },

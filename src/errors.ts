@@ -33,6 +33,10 @@ export const ERRORS = {
     exitCode: 2,
     help: "Name a URL, a file, a server of .mcp.json, or write `-- COMMAND ARGS`.",
   },
+  "not-locked": {
+    exitCode: 2,
+    help: "Write the lockfile with `policy scan --lock`, look at what it holds, and keep it beside the policy.",
+  },
   "server-ambiguous": { exitCode: 2, help: "Pick one with `--config FILE --server NAME`." },
   "server-failed": {
     exitCode: 3,

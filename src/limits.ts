@@ -138,6 +138,24 @@ export const LIMITS = {
   riskQuoteChars: 60,
   /** Lines of evidence for one tool; of more, the worst are kept. */
   riskEvidence: 40,
+  /** Differences between a tool and its entry in the lockfile that are shown one by one; of more the number is told. */
+  driftEdits: 50,
+  /** Arguments of one tool that are compared with those of the lockfile; of the others only the schema's text is. */
+  driftToolArguments: 500,
+  /** The same for all tools of a server, and as often for what the policy says of them. */
+  driftArguments: 10_000,
+  /** Questions to the engine about values that arguments may newly have; of the rest nothing is said, and that is told. */
+  driftQuestions: 1_000_000,
+  /** Arguments inside each other that are compared. */
+  driftArgumentDepth: 8,
+  /** Characters of a tool's text that are compared line by line; of a longer one the places are told. */
+  driftTextChars: 64 * KIB,
+  /** Lines of one text's difference that are shown; of more the number is told. */
+  driftTextLines: 60,
+  /** Lines of the differences of all tools; of the other tools only the heads are shown. */
+  driftLines: 2000,
+  /** Characters of a value in a difference. */
+  driftValueChars: 200,
   /** Findings in a SARIF file: what GitHub shows. Of more, the least severe are left out, and a notification says so. */
   reportSarifFindings: 5000,
   /** Characters of a report in Markdown: what a comment on GitHub holds, with room to spare. Of more findings the number is told. */

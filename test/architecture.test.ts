@@ -20,8 +20,8 @@ interface Permissions {
 const FOLDERS: Readonly<Record<string, Permissions>> = {
   policy: { folders: {}, packages: ["yaml", "jsonc-parser", "leven"] },
   engine: { folders: { policy: "types" }, packages: ["re2js"] },
-  tools: { folders: { policy: "all", engine: "all" }, packages: [] },
-  schema: { folders: { policy: "types", engine: "all" }, packages: [] },
+  tools: { folders: { policy: "all", engine: "all", schema: "all" }, packages: [] },
+  schema: { folders: { policy: "all", engine: "all" }, packages: [] },
   analysis: { folders: { policy: "all", engine: "all" }, packages: [] },
   patterns: { folders: { engine: "all" }, packages: [] },
   lint: {
@@ -40,8 +40,16 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
   report: { folders: {}, packages: [] },
   poison: { folders: { policy: "all", tools: "all" }, packages: [] },
   scan: {
-    folders: { policy: "all", tools: "all", poison: "all", schema: "all", report: "all" },
-    packages: [],
+    folders: {
+      policy: "all",
+      engine: "all",
+      tools: "all",
+      poison: "all",
+      schema: "all",
+      lint: "all",
+      report: "all",
+    },
+    packages: ["diff"],
   },
   pages: { folders: { policy: "all", lint: "all", report: "all" }, packages: [] },
   mcp: {
@@ -272,7 +280,7 @@ describe("imports", () => {
           .map(({ from }) => folderOf(from) || from),
       );
     expect([...into("cli")]).toEqual([]);
-    expect([...into("lint")].sort()).toEqual(["cli", INDEX, "lsp", "pages"]);
+    expect([...into("lint")].sort()).toEqual(["cli", INDEX, "lsp", "pages", "scan"]);
   });
 
   test("what enforces reaches nothing that only explains, by any way round", () => {

@@ -173,6 +173,10 @@ function addScan(program: Command, session: Session): void {
     .option("--isolated", "give the server a temporary HOME and working directory")
     .option("--lock [FILE]", "write the tools to a lockfile (default: policy.lock.json)")
     .option(
+      "--frozen [=FILE]",
+      "fail when the tools differ from the lockfile (default: that of --lock), and write nothing",
+    )
+    .option(
       "--init [FILE]",
       "write a starter policy, and the lockfile beside it (default: policy.yaml, or a file of policies/)",
     )
@@ -187,7 +191,9 @@ function addScan(program: Command, session: Session): void {
     .option("--evidence", "show what the risk of each tool follows from")
     .action(async (_target: unknown, _command: unknown, options: ScanCommandOptions, command: Command) => {
       const { runScan } = await import("./commands/scan.ts");
-      session.exitCode = await runScan(session.io, splitWords(command.args, session.argv), options);
+      const { words, values } = splitValues(session.argv, options, ["frozen"]);
+      const typed = splitWords([...words, ...command.args], session.argv);
+      session.exitCode = await runScan(session.io, typed, { ...options, ...values });
     });
 }
 

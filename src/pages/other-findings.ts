@@ -1,5 +1,6 @@
 // Findings that are about no policy alone: a server, what it leaves ungoverned, a trace, a baseline.
 
+import { DRIFT_FINDINGS } from "./drift-findings.ts";
 import type { OtherFinding } from "./page.ts";
 
 const SHORT_LIST =
@@ -107,6 +108,7 @@ export const OTHER_FINDINGS: Readonly<Record<string, OtherFinding>> = {
     why: "There is nothing to govern, or the server lists its tools only when it is set up otherwise.",
     help: "Nothing, if it should have none; else start it with the settings that it needs.",
   },
+  ...DRIFT_FINDINGS,
   "stale-baseline-entry": {
     severity: "warning",
     command: "lint",

@@ -4,6 +4,7 @@ import { placeOf } from "../policy/source.ts";
 import { toJsonText } from "../report/escape.ts";
 import { toJsonFinding } from "../report/json-report.ts";
 import type { GovernedTool } from "../tools/governance.ts";
+import { toJsonDrift } from "./drift-json.ts";
 import { sharedFindings } from "./join-scans.ts";
 import type { JudgingPolicy, Scan, ServerScan } from "./server-scan.ts";
 import { countSeverities, ungovernedTools } from "./tally.ts";
@@ -28,7 +29,7 @@ function toJsonScan(scan: Scan) {
 
 function toJsonServer(scan: ServerScan | undefined) {
   if (scan === undefined) throw new Error("a scan of no server");
-  const { name, version, protocol, target, how, hold, configName } = scan.server;
+  const { name, version, protocol, target, how, hold, configName, credentials } = scan.server;
   const { policy } = scan;
   return {
     version: SCAN_JSON_VERSION,
@@ -36,6 +37,7 @@ function toJsonServer(scan: ServerScan | undefined) {
       ...{ name, version, protocol, target, how },
       ...(hold !== undefined && { hold }),
       ...(configName !== undefined && { configName }),
+      ...(credentials !== undefined && { credentials }),
     },
     complete: scan.isComplete,
     tools: scan.tools.map((tool, i) => ({
@@ -43,6 +45,7 @@ function toJsonServer(scan: ServerScan | undefined) {
       risk: tool.risk,
       ...(policy !== undefined && { governance: toJsonGovernance(policy, scan, i) }),
     })),
+    ...(scan.drift !== undefined && { drift: toJsonDrift(scan.drift) }),
     findings: scan.findings.map(toJsonFinding),
     summary: {
       tools: scan.tools.length,

@@ -5,6 +5,7 @@ import { placeOf } from "../policy/source.ts";
 import { escapeText } from "../report/escape.ts";
 import type { Paint } from "../report/report.ts";
 import { plural, renderFinding } from "../report/text-report.ts";
+import { isShownAsDrift, renderDrift } from "./drift-text.ts";
 import { labelOf, ownFindings, sharedFindings } from "./join-scans.ts";
 import type { ScanContext } from "./scan-context.ts";
 import { renderToolTable } from "./scan-table.ts";
@@ -29,8 +30,10 @@ function* renderServer(scan: Scan, server: ServerScan, context: ScanContext): It
   const { paint } = context;
   yield `${renderHead(scan, server, paint)}\n\n`;
   if (server.tools.length > 0) yield `${renderTools(server, context)}\n\n`;
+  if (server.drift !== undefined) yield `${renderDrift(server.drift, paint)}\n\n`;
   for (const finding of ownFindings(scan, server))
-    if (!TOLD_OTHERWISE.has(finding.code)) yield `${renderFinding(finding, paint)}\n\n`;
+    if (!TOLD_OTHERWISE.has(finding.code) && !isShownAsDrift(finding.code))
+      yield `${renderFinding(finding, paint)}\n\n`;
   yield `${renderUnchecked(server, context.columns)}${renderTotals(server, paint)}\n`;
 }
 

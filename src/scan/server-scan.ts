@@ -1,6 +1,7 @@
 // ServerScan: what a scan found on one server, the input of every format of `policy scan`.
 // specification: cli.md section 3.
 
+import type { Program } from "../engine/program.ts";
 import type { Finding } from "../finding.ts";
 import type { Hold } from "../hold.ts";
 import type { Policy } from "../policy/policy.ts";
@@ -8,6 +9,7 @@ import type { Source } from "../policy/source.ts";
 import type { Report } from "../report/report.ts";
 import type { GovernedTool } from "../tools/governance.ts";
 import type { Tool } from "../tools/tool.ts";
+import type { ScanDrift } from "./scan-drift.ts";
 import type { UncheckedArgument } from "./unchecked-arguments.ts";
 
 export interface ScannedServer {
@@ -44,6 +46,7 @@ export interface JudgingPolicy {
   readonly file: string;
   readonly source: Source;
   readonly policy: Policy;
+  readonly program: Program;
 }
 
 export interface ServerScan {
@@ -58,6 +61,8 @@ export interface ServerScan {
   readonly unchecked?: readonly (readonly UncheckedArgument[])[] | undefined;
   readonly policy: JudgingPolicy | undefined;
   readonly findings: readonly Finding[];
+  /** How the server differs from its lockfile; absent when it was not compared. */
+  readonly drift?: ScanDrift | undefined;
 }
 
 export interface Scan {

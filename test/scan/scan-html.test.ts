@@ -24,9 +24,9 @@ tools:
 `;
 
 async function readPolicy(text = POLICY): Promise<JudgingPolicy> {
-  const { policy, source } = await openPolicy("policy.yaml", Buffer.from(text));
-  if (policy === undefined) throw new Error("no policy");
-  return { file: "policy.yaml", policy, source };
+  const opened = await openPolicy("policy.yaml", Buffer.from(text));
+  if (opened.policy === undefined) throw new Error("no policy");
+  return { file: "policy.yaml", ...opened };
 }
 
 /** Without our own scripts and styles, which change more often than what is said. */

@@ -1,9 +1,9 @@
 // Starter policies of lists of tools, as text and opened again by the reader that every command uses.
 
-import { toolsByName } from "../../src/cli/locked-tools.ts";
 import type { Finding } from "../../src/finding.ts";
 import { lintPolicy } from "../../src/lint/lint.ts";
 import { type OpenedPolicy, openPolicy } from "../../src/lint/open-policy.ts";
+import { toolsByName } from "../../src/lint/tools-by-name.ts";
 import { makeStarterPolicy, renderStarterPolicy, type StarterFormat } from "../../src/scan/starter-policy.ts";
 import { readTools } from "../../src/tools/read-tools.ts";
 import { classifyTools } from "../../src/tools/risk.ts";

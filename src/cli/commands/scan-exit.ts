@@ -12,9 +12,10 @@ export interface FailOptions {
   readonly failOn?: Severity | "never";
 }
 
-/** The worst of all servers: 3 when a list is not complete, 1 when something is at or above a threshold. */
+/** The worst of all servers: 3 when a list is not complete, 1 on drift or when something is at or above a threshold. */
 export function exitCodeOf(scan: Scan, { failOnRisk, failOn }: FailOptions): ExitCode {
   if (scan.servers.some(({ isComplete }) => !isComplete)) return 3;
+  if (scan.servers.some(({ drift }) => drift?.hasDrifted === true)) return 1;
   if (scan.servers.some((server) => hasUngovernedAt(server, failOnRisk))) return 1;
   // Who has no policy yet looks around: nothing fails unless it was asked for.
   const isJudged = scan.servers.some(({ policy }) => policy !== undefined);

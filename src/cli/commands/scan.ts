@@ -34,6 +34,7 @@ export interface ScanCommandOptions extends FailOptions {
   readonly isolated?: true;
   readonly twice?: true;
   readonly lock?: string | true;
+  readonly frozen?: string | true;
   readonly init?: string | true;
   readonly force?: true;
   /** Every server of the client configurations. */
@@ -56,7 +57,8 @@ export async function runScan(io: Io, words: ScanWords, options: ScanCommandOpti
   const files = outputs.flatMap(({ file }) => file ?? []);
   refuseInputs(io, files, [...found.map(fileOf), options.policy, options.config], options);
   const place = await findInitPlace(io, found, options, files);
-  // A policy that cannot be used is said before somebody else's code is started.
+  // A policy or a lockfile that cannot be used is said before somebody else's code is started.
+  const frozen = await openLocked(io, found, options);
   const tasks = place === undefined ? await planTasks(io, found, options) : withoutPolicies(found);
   refuseInputs(
     io,
@@ -65,15 +67,16 @@ export async function runScan(io: Io, words: ScanWords, options: ScanCommandOpti
     options,
   );
   try {
-    const { scans, started } = options.all
+    const { scans: judged, started } = options.all
       ? { scans: await scanServers(io, tasks, options) }
       : await scanOne(io, tasks[0], place, options);
+    const scans = frozen === undefined ? judged : await frozen(judged);
     if (scans.every(({ isComplete, tools }) => isComplete && tools.length === 0))
       throw new PolicyError("nothing-to-do", "None of the servers lists any tools.");
     const rules = outputs.some(({ format }) => format === "sarif") ? await describeScanRules() : [];
     const scan = joinScans(scans, { areSeveral: options.all === true, rules });
     // With --init the lockfile is beside the policy already.
-    const lock = place === undefined ? options.lock : undefined;
+    const lock = place === undefined && frozen === undefined ? options.lock : undefined;
     const keys = lock === undefined ? [] : scan.servers.map(({ server }) => serverKey(server, options));
     await writeScan(io, scan, { outputs, color: options.color, hasEvidence: options.evidence === true });
     if (started !== undefined) io.writeStderr(started.says);
@@ -153,6 +156,33 @@ function refuseUngoverned(server: string | undefined): never {
       ? "a server without a name; say which with --server"
       : `the server ${JSON.stringify(server)}`;
   throw new PolicyError("policy-not-found", `No policy of the folder is for ${who}.`);
+}
+
+/** What holds scans against the lockfile, with `--frozen`. */
+async function openLocked(io: Io, found: readonly Found[], options: ScanCommandOptions) {
+  if (options.frozen === undefined) return undefined;
+  if (options.init !== undefined)
+    throw new PolicyError(
+      "usage",
+      "--frozen compares with what was looked at, and --init begins anew: write one of them.",
+    );
+  // Here, because no other scan needs it.
+  const { findLocked, openFrozen, withDrift } = await import("./scan-frozen.ts");
+  const lock = openFrozen(io, options);
+  const named = options.all ? undefined : options.server;
+  for (const { serverName } of found) {
+    const name = named ?? serverName;
+    if (name !== undefined) findLocked(lock, name);
+  }
+  return (scans: readonly ServerScan[]): Promise<readonly ServerScan[]> =>
+    Promise.all(
+      scans.map(async (scan) => {
+        // What could not be listed at all differs in nothing that could be told.
+        if (!scan.isComplete && scan.tools.length === 0) return scan;
+        const { configName, name } = scan.server;
+        return withDrift(lock, findLocked(lock, named ?? configName ?? name), scan);
+      }),
+    );
 }
 
 interface ScannedOne {
