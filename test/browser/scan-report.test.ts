@@ -24,9 +24,9 @@ tools:
 useChromium();
 
 async function readPolicy(): Promise<JudgingPolicy> {
-  const { policy, source } = await openPolicy("policy.yaml", Buffer.from(POLICY));
-  if (policy === undefined) throw new Error("no policy");
-  return { file: "policy.yaml", policy, source };
+  const opened = await openPolicy("policy.yaml", Buffer.from(POLICY));
+  if (opened.policy === undefined) throw new Error("no policy");
+  return { file: "policy.yaml", ...opened };
 }
 
 async function pageOfShop(): Promise<string> {
