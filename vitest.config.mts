@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    // Need programs that a newcomer may not have, or install from npm: `npm run test:pre-commit`, `npm run test:browser`,
-    // `npm run test:servers`.
+    // Need programs that a newcomer may not have: `npm run test:pre-commit`, `npm run test:browser`.
+    // Installs from npm: `npm run test:servers`.
     exclude: ["test/pre-commit/**", "test/browser/**", "test/servers-npm/**"],
     testTimeout: 60_000,
   },

@@ -32,9 +32,14 @@ const CHUNKS = [
   { name: "threads", fits: /^src\/cli\/lint-(threads?|share)\.ts$/ },
   { name: "watch", fits: /^src\/cli\/(commands\/lint-watch|watch-folders|input-state)/ },
   {
-    name: "mcp",
-    fits: /^src\/mcp\/(?!target|secret-name|sandbox|find-command)|^node_modules\/(@modelcontextprotocol|zod|ajv|ajv-formats|eventsource|pkce)/,
+    name: "http",
+    fits: /^src\/mcp\/(http-|bounded-fetch|resolve-host)|^node_modules\/(@modelcontextprotocol\/sdk\/dist\/esm\/client\/(sse|streamableHttp|auth)|eventsource|pkce)/,
   },
+  {
+    name: "sdk",
+    fits: /^src\/mcp\/(session|json-rpc)\.ts|^node_modules\/(@modelcontextprotocol|zod)/,
+  },
+  { name: "mcp", fits: /^src\/mcp\/(?!target|secret-name|sandbox|find-command)/ },
   {
     name: "lock",
     fits: /^src\/tools\/(lockfile|read-lockfile|canonical-json|read-annotations)\.ts|^src\/cli\/locked-tools/,
@@ -43,7 +48,7 @@ const CHUNKS = [
   { name: "html", fits: /^src\/(report\/(html|page-assets)|scan\/(scan-html|scan-assets|tool-arguments))/ },
   {
     name: "scan",
-    fits: /^src\/(scan\/|poison\/|hold\.ts|cli\/(commands\/(scan|classify|demo|schema)|find-target|lockfile-target|client-config|expand-variables|recorded-tools)|mcp\/)/,
+    fits: /^src\/(scan\/|poison\/|hold\.ts|cli\/(commands\/(scan|classify|demo|schema)|find-target|lockfile-target|client-config|expand-variables|headers\.ts|recorded-tools)|mcp\/)/,
   },
   {
     name: "problems",
@@ -276,8 +281,24 @@ function buildChunk(name, wanted, onCross) {
     // A function expression, which boot.ts calls with what a module of Node gets.
     banner: { js: "(function (require, module) {" },
     footer: { js: "})" },
-    plugins: [crossChunks(name, onCross), lazyChildProcess()],
+    plugins: [withoutValidator(), crossChunks(name, onCross), lazyChildProcess()],
   });
+}
+
+/** The SDK's client would bring a compiler of schemas, which src/mcp/session.ts replaces and must never have. */
+function withoutValidator() {
+  return {
+    name: "without-validator",
+    setup(pluginBuild) {
+      pluginBuild.onResolve({ filter: /\/validation\/ajv-provider\.js$/ }, () => ({
+        path: "ajv-provider",
+        namespace: "none",
+      }));
+      pluginBuild.onLoad({ filter: /.*/, namespace: "none" }, () => ({
+        contents: "export const AjvJsonSchemaValidator = undefined;",
+      }));
+    },
+  };
 }
 
 /** Turns an import of a module in another chunk into a look-up in that chunk, made when the import is. */

@@ -80,6 +80,10 @@ export const LIMITS = {
   scanTools: 5000,
   /** Bytes read from a server in one scan. */
   scanBytes: 32 * MIB,
+  /** Bytes of one message of a server. */
+  scanMessageBytes: 12 * MIB,
+  /** Values of JSON in all messages of one scan: objects, arrays, strings and numbers. */
+  scanValues: 500_000,
   /** Lines a server may print on stdout that are not JSON-RPC. */
   scanJunkLines: 1000,
   /** Bytes of a server's stderr that are kept, from its end. */

@@ -148,6 +148,8 @@ function startServers(servers: readonly HTMLElement[]): void {
     for (const server of servers) server.hidden = chosen !== null && server !== chosen;
     for (const link of links)
       link.ariaCurrent = String(link.hash === (chosen === null ? "#all" : `#${chosen.id}`));
+    // A link counts for more than the filter.
+    if (target?.matches(".tool")) target.hidden = false;
     const details = target?.matches(".tool") ? target.querySelector("details") : null;
     if (details !== null) details.open = true;
     target?.scrollIntoView();

@@ -65,7 +65,13 @@ export function toTarget(config: ClientConfig, name: string, env: Env): Target {
   }
   const { type = defaultType(entry) } = entry;
   if (HTTP_TYPES.includes(type)) {
-    return { kind: "http", url: reader.url("url"), headers: reader.texts("headers") };
+    const transport = entry.type === undefined ? undefined : type === "sse" ? "sse" : "http";
+    return {
+      kind: "http",
+      url: reader.url("url"),
+      headers: reader.texts("headers"),
+      ...(transport && { transport }),
+    };
   }
   if (type !== "stdio") {
     throw unusable(config.file, `${pointer}/type`, "must be stdio, http, streamable-http or sse");

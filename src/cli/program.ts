@@ -152,7 +152,12 @@ function addScan(program: Command, session: Session): void {
     .option("--policy <FILE|DIR>", "judge the tools by this policy (default: the one found here)")
     .option("--server <NAME>", "the server's name, in a client configuration or a folder of policies")
     .option("--config <FILE>", "look for the server in this client configuration")
-    .option("--header <NAME: VALUE>", "send a header to an HTTP server; may be repeated", collect)
+    .option(
+      "--header <NAME: VALUE>",
+      "send a header to an HTTP server, with variables as in .mcp.json; may be repeated",
+      collect,
+    )
+    .option("--twice", "list the tools again as another client, and compare")
     .option("--yes", "run an npm package with npx without asking")
     .option(
       "--timeout <SECONDS>",

@@ -73,6 +73,15 @@ export const OTHER_FINDINGS: Readonly<Record<string, OtherFinding>> = {
     why: "Orders to a model may stand in the part that was not searched.",
     help: "Read the rest by hand, or do not use the tool.",
   },
+  "declared-differs": {
+    severity: "warning",
+    command: "scan",
+    since: "0.3.0",
+    summary:
+      "A tool has `readOnlyHint: true`, and its name, its schema or its description says that it does more than read.",
+    why: "Clients ask nobody before they call a tool that says it only reads. The hint is the server's word: nothing checks it.",
+    help: "Govern the tool by what it does. If it does only read, tell those who make the server which words say otherwise.",
+  },
   "unchecked-argument": {
     ...scan,
     since: "0.3.0",
@@ -97,15 +106,6 @@ export const OTHER_FINDINGS: Readonly<Record<string, OtherFinding>> = {
     summary: "One of the servers that were scanned lists no tools.",
     why: "There is nothing to govern, or the server lists its tools only when it is set up otherwise.",
     help: "Nothing, if it should have none; else start it with the settings that it needs.",
-  },
-  "declared-differs": {
-    severity: "warning",
-    command: "scan",
-    since: "0.3.0",
-    summary:
-      "A tool has `readOnlyHint: true`, and its name, its schema or its description says that it does more than read.",
-    why: "Clients ask nobody before they call a tool that says it only reads. The hint is the server's word: nothing checks it.",
-    help: "Govern the tool by what it does. If it does only read, tell those who make the server which words say otherwise.",
   },
   "stale-baseline-entry": {
     severity: "warning",
@@ -171,6 +171,13 @@ export const OTHER_FINDINGS: Readonly<Record<string, OtherFinding>> = {
     summary: "The tool list was longer than the limits allow, or a recording ends before its last page.",
     why: SHORT_LIST,
     help: "Record the list to its end; docs/limits.md lists the limits.",
+  },
+  "scan-list-differs": {
+    ...scan,
+    severity: "error",
+    summary: "With `--twice`: to a client of another name the server listed other tools.",
+    why: "A server that tells a scanner something else than its users has something to hide, or lists by chance.",
+    help: "Do not use the server before you know why.",
   },
   "scan-timeout": {
     ...scan,

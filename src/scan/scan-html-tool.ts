@@ -13,7 +13,7 @@ import type { RecommendedEntry } from "./recommend.ts";
 import { placeIn } from "./scan-json.ts";
 import type { JudgingPolicy } from "./server-scan.ts";
 import { readArguments, type ToolArgument } from "./tool-arguments.ts";
-import { uncheckedArguments } from "./unchecked-arguments.ts";
+import type { UncheckedArgument } from "./unchecked-arguments.ts";
 
 /** A tool, and all that is shown of it. */
 export interface Entry {
@@ -21,6 +21,7 @@ export interface Entry {
   readonly id: string;
   readonly tool: Tool;
   readonly governed: GovernedTool | undefined;
+  readonly unchecked: readonly UncheckedArgument[];
   readonly policy: JudgingPolicy | undefined;
   /** Absent when no policy can name the tool. */
   readonly recommended: RecommendedEntry | undefined;
@@ -31,9 +32,6 @@ export interface Entry {
 export interface Budget {
   left: number;
 }
-
-/** The worst first. */
-export const RISK_SEVERITIES: readonly RiskSeverity[] = ["critical", "high", "medium", "low"];
 
 export type Tone = "good" | "info" | "warning" | "error" | "muted";
 
@@ -59,7 +57,7 @@ export function renderTool(entry: Entry, budget: Budget): Html {
   const { risk } = tool;
   const ungoverned = governed?.isUngoverned === true;
   return html`<tbody class="tool" id="${id}" data-class="${risk.class}" data-severity="${risk.severity}" data-ungoverned="${String(ungoverned)}">
-<tr><th scope="rowgroup" data-key="name" data-find><bdi>${shortenText(tool.name, LONGEST_NAME)}</bdi></th><td class="class" data-find>${risk.class}</td><td>${tag(risk.severity, SEVERITY_TONE[risk.severity])}</td><td class="flags muted" data-key="flags" data-find>${risk.flags.join(", ")}</td>${renderState(entry)}</tr>
+<tr><th scope="rowgroup" data-key="name" data-find><bdi>${shorten(tool.name, LONGEST_NAME)}</bdi></th><td class="class" data-find>${risk.class}</td><td>${tag(risk.severity, SEVERITY_TONE[risk.severity])}</td><td class="flags muted" data-key="flags" data-find>${risk.flags.join(", ")}</td>${renderState(entry)}</tr>
 <tr><td colspan="6"><details><summary><span class="lead">${leadOf(tool)}</span></summary><div class="inside">
 <div>${renderTexts(tool, budget)}${renderFindings(entry.findings)}${renderRisk(tool)}</div>
 <div>${governed && renderGovernance(entry)}${renderArguments(tool, budget)}</div>
@@ -67,6 +65,11 @@ export function renderTool(entry: Entry, budget: Budget): Html {
 </div></details></td></tr>
 </tbody>
 `;
+}
+
+/** Secrets first: half of one is not recognised. */
+function shorten(text: string, most: number): string {
+  return shortenText(maskSecrets(text), most);
 }
 
 function renderState({ tool, governed, policy }: Entry): Html {
@@ -89,7 +92,7 @@ function renderTexts(tool: Tool, budget: Budget): Html {
   const title = tool.title || (tool.annotations.title ?? "");
   return html`<section><h3>What the server says</h3>
 ${tool.name.length > LONGEST_NAME ? html`<p class="mono" data-find>${longText(tool.name, budget)}</p>` : undefined}
-${title === "" || title === tool.name ? undefined : html`<p data-find><strong class="outside">${shortenText(title, LONGEST_LEAD)}</strong></p>`}
+${title === "" || title === tool.name ? undefined : html`<p data-find><strong class="outside">${shorten(title, LONGEST_LEAD)}</strong></p>`}
 ${tool.description === "" ? html`<p class="muted">No description.</p>` : html`<div data-find>${longText(tool.description, budget)}</div>`}</section>`;
 }
 
@@ -138,7 +141,7 @@ function renderRisk({ risk }: Tool): Html {
 <ul class="evidence">${evidence.length === 0 ? html`<li><span class="muted">none</span><span>treated as write</span></li>` : evidence}</ul></section>`;
 }
 
-function renderGovernance({ governed, policy }: Entry): Html | undefined {
+function renderGovernance({ governed, policy, unchecked }: Entry): Html | undefined {
   if (governed === undefined || policy === undefined) return undefined;
   const place = placeIn(policy, governed.pointer);
   const facts: readonly (readonly [string, string])[] = [
@@ -150,11 +153,10 @@ function renderGovernance({ governed, policy }: Entry): Html | undefined {
       ? html` ${tag("ungoverned", "error")} <span>Nothing checks, limits or approves its calls.</span>`
       : undefined
   }</p>
-<dl class="facts">${facts.filter(([, text]) => text !== "").map(([name, text]) => html`<dt>${name}</dt><dd class="mono"><bdi>${text}</bdi></dd>`)}</dl>${renderUnchecked(policy, governed)}</section>`;
+<dl class="facts">${facts.filter(([, text]) => text !== "").map(([name, text]) => html`<dt>${name}</dt><dd class="mono"><bdi>${text}</bdi></dd>`)}</dl>${renderUnchecked(unchecked)}</section>`;
 }
 
-function renderUnchecked({ policy }: JudgingPolicy, governed: GovernedTool): Html | undefined {
-  const unchecked = uncheckedArguments(policy, governed);
+function renderUnchecked(unchecked: readonly UncheckedArgument[]): Html | undefined {
   if (unchecked.length === 0) return undefined;
   const shown = unchecked.slice(0, LIMITS.reportHtmlListed);
   const more = unchecked.length - shown.length;
@@ -173,9 +175,9 @@ function renderArguments(tool: Tool, budget: Budget): Html {
 }
 
 function renderArgument({ name, type, isRequired, description }: ToolArgument, budget: Budget): Html {
-  const said = shortenText(maskSecrets(description), budget.left > 0 ? LONGEST_ARGUMENT : LONGEST_NAME);
+  const said = shorten(description, budget.left > 0 ? LONGEST_ARGUMENT : LONGEST_NAME);
   budget.left -= name.length + said.length;
-  return html`<tr><th scope="row" class="mono"><bdi>${shortenText(name, LONGEST_NAME)}</bdi>${isRequired ? html` <span class="mark">required</span>` : undefined}</th><td class="mono"><bdi>${type}</bdi></td><td class="says"><bdi class="outside">${htmlLines(said)}</bdi></td></tr>`;
+  return html`<tr><th scope="row" class="mono"><bdi>${shorten(name, LONGEST_NAME)}</bdi>${isRequired ? html` <span class="mark">required</span>` : undefined}</th><td class="mono"><bdi>${type}</bdi></td><td class="says"><bdi class="outside">${htmlLines(said)}</bdi></td></tr>`;
 }
 
 function renderRecommended({ id, tool, recommended }: Entry): Html {

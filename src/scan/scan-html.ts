@@ -1,6 +1,7 @@
 // What a scan found, as one HTML page that can be kept and sent: every server with its tools, risk, governance and rules.
 
 import { type Finding, SEVERITIES, type Severity } from "../finding.ts";
+import { describeHold } from "../hold.ts";
 import { LIMITS } from "../limits.ts";
 import { joinPointer } from "../policy/pointer.ts";
 import { type Html, html } from "../report/html.ts";
@@ -8,10 +9,12 @@ import { renderHtmlPage } from "../report/html-page.ts";
 import type { ReportContext } from "../report/report.ts";
 import { plural } from "../report/text-report.ts";
 import { RISK_CLASSES, type RiskSeverity } from "../tools/tool.ts";
+import { ownFindings, sharedFindings } from "./join-scans.ts";
 import { SCAN_SCRIPT, SCAN_STYLE } from "./scan-assets.generated.ts";
-import { type Budget, type Entry, RISK_SEVERITIES, renderTool, tag } from "./scan-html-tool.ts";
+import { type Budget, type Entry, renderTool, tag } from "./scan-html-tool.ts";
 import type { Scan, ServerScan } from "./server-scan.ts";
 import { makeStarterPolicy } from "./starter-policy.ts";
+import { RISK_SEVERITIES } from "./tally.ts";
 
 /** The text of the page, in pieces. Without scripts everything on it can be read too. */
 export function renderScanHtml(scan: Scan, context: ReportContext): Iterable<string> {
@@ -30,33 +33,30 @@ export function renderScanHtml(scan: Scan, context: ReportContext): Iterable<str
 function* renderBody(scan: Scan): Iterable<Html> {
   const budget: Budget = { left: LIMITS.reportHtmlChars };
   yield html`<div id="all">`;
-  if (scan.servers.length > 1) yield renderServers(scan);
-  for (const [i, server] of scan.servers.entries()) yield* renderServer(server, `s${i + 1}`, budget);
+  if (scan.areSeveral || scan.servers.length > 1) yield renderServers(scan);
+  for (const [i, server] of scan.servers.entries())
+    yield* renderServer(scan, server, { id: `s${i + 1}`, budget });
   yield html`</div>\n${LEGEND}`;
 }
 
 function serverName({ server }: ServerScan): string {
-  return server.name === "" ? "a server without a name" : server.name;
+  const label = server.configName || server.name;
+  return label === "" ? "a server without a name" : label;
 }
 
 /** The switch between servers, and what only several of them together give. */
-function renderServers({ servers, report }: Scan): Html {
-  const own = new Set(servers.flatMap(({ findings }) => findings.map(findingKey)));
-  const shared = report.findings.filter((finding) => !own.has(findingKey(finding)));
-  return html`<nav class="servers" aria-label="Servers"><a href="#all" aria-current="true">All ${servers.length} servers</a>
+function renderServers(scan: Scan): Html {
+  const { servers } = scan;
+  return html`<nav class="servers" aria-label="Servers"><a href="#all" aria-current="true">All ${plural(servers.length, "server")}</a>
 ${servers.map((one, i) => html`<a href="#s${i + 1}"><bdi>${serverName(one)}</bdi> ${serverMark(one)}</a>\n`)}</nav>
-${renderFindings(shared, () => undefined)}`;
-}
-
-function findingKey({ code, file, line, column, pointer, message }: Finding): string {
-  return JSON.stringify([code, file, line, column, pointer, message]);
+${renderFindings(sharedFindings(scan), () => undefined)}`;
 }
 
 function serverMark(scan: ServerScan): Html {
   if (!scan.isComplete) return tag("incomplete", "error");
-  const ungoverned = entriesOf(scan, "").filter(({ governed }) => governed?.isUngoverned);
   if (scan.governed === undefined) return tag(plural(scan.tools.length, "tool"));
-  return ungoverned.length === 0 ? tag("governed", "good") : tag(`${ungoverned.length} ungoverned`, "error");
+  const ungoverned = scan.governed.filter(({ isUngoverned }) => isUngoverned).length;
+  return ungoverned === 0 ? tag("governed", "good") : tag(`${ungoverned} ungoverned`, "error");
 }
 
 /** The worst first; of one severity the ungoverned first; then by name, as tools are sorted already. */
@@ -70,6 +70,7 @@ function entriesOf(scan: ServerScan, id: string): readonly Entry[] {
       id: `${id}-t${i + 1}`,
       tool,
       governed: scan.governed?.[i],
+      unchecked: scan.unchecked?.[i] ?? [],
       policy: scan.policy,
       recommended: recommended.get(tool.name),
       findings: findings.get(tool.name) ?? [],
@@ -85,7 +86,7 @@ function groupFindings(findings: readonly Finding[]): ReadonlyMap<string, readon
   const byTool = new Map<string, Finding[]>();
   for (const finding of findings) {
     const name = toolOf(finding);
-    if (name === undefined || finding.code === UNGOVERNED) continue;
+    if (name === undefined || TOLD_OTHERWISE.has(finding.code)) continue;
     const list = byTool.get(name);
     if (list === undefined) byTool.set(name, [finding]);
     else list.push(finding);
@@ -93,8 +94,8 @@ function groupFindings(findings: readonly Finding[]): ReadonlyMap<string, readon
   return byTool;
 }
 
-/** What the table itself shows. */
-const UNGOVERNED = "ungoverned-tool";
+/** Shown by the table, and below each tool. */
+const TOLD_OTHERWISE: ReadonlySet<string> = new Set(["ungoverned-tool", "unchecked-argument"]);
 const TOOL_POINTER = new RegExp(`^${joinPointer("", "tools")}/([^/]*)`);
 
 /** In a policy and in a list of tools alike, what is about a tool is under its name. */
@@ -102,11 +103,15 @@ function toolOf({ pointer }: Finding): string | undefined {
   return TOOL_POINTER.exec(pointer)?.[1]?.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
-function* renderServer(scan: ServerScan, id: string, budget: Budget): Iterable<Html> {
+function* renderServer(
+  whole: Scan,
+  scan: ServerScan,
+  { id, budget }: { readonly id: string; readonly budget: Budget },
+): Iterable<Html> {
   const entries = entriesOf(scan, id);
   const ids = new Map(entries.map((entry) => [entry.tool.name, entry.id]));
   const idOf = (finding: Finding): string | undefined => ids.get(toolOf(finding) ?? "");
-  const findings = scan.findings.filter(({ code }) => code !== UNGOVERNED);
+  const findings = ownFindings(whole, scan).filter(({ code }) => !TOLD_OTHERWISE.has(code));
   yield html`<section class="server" id="${id}" aria-labelledby="${id}-name">
 ${renderHead(scan, id)}${renderTiles(scan, entries)}${renderFindings(findings, idOf)}${renderToolbar(entries, id)}${renderTableHead(scan)}`;
   for (const entry of entries) yield renderTool(entry, budget);
@@ -116,8 +121,10 @@ ${renderHead(scan, id)}${renderTiles(scan, entries)}${renderFindings(findings, i
 function renderHead(scan: ServerScan, id: string): Html {
   const { server, policy } = scan;
   const facts: readonly (readonly [string, string])[] = [
+    ["Server", server.name === serverName(scan) ? "" : server.name],
     ["Target", server.target],
-    ["Understood as", server.how],
+    ["Understood as", server.how.endsWith(` ${server.target}`) ? "" : server.how],
+    ["Held by", server.hold === undefined ? "" : describeHold(server.hold)],
     ["Protocol", server.protocol === "" ? "" : `MCP ${server.protocol}`],
     ["Policy", policy?.file ?? "none: governance was not judged"],
   ];

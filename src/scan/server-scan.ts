@@ -24,6 +24,8 @@ export interface ScannedServer {
   readonly recordedIn?: string | undefined;
   /** What held its process; absent when none was started: a URL, a recording. */
   readonly hold?: Hold;
+  /** Names, never values, of the headers or variables that the server was given; absent when there were none. */
+  readonly credentials?: readonly string[];
 }
 
 /** What a server listed, or a recording holds, before anything in it was checked. */

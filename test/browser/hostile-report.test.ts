@@ -12,15 +12,24 @@ import { openBlank, openReport, useChromium } from "./chromium.ts";
 useChromium();
 
 /** The same scan, in which every text that means anything to anybody is made of plain letters, as long as before. */
-function harmless<T>(value: T): T {
-  if (typeof value === "string") return plain(value) as T;
-  if (Array.isArray(value)) return value.map(harmless) as T;
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).map(([key, item]) => [
-    plain(key),
-    key === "pointer" ? plainPointer(item) : harmless(item),
-  ]);
-  return Object.fromEntries(entries) as T;
+function harmlessScan(scan: Scan): Scan {
+  // What is one object in several places stays one: findings are told apart by that.
+  const made = new Map<object, unknown>();
+  const harmless = (value: unknown): unknown => {
+    if (typeof value === "string") return plain(value);
+    if (typeof value !== "object" || value === null) return value;
+    if (!made.has(value)) made.set(value, copy(value));
+    return made.get(value);
+  };
+  const copy = (value: object): unknown => {
+    if (Array.isArray(value)) return value.map(harmless);
+    const entries = Object.entries(value).map(([key, item]) => [
+      plain(key),
+      key === "pointer" ? plainPointer(item) : harmless(item),
+    ]);
+    return Object.fromEntries(entries);
+  };
+  return harmless(scan) as Scan;
 }
 
 const plain = (text: string): string => text.replaceAll(/[^\w\n -]/g, "x");
@@ -52,7 +61,7 @@ function skeletonOf(html: string): readonly string[] {
 async function expectSameSkeleton(scans: readonly Scan[]): Promise<void> {
   const page = await openBlank();
   for (const scan of scans) {
-    const [written, plain] = [pageOf(scan), pageOf(harmless(scan))];
+    const [written, plain] = [pageOf(scan), pageOf(harmlessScan(scan))];
     const skeleton = await page.evaluate(skeletonOf, written);
     expect(skeleton).toEqual(await page.evaluate(skeletonOf, plain));
     expect(skeleton.length).toBeGreaterThan(80);
@@ -192,10 +201,10 @@ describe("large servers", () => {
       },
     }));
     const page = await openReport(pageOf(scanOf(judge({ tools }))));
-    await page.getByRole("searchbox").fill("item_4321");
+    await page.locator("input[type=search]").fill("item_4321");
     await expect.poll(() => page.locator(".tool:visible").count()).toBe(1);
-    await page.getByRole("searchbox").fill("");
-    await page.getByRole("button", { name: "Tool" }).click();
+    await page.locator("input[type=search]").fill("");
+    await page.locator("th[data-sort=name] button").click();
     expect(await page.locator(".tool th[data-key=name]").first().textContent()).toBe("add_item_1");
   });
 });

@@ -1,6 +1,7 @@
 // Scans of lists of tools, judged as the command does, without a server.
 
-import { makeReport, PLAIN_PAINT } from "../../src/report/report.ts";
+import { PLAIN_PAINT } from "../../src/report/report.ts";
+import { joinScans } from "../../src/scan/join-scans.ts";
 import { judgeServer } from "../../src/scan/judge-server.ts";
 import { renderScanHtml } from "../../src/scan/scan-html.ts";
 import type { JudgingPolicy, Scan, ServerScan } from "../../src/scan/server-scan.ts";
@@ -28,13 +29,7 @@ export function judge({
 }
 
 export function scanOf(...servers: readonly ServerScan[]): Scan {
-  return {
-    servers,
-    report: makeReport(
-      servers.flatMap(({ findings }) => findings),
-      servers.length,
-    ),
-  };
+  return joinScans(servers, { areSeveral: servers.length > 1 });
 }
 
 export function pageOf(scan: Scan): string {

@@ -16,7 +16,9 @@ import { loadPolicies } from "../load-policies.ts";
 import { checkOutput } from "../output.ts";
 import { pairOutputs, type Written } from "../report-outputs.ts";
 import { exitCodeOf, type FailOptions } from "./scan-exit.ts";
+
 import type { InitPlace, Started } from "./scan-init.ts";
+
 import { writeLock } from "./scan-lock.ts";
 import { describeScanRules, writeScan } from "./scan-report.ts";
 import { listFound, type ScanTask, scanServers } from "./scan-servers.ts";
@@ -32,6 +34,7 @@ export interface ScanCommandOptions extends FailOptions {
   readonly sandbox: "auto" | "require" | "off";
   readonly network?: true;
   readonly isolated?: true;
+  readonly twice?: true;
   readonly lock?: string | true;
   readonly init?: string | true;
   readonly force?: true;
