@@ -38,9 +38,12 @@ export function sharedFindings({ servers, report }: Scan): readonly Finding[] {
   return report.findings.filter((finding) => !own.has(finding));
 }
 
+const TOLD = new WeakMap<Report, ReadonlySet<Finding>>();
+
 /** The findings of a server that are told of it: what is said of a policy as such, is said once. */
 export function ownFindings({ report }: Scan, { findings }: ServerScan): readonly Finding[] {
-  const told = new Set(report.findings);
+  const told = TOLD.get(report) ?? new Set(report.findings);
+  TOLD.set(report, told);
   return findings.filter((finding) => told.has(finding));
 }
 

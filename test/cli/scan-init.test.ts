@@ -37,6 +37,17 @@ describe("--init", () => {
     expect(JSON.parse((await run(["lint", file, "--format", "json"])).stdout).findings).toEqual([]);
   });
 
+  test.each([
+    ["--init", ["policy.lock.json", "policy.yaml", "shop.tools.json"]],
+    ["--lock", ["policy.lock.json", "shop.tools.json"]],
+  ])("the only word is the TARGET, also behind %s", async (option, files) => {
+    const { run, list, read } = project(RECORDED);
+    expect((await run(["scan", option, "shop.tools.json"])).exitCode).toBe(0);
+    expect(list()).toEqual(files);
+    expect(JSON.parse(read("shop.tools.json"))).toEqual({ tools: TOOLS });
+    expect((await run(["scan", "--frozen", "shop.tools.json"])).stdout).toContain("No tool has drifted");
+  });
+
   test("of a server that is started", async () => {
     const { run, read } = project();
     const command = [process.execPath, serverPath("agent-recall.mjs"), "agent-recall-mcp"];
