@@ -389,8 +389,8 @@ describe("--lock", () => {
   });
 
   test("needs a name, and does not scan in vain without one", async () => {
-    const { exists, run } = project(RECORDED);
-    const result = await run(["scan", "tools.json", "--lock"]);
+    const { exists, run } = project({ ".json": RECORDED["tools.json"] });
+    const result = await run(["scan", "./.json", "--lock"]);
     expect(result).toMatchObject({ exitCode: 2, stdout: "" });
     expect(result.stderr).toContain("The server has no name: say with --server what the lockfile calls it.");
     expect(exists("policy.lock.json")).toBe(false);

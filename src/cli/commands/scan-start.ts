@@ -1,7 +1,6 @@
 // policy scan --init: where the policy goes, decided before anything is started, and what it is judged by then.
 // specification: cli.md section 3.
 
-import { basename } from "node:path";
 import { PolicyError } from "../../errors.ts";
 import type { ServerListing } from "../../scan/server-scan.ts";
 import type { Found } from "../find-target.ts";
@@ -56,11 +55,5 @@ export async function startPolicy(
   },
 ): Promise<Started> {
   const { initPolicy } = await import("./scan-init.ts");
-  const { server } = listing;
-  // A recording may not say whose it is: its file does.
-  const name =
-    server.name === "" && server.recordedIn !== undefined
-      ? basename(server.recordedIn).replace(/(?:\.tools)?\.json$/, "")
-      : server.name;
-  return initPolicy(io, place, { ...options, init: options.init ?? true }, listing, key({ ...server, name }));
+  return initPolicy(io, place, { ...options, init: options.init ?? true }, listing, key(listing.server));
 }

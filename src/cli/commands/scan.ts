@@ -18,6 +18,7 @@ import { pairOutputs, type Written } from "../report-outputs.ts";
 import { exitCodeOf, type FailOptions } from "./scan-exit.ts";
 import type { InitPlace, Started } from "./scan-init.ts";
 import { writeLock } from "./scan-lock.ts";
+import { nameServer } from "./scan-name.ts";
 import { describeScanRules, writeScan } from "./scan-report.ts";
 import { listFound, type ScanTask, scanServers } from "./scan-servers.ts";
 import { findInitPlace, startPolicy } from "./scan-start.ts";
@@ -179,8 +180,7 @@ async function openLocked(io: Io, found: readonly Found[], options: ScanCommandO
       scans.map(async (scan) => {
         // What could not be listed at all differs in nothing that could be told.
         if (!scan.isComplete && scan.tools.length === 0) return scan;
-        const { configName, name } = scan.server;
-        return withDrift(lock, findLocked(lock, named ?? configName ?? name), scan);
+        return withDrift(lock, findLocked(lock, nameServer(scan.server, named)), scan);
       }),
     );
 }
@@ -210,7 +210,7 @@ async function scanOne(
 
 /** What the lockfile calls a server. */
 function serverKey(server: ScannedServer, { server: named, all }: ScanCommandOptions): string {
-  const name = (all ? undefined : named) ?? server.configName ?? server.name;
+  const name = nameServer(server, all ? undefined : named);
   // Of a server of several that failed nothing is locked, so it needs no name.
   if (name === "" && !all)
     throw new PolicyError("usage", "The server has no name: say with --server what the lockfile calls it.");
