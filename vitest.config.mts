@@ -3,9 +3,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    // Needs pre-commit, which a newcomer may not have: `npm run test:pre-commit`.
-    // Installs from npm: `npm run test:servers`.
-    exclude: ["test/pre-commit/**", "test/servers-npm/**"],
+    // Need programs that a newcomer may not have, or install from npm: `npm run test:pre-commit`, `npm run test:browser`,
+    // `npm run test:servers`.
+    exclude: ["test/pre-commit/**", "test/browser/**", "test/servers-npm/**"],
     testTimeout: 60_000,
   },
 });

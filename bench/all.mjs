@@ -19,6 +19,7 @@ await inFolder((folder) => {
   run("make-trace", trace, LINES);
   run("startup");
   run("lint");
+  run("scan");
   run("simulate", trace);
   run("trace", trace);
   run("engine");

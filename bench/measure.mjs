@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** Node 20 reads NODE_EXTRA_CA_CERTS at start, which doubles a bare start and hides what is measured. */
-const { NODE_EXTRA_CA_CERTS: _, ...CLEAN_ENV } = process.env;
+export const { NODE_EXTRA_CA_CERTS: _, ...CLEAN_ENV } = process.env;
 
 /** Runs each way once a round, in turn, so that a slower moment of the machine meets them all. */
 export function interleave(ways, rounds, measure) {

@@ -138,6 +138,8 @@ const LIMIT_GROUPS = [
   { title: "Scans", fits: /^(?:scan|kill)/ },
   { title: "Policies against the schemas of a server", fits: /^(?:schema|shared|suggestion)/ },
   { title: "Risk", fits: /^risk/ },
+  { title: "Texts of tools", fits: /^poison/ },
+  { title: "Starter policies and drift", fits: /^(starter|drift)/ },
   { title: "Reports", fits: /^report/ },
 ];
 const LIMIT = /\/\*\* ([\s\S]*?) \*\/\n\s+(\w+):/g;

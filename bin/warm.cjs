@@ -70,10 +70,26 @@ ${Array.from(
 ).join("")}`;
 const CALL = { ts: "2026-01-01T00:00:00Z", grant: "a", tool: "send", args: { amount: 1, to: "somebody" } };
 
+/** A server over stdio with a tool that the policy governs. */
+const SERVER = `
+const info = { protocolVersion: "2025-11-25", capabilities: { tools: {} }, serverInfo: { name: "warm", version: "1" } };
+const tools = ["send", "list"].map((name) => ({
+  name,
+  description: "Sends a message to somebody. Deletes nothing.",
+  inputSchema: { type: "object", properties: { to: { type: "string" }, amount: { type: "number" } } },
+}));
+require("node:readline").createInterface({ input: process.stdin }).on("line", (line) => {
+  const { id, method } = JSON.parse(line);
+  if (id === undefined) return;
+  const result = method === "initialize" ? info : { tools };
+  console.log(JSON.stringify({ jsonrpc: "2.0", id, result }));
+});`;
+
 const RUNS = [
   ["lint", "policy.json"],
   ["lint", "policy.yaml"],
   ["simulate", "trace.jsonl", "--policy", "policy.json"],
+  ["scan", "--policy", "policy.json", "--fail-on-risk", "never", "--", process.execPath, "-e", SERVER],
 ];
 
 async function warm() {

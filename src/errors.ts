@@ -31,7 +31,12 @@ export const ERRORS = {
   "document-unusable": { exitCode: 2, help: "The file must be JSON of the documented shape." },
   "server-not-found": {
     exitCode: 2,
-    help: "Name a URL, a file, a server of .mcp.json, or write `-- COMMAND ARGS`.",
+    help: "Name a URL, a file, a server of `policy scan --list`, or write `-- COMMAND ARGS`.",
+  },
+  "consent-needed": { exitCode: 2, help: "Look at the command, and allow it with `--yes`." },
+  "not-locked": {
+    exitCode: 2,
+    help: "Write the lockfile with `policy scan --lock`, look at what it holds, and keep it beside the policy.",
   },
   "server-ambiguous": { exitCode: 2, help: "Pick one with `--config FILE --server NAME`." },
   "server-failed": {

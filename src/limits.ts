@@ -72,12 +72,18 @@ export const LIMITS = {
   configFolders: 64,
   /** Whole scan, in seconds (cli.md section 3). */
   scanSeconds: 30,
+  /** Servers that are scanned at once, each within the bounds of its own. */
+  scanAtOnce: 4,
   /** Pages of one tool list. */
   scanPages: 64,
   /** Tools of one server. */
   scanTools: 5000,
   /** Bytes read from a server in one scan. */
   scanBytes: 32 * MIB,
+  /** Bytes of one message of a server. */
+  scanMessageBytes: 12 * MIB,
+  /** Values of JSON in all messages of one scan: objects, arrays, strings and numbers. */
+  scanValues: 500_000,
   /** Lines a server may print on stdout that are not JSON-RPC. */
   scanJunkLines: 1000,
   /** Bytes of a server's stderr that are kept, from its end. */
@@ -116,6 +122,8 @@ export const LIMITS = {
   schemaNodes: 20_000,
   /** Nodes of an input schema that lint visits for all paths of a run. */
   schemaVisits: 500_000,
+  /** Nodes of input schemas that are visited to recommend rules for the tools of one server; what is left has no checks of its arguments. */
+  starterVisits: 500_000,
   /** Schemas inside each other, references included, that lint follows. */
   schemaDepth: 256,
   /** Values of an `enum` that lint compares with; a longer one is as if it were not there. */
@@ -130,12 +138,36 @@ export const LIMITS = {
   riskQuoteChars: 60,
   /** Lines of evidence for one tool; of more, the worst are kept. */
   riskEvidence: 40,
+  /** Differences between a tool and its entry in the lockfile that are shown one by one; of more the number is told. */
+  driftEdits: 50,
+  /** Arguments of one tool that are compared with those of the lockfile; of the others only the schema's text is. */
+  driftToolArguments: 500,
+  /** The same for all tools of a server, and as often for what the policy says of them. */
+  driftArguments: 10_000,
+  /** Questions to the engine about values that arguments may newly have; of the rest nothing is said, and that is told. */
+  driftQuestions: 1_000_000,
+  /** Arguments inside each other that are compared. */
+  driftArgumentDepth: 8,
+  /** Characters of a tool's text that are compared line by line; of a longer one the places are told. */
+  driftTextChars: 64 * KIB,
+  /** Lines of one text's difference that are shown; of more the number is told. */
+  driftTextLines: 60,
+  /** Lines of the differences of all tools; of the other tools only the heads are shown. */
+  driftLines: 2000,
+  /** Characters of a value in a difference. */
+  driftValueChars: 200,
   /** Findings in a SARIF file: what GitHub shows. Of more, the least severe are left out, and a notification says so. */
   reportSarifFindings: 5000,
   /** Characters of a report in Markdown: what a comment on GitHub holds, with room to spare. Of more findings the number is told. */
   reportMarkdownChars: 60_000,
   /** Characters of one message in a report for a CI system. */
   reportMessageChars: 4000,
+  /** Characters of a description in an HTML report; what is left out is said. */
+  reportHtmlTextChars: 16 * KIB,
+  /** Characters of descriptions and arguments in an HTML report; of further tools only their beginnings are shown. */
+  reportHtmlChars: 8 * MIB,
+  /** Arguments of a tool, and findings about it, in an HTML report. */
+  reportHtmlListed: 100,
   /** Different patterns and parts of text on one argument that the analysis of rules tells apart; with more, conditions with patterns are left out of it. */
   analysisPatterns: 6,
   /** Conditions on one argument of a tool that the analysis of rules compares with each other; of more, nothing is said. */

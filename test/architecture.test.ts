@@ -20,8 +20,8 @@ interface Permissions {
 const FOLDERS: Readonly<Record<string, Permissions>> = {
   policy: { folders: {}, packages: ["yaml", "jsonc-parser", "leven"] },
   engine: { folders: { policy: "types" }, packages: ["re2js"] },
-  tools: { folders: { policy: "all", engine: "all" }, packages: [] },
-  schema: { folders: { policy: "types", engine: "all" }, packages: [] },
+  tools: { folders: { policy: "all", engine: "all", schema: "all" }, packages: [] },
+  schema: { folders: { policy: "all", engine: "all" }, packages: [] },
   analysis: { folders: { policy: "all", engine: "all" }, packages: [] },
   patterns: { folders: { engine: "all" }, packages: [] },
   lint: {
@@ -39,8 +39,19 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
   simulate: { folders: { policy: "all", engine: "all", trace: "all", tools: "all" }, packages: [] },
   report: { folders: {}, packages: [] },
   poison: { folders: { policy: "all", tools: "all" }, packages: [] },
-  scan: { folders: { policy: "all", tools: "all", poison: "all", report: "all" }, packages: [] },
   clients: { folders: { policy: "all" }, packages: ["node:path"] },
+  scan: {
+    folders: {
+      policy: "all",
+      engine: "all",
+      tools: "all",
+      poison: "all",
+      schema: "all",
+      lint: "all",
+      report: "all",
+    },
+    packages: ["diff"],
+  },
   pages: { folders: { policy: "all", lint: "all", report: "all" }, packages: [] },
   mcp: {
     folders: { tools: "types" },
@@ -48,9 +59,13 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
       "@modelcontextprotocol/sdk",
       "node:child_process",
       "node:crypto",
+      "node:dns",
       "node:fs",
       "node:os",
       "node:path",
+      "node:http",
+      "node:https",
+      "node:net",
       "node:timers/promises",
       "node:util",
     ],
@@ -270,7 +285,7 @@ describe("imports", () => {
           .map(({ from }) => folderOf(from) || from),
       );
     expect([...into("cli")]).toEqual([]);
-    expect([...into("lint")].sort()).toEqual(["cli", INDEX, "lsp", "pages"]);
+    expect([...into("lint")].sort()).toEqual(["cli", INDEX, "lsp", "pages", "scan"]);
   });
 
   test("what enforces reaches nothing that only explains, by any way round", () => {

@@ -22,7 +22,7 @@ import { readBoundedFile } from "./files.ts";
 import type { Io } from "./io.ts";
 import { parseConfig } from "./parse-config.ts";
 
-export type World = Pick<Io, "cwd" | "env">;
+type World = Pick<Io, "cwd" | "env">;
 /** What `--input ID=VALUE` gave. */
 export type Inputs = ReadonlyMap<string, string>;
 
@@ -106,12 +106,7 @@ export function listConfigured(
 
 function readLaunch(config: ClientConfig, name: string): WrittenLaunch | PolicyError {
   try {
-    return readEntry(
-      config.servers.get(name),
-      config.client,
-      config.file,
-      joinPointer(config.pointer, name),
-    );
+    return readEntry(config.servers.get(name), config.client, config.file, joinPointer(config.pointer, name));
   } catch (error) {
     if (error instanceof PolicyError) return error;
     throw error;

@@ -1,6 +1,6 @@
 // The options that several commands have.
 
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 
 export function addCommon(command: Command): Command {
   return command
@@ -14,4 +14,26 @@ export function formatOption(...formats: readonly string[]): Option {
 
 export function outputOption(): Option {
   return new Option("-o, --output <FILE>", "write the result to a file, whole or not at all");
+}
+
+export function failOnOption(...thresholds: readonly string[]): Option {
+  return new Option("--fail-on <WHAT>", "what makes the exit code 1").choices(thresholds);
+}
+
+/** Of an option that may stand more than once. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  return Number(text);
+}
+
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d+(?:\.\d+)?$/.test(text) || value <= 0 || value > 86_400) {
+    throw new InvalidArgumentError("It must be a number of seconds above 0, at most 86400.");
+  }
+  return value;
 }

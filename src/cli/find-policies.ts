@@ -3,7 +3,7 @@
 import { lstatSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { compareText } from "../order.ts";
-import { readFolder } from "./files.ts";
+import { LOCKFILE, readFolder } from "./files.ts";
 
 export const POLICY_FILES = ["policy.json", "policy.yaml", "policy.yml"] as const;
 export const POLICY_FOLDER = "policies";
@@ -17,10 +17,10 @@ export function discoverPolicy(cwd: string): string | undefined {
   return [...POLICY_FILES, POLICY_FOLDER].find((name) => isThere(join(cwd, name)));
 }
 
-/** The policy files of a folder, sorted by name; subfolders and other files are not policies. */
+/** The policy files of a folder, sorted by name; subfolders, the lockfile and other files are not policies. */
 export function listPolicyFiles(cwd: string, folder: string): readonly string[] {
   return readFolder(resolve(cwd, folder), folder)
-    .filter((name) => POLICY_ENDING.test(name))
+    .filter((name) => POLICY_ENDING.test(name) && name !== LOCKFILE)
     .sort(compareText)
     .map((name) => join(folder, name));
 }

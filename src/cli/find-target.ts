@@ -3,35 +3,42 @@
 
 import { resolve } from "node:path";
 import { isHttpUrl } from "../clients/places.ts";
+import { isServerJson, readServerJson } from "../clients/server-json.ts";
 import { PolicyError } from "../errors.ts";
 import type { Target } from "../mcp/target.ts";
-import { escapeText } from "../report/escape.ts";
 import { readToolsDocument } from "../tools/tools-document.ts";
 import {
   type ConfiguredServer,
-  describeConfigured,
   hasServers,
   type Inputs,
   listConfigured,
-  readAllConfigs,
-  readNamedConfig,
   readText,
   shownPath,
   targetOf,
   toConfigs,
 } from "./client-configs.ts";
 import { findProgram, isFile } from "./find-program.ts";
-import type { Io } from "./io.ts";
 import { readLockedList } from "./lockfile-target.ts";
 import { parseConfig } from "./parse-config.ts";
+import {
+  notFound,
+  openSearch,
+  PACKAGE,
+  pickByName,
+  pickByPackage,
+  readInputs,
+  refuseProblems,
+  type Search,
+  type SearchOptions,
+  serverNames,
+  uniqueServers,
+  type World,
+  warnOf,
+} from "./server-search.ts";
 
-export interface FindOptions {
-  /** `--config FILE`: the only client configuration to look in. */
-  readonly config?: string | undefined;
+export interface FindOptions extends SearchOptions {
   /** `--server NAME`: an entry of a client configuration. */
   readonly server?: string | undefined;
-  /** `--input ID=VALUE`: what a configuration asks its user for. */
-  readonly input?: readonly string[] | undefined;
   /** `--all`: every server of the client configurations. */
   readonly all?: boolean | undefined;
 }
@@ -60,19 +67,6 @@ export type Found =
       readonly problem: PolicyError;
       readonly file: string;
     });
-
-type World = Pick<Io, "cwd" | "env" | "writeStderr">;
-
-/** The servers to look among. */
-interface Search {
-  readonly servers: readonly ConfiguredServer[];
-  readonly problems: readonly PolicyError[];
-  readonly inputs: Inputs;
-  readonly world: World;
-}
-
-/** An npm package name with an optional version. */
-const PACKAGE = /^((?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~][a-z0-9._~-]*)(?:@([\w.+~^-]+))?$/i;
 
 /** Every server that is asked for: with `--all` those of the client configurations, else one. */
 export async function findTargets(
@@ -138,37 +132,6 @@ async function findNamed(options: FindOptions, world: World): Promise<Found> {
   return found ?? notFound(`No server is called ${server}`, search);
 }
 
-/** `--config FILE`, or every configuration that a client would read here. */
-export async function openSearch({ config, input }: FindOptions, world: World): Promise<Search> {
-  const inputs = readInputs(input ?? []);
-  const { configs, problems } =
-    config === undefined
-      ? await readAllConfigs(world)
-      : { configs: await readNamedConfig(config, world), problems: [] };
-  return { servers: listConfigured(configs, world, inputs), problems, inputs, world };
-}
-
-function readInputs(given: readonly string[]): Inputs {
-  return new Map(
-    given.map((one) => {
-      const equals = one.indexOf("=");
-      if (equals < 1) throw new PolicyError("usage", "--input must be written as `ID=VALUE`.");
-      return [one.slice(0, equals), one.slice(equals + 1)];
-    }),
-  );
-}
-
-/** What is wrong with files that were not needed. */
-export function warnOf({ problems, world }: Search): void {
-  for (const { message } of problems) world.writeStderr(`warning: ${escapeText(message)} It is not used.\n`);
-}
-
-/** What was named may be in a file that cannot be read: to go on would run something else. */
-function refuseProblems({ problems }: Search): void {
-  const [first] = problems;
-  if (first !== undefined) throw first;
-}
-
 async function fromFile(arg: string, options: FindOptions, world: World): Promise<Found> {
   const { server } = options;
   const path = resolve(world.cwd, arg);
@@ -178,12 +141,14 @@ async function fromFile(arg: string, options: FindOptions, world: World): Promis
   if (locked !== undefined) return { ...locked, how: `the lockfile ${arg}`, file: arg };
   // Beside a recorded list, --server only says whose it is.
   if (
+    !isServerJson(document) &&
     !hasServers(document, arg, world) &&
     (server === undefined || !("error" in readToolsDocument(document)))
   ) {
     return { recorded: document, how: `the file ${arg}`, serverName: undefined, file: arg };
   }
   const inputs = readInputs(options.input ?? []);
+  if (isServerJson(document)) return fromServerJson(document, arg, inputs, world);
   const servers = listConfigured(toConfigs(document, arg, world), world, inputs);
   const search: Search = { servers, problems: [], inputs, world };
   if (server !== undefined) {
@@ -195,41 +160,23 @@ async function fromFile(arg: string, options: FindOptions, world: World): Promis
   );
 }
 
-function fromServerName(search: Search, name: string): Found | undefined {
-  const named = search.servers.filter((server) => server.name === name);
-  // One that its client does not start competes with none that is started.
-  const enabled = named.filter(({ isDisabled }) => !isDisabled);
-  const [nearest, ...others] = enabled.length > 0 ? enabled : named;
-  if (nearest === undefined) return undefined;
-  const other = others.find(({ key }) => key !== nearest.key);
-  if (other !== undefined) {
-    throw new PolicyError(
-      "server-ambiguous",
-      `The server ${name} is in ${nearest.config.file} and in ${other.config.file}, and they launch it differently: ${launchShown(nearest)} and ${launchShown(other)}.`,
-    );
-  }
-  return toFound(nearest, search);
+/** Its name is of the registry, and not what a client calls it. */
+function fromServerJson(document: unknown, file: string, inputs: Inputs, world: World): Found {
+  const values = { inputs, env: world.env };
+  const { launch, what, isDownload } = readServerJson(document, file, values, world.cwd);
+  const found = { target: launch, how: `${what} of ${file}`, serverName: undefined };
+  return isDownload ? { ...found, isDownload } : found;
 }
 
-/** An entry whose arguments have the package: its flags and environment are part of what is reviewed. */
+function fromServerName(search: Search, name: string): Found | undefined {
+  const server = pickByName(search, name);
+  return server && toFound(server, search);
+}
+
 function fromPackageInArgs(search: Search, arg: string): Found | undefined {
-  const fitting = search.servers.filter(
-    ({ launch }) =>
-      !(launch instanceof PolicyError) &&
-      launch.transport === "stdio" &&
-      launch.args.some(({ text }) => isSamePackage(text, arg)),
-  );
-  const enabled = fitting.filter(({ isDisabled }) => !isDisabled);
-  const [nearest, ...others] = enabled.length > 0 ? enabled : fitting;
-  if (nearest === undefined) return undefined;
-  const other = others.find(({ name, key }) => name !== nearest.name || key !== nearest.key);
-  if (other !== undefined) {
-    throw new PolicyError(
-      "server-ambiguous",
-      `The package ${arg} is launched by ${nearest.name} of ${nearest.config.file} and by ${other.name} of ${other.config.file}: ${launchShown(nearest)} and ${launchShown(other)}.`,
-    );
-  }
-  const found = toFound(nearest, search);
+  const server = pickByPackage(search, arg);
+  if (server === undefined) return undefined;
+  const found = toFound(server, search);
   return { ...found, how: `${found.how}, which launches the package ${arg}` };
 }
 
@@ -252,33 +199,6 @@ function howOf({ name, config }: ConfiguredServer): string {
   return `the server ${name} of ${config.file}`;
 }
 
-function launchShown(server: ConfiguredServer): string {
-  const launch = describeConfigured(server);
-  return launch === "" ? "an entry that cannot be used" : `\`${launch}\``;
-}
-
-/** Each that its client would start, and of equal ones the nearest. */
-function uniqueServers({ servers, world }: Search): readonly ConfiguredServer[] {
-  const seen = new Set<string>();
-  return servers.filter(({ name, key, isDisabled, config }) => {
-    const identity = JSON.stringify([name, key]);
-    if (seen.has(identity)) return false;
-    if (isDisabled) {
-      world.writeStderr(`${escapeText(name)} of ${escapeText(config.file)} is disabled and not scanned.\n`);
-      return false;
-    }
-    seen.add(identity);
-    return true;
-  });
-}
-
-/** A version that is asked for must be the entry's; without one, any is good. */
-function isSamePackage(word: string, asked: string): boolean {
-  if (word === asked) return true;
-  const [, name, version] = PACKAGE.exec(asked) ?? [];
-  return name !== undefined && version === undefined && PACKAGE.exec(word)?.[1] === name;
-}
-
 function fromProgram(name: string, world: World): Found | undefined {
   const command = findProgram(name, world);
   if (command === undefined) return undefined;
@@ -291,17 +211,6 @@ function fromPackage(arg: string, search: Search): Found {
   const { cwd } = search.world;
   const target: Target = { kind: "stdio", command: "npx", args: ["-y", arg], env: {}, cwd };
   return { target, how: `the npm package ${arg}`, serverName: undefined, isDownload: true };
-}
-
-function notFound(why: string, search: Search): never {
-  const names = serverNames(search);
-  const known =
-    names === "" ? "No client configuration with servers was found." : `Configured servers: ${names}.`;
-  throw new PolicyError("server-not-found", `${why}. ${known}`);
-}
-
-function serverNames({ servers }: Search): string {
-  return [...new Set(servers.map(({ name }) => name))].sort().join(", ");
 }
 
 /** An option that would have no effect is refused, because the user meant something by it. */

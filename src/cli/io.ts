@@ -6,7 +6,11 @@ export interface Io {
   readonly packageRoot: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly isStdoutTerminal: boolean;
+  /** Of the terminal that stdout is; absent when nobody knows. */
+  readonly stdoutColumns?: number | undefined;
   readonly isStderrTerminal: boolean;
+  /** Whether somebody can be asked; absent when nobody can. */
+  readonly isStdinTerminal?: boolean;
   /** Writes all of it, in order, before it returns. Throws EPIPE when the reader has gone. */
   readonly writeStdout: (data: string | Uint8Array) => void;
   readonly writeStderr: (text: string) => void;

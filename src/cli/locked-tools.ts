@@ -4,10 +4,10 @@ import { basename, resolve } from "node:path";
 import { PolicyError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { KnownTool } from "../lint/rule.ts";
+import { toolsByName } from "../lint/tools-by-name.ts";
 import { escapeText } from "../report/escape.ts";
 import type { LockedServer, Lockfile } from "../tools/lockfile.ts";
 import { readLockfile } from "../tools/read-lockfile.ts";
-import { RISK_CLASSES } from "../tools/tool.ts";
 import { readBoundedFile } from "./files.ts";
 import type { Io } from "./io.ts";
 
@@ -24,24 +24,6 @@ type LockIo = Pick<Io, "cwd" | "writeStderr">;
 export interface LockedTools {
   /** The tools of the server that the policy file is for; `undefined` when the lockfile does not tell. */
   readonly toolsFor: (policyFile: string, server: string | undefined) => ServerTools | undefined;
-}
-
-/**
- * Tools by name. Of two with one name nobody knows which a call reaches, so nothing is said of their arguments,
- * and the risk is the worse one.
- */
-export function toolsByName(tools: readonly KnownTool[]): ReadonlyMap<string, KnownTool> {
-  const byName = new Map<string, KnownTool>();
-  for (const tool of tools) {
-    const other = byName.get(tool.name);
-    const risk = other === undefined || isWorse(tool, other) ? tool.risk : other.risk;
-    byName.set(tool.name, other === undefined ? tool : { ...tool, risk, inputSchema: null });
-  }
-  return byName;
-}
-
-function isWorse(a: KnownTool, b: KnownTool): boolean {
-  return RISK_CLASSES.indexOf(a.risk) > RISK_CLASSES.indexOf(b.risk);
 }
 
 /**
@@ -86,7 +68,16 @@ export function findServer(
 
 /** Throws PolicyError: file-*, document-unusable. */
 export function readLock(io: Pick<Io, "cwd">, file: string): Lockfile {
-  const text = new TextDecoder().decode(readBoundedFile(resolve(io.cwd, file), LIMITS.documentBytes, file));
+  return parseLock(readLockText(io, file), file);
+}
+
+/** Throws PolicyError: file-*. */
+export function readLockText(io: Pick<Io, "cwd">, file: string): string {
+  return new TextDecoder().decode(readBoundedFile(resolve(io.cwd, file), LIMITS.documentBytes, file));
+}
+
+/** Throws PolicyError document-unusable. */
+export function parseLock(text: string, file: string): Lockfile {
   let value: unknown;
   try {
     value = JSON.parse(text);

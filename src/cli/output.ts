@@ -55,6 +55,23 @@ export function rewriteFile(io: Io, path: string, text: string): void {
   writeAndCommit(openFile(target, path, mode), text);
 }
 
+/** Writes a file that is not there yet: one that somebody made meanwhile, or a link of that name, is left as it is. */
+export function createFile(io: Io, path: string, text: string): void {
+  const target = resolve(io.cwd, path);
+  const descriptor = attempt(path, () => openSync(target, "wx", 0o666));
+  try {
+    attempt(path, () => {
+      writeWhole(descriptor, text);
+      fsyncSync(descriptor);
+    });
+  } catch (error) {
+    rmSync(target, { force: true });
+    throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 function writeAndCommit(output: Output, text: string): void {
   try {
     output.write(text);

@@ -1,18 +1,24 @@
 // Every command, its arguments and its options: the source of all help.
 
-import { Command, type CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, type CommanderError, Option } from "commander";
 import { type ExitCode, PolicyError } from "../errors.ts";
 import { escapeText } from "../report/escape.ts";
 import type { LintCommandOptions } from "./commands/lint.ts";
-import type { ScanCommandOptions } from "./commands/scan.ts";
 import type { SchemaOptions } from "./commands/schema.ts";
 import type { SimulateCommandOptions } from "./commands/simulate.ts";
-import { addCommon, formatOption, outputOption } from "./common-options.ts";
+import {
+  addCommon,
+  collect,
+  failOnOption,
+  formatOption,
+  outputOption,
+  wholeNumber,
+} from "./common-options.ts";
 import type { Io } from "./io.ts";
 import { addExplain, addRules } from "./reference-commands.ts";
 import { addReportOptions, isRepeatable } from "./report-options.ts";
+import { addScan } from "./scan-command.ts";
 import { splitValues } from "./split-values.ts";
-import { splitWords } from "./typed-words.ts";
 import { UsageShown } from "./usage-shown.ts";
 import { VERSION } from "./version.generated.ts";
 
@@ -131,50 +137,6 @@ function addLint(program: Command, session: Session): void {
     });
 }
 
-function addScan(program: Command, session: Session): void {
-  addCommon(
-    program
-      .command("scan")
-      .usage("[options] [TARGET] [-- COMMAND ARGS...]")
-      .description("connect to an MCP server, classify its tools by risk, and show which are ungoverned")
-      .argument(
-        "[TARGET]",
-        "a URL, a recorded tools/list, a server of .mcp.json, a package in its arguments, a binary, or an npm package",
-      )
-      .argument("[COMMAND...]", "after --: the command that starts the server"),
-  )
-    .option("--policy <FILE|DIR>", "judge the tools by this policy (default: the one found here)")
-    .option("--server <NAME>", "the server's name, in a client configuration or a folder of policies")
-    .option("--config <FILE>", "look for the server in this client configuration")
-    .option("--header <NAME: VALUE>", "send a header to an HTTP server; may be repeated", collect)
-    .option("--yes", "run an npm package with npx without asking")
-    .option(
-      "--timeout <SECONDS>",
-      "bound on the whole scan (default: 30, or 120 when npx fetches a package)",
-      positiveNumber,
-    )
-    .addOption(
-      new Option("--sandbox <WHEN>", "hold the server with bubblewrap: auto where it works, require, or off")
-        .choices(["auto", "require", "off"])
-        .default("auto"),
-    )
-    .option("--network", "let a server in the sandbox use the network (npx and its likes always may)")
-    .option("--isolated", "give the server a temporary HOME and working directory")
-    .option("--lock [FILE]", "write the tools to a lockfile (default: policy.lock.json)")
-    .addOption(
-      new Option(
-        "--fail-on-risk <CLASS>",
-        "fail on an ungoverned tool of at least this risk (default: write)",
-      ).choices(["read", "write", "execute", "destructive", "financial", "never"]),
-    )
-    .addOption(formatOption("text", "json"))
-    .addOption(outputOption())
-    .action(async (_target: unknown, _command: unknown, options: ScanCommandOptions, command: Command) => {
-      const { runScan } = await import("./commands/scan.ts");
-      session.exitCode = await runScan(session.io, splitWords(command.args, session.argv), options);
-    });
-}
-
 function addSimulate(program: Command, session: Session): void {
   addCommon(
     program
@@ -223,12 +185,12 @@ function addSchema(program: Command, session: Session): void {
     program
       .command("schema")
       .description(
-        "print the JSON Schema (draft-07) of a policy or a configuration, for editors, or of a report of lint",
+        "print the JSON Schema (draft-07) of a policy or a configuration, for editors, or of a report of lint or scan",
       ),
   )
     .addOption(
       new Option("--of <WHAT>", "what the schema is of")
-        .choices(["policy", "config", "report"])
+        .choices(["policy", "config", "report", "scan"])
         .default("policy"),
     )
     .addOption(outputOption())
@@ -261,27 +223,6 @@ function addDemo(program: Command, session: Session): void {
     const { runDemo } = await import("./commands/demo.ts");
     session.exitCode = await runDemo(session.io, session.run);
   });
-}
-
-function failOnOption(...thresholds: readonly string[]): Option {
-  return new Option("--fail-on <WHAT>", "what makes the exit code 1").choices(thresholds);
-}
-
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
-  return Number(text);
-}
-
-function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (!/^\d+(?:\.\d+)?$/.test(text) || value <= 0 || value > 86_400) {
-    throw new InvalidArgumentError("It must be a number of seconds above 0, at most 86400.");
-  }
-  return value;
 }
 
 function isHelp({ code }: CommanderError): boolean {

@@ -3,6 +3,7 @@
 import { resolve } from "node:path";
 import { PolicyError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
+import { toolsByName } from "../lint/tools-by-name.ts";
 import { escapeText } from "../report/escape.ts";
 import { readTools } from "../tools/read-tools.ts";
 import { classifyTools } from "../tools/risk.ts";
@@ -10,7 +11,7 @@ import { readToolsDocument } from "../tools/tools-document.ts";
 import { readBoundedFile } from "./files.ts";
 import type { Io } from "./io.ts";
 import { parseJsonc } from "./jsonc.ts";
-import { findServer, type LockedTools, readLock, toolsByName } from "./locked-tools.ts";
+import { findServer, type LockedTools, readLock } from "./locked-tools.ts";
 
 /**
  * The tools that lint takes for those of the server, whatever a lockfile says; what a lockfile has more was lost.

@@ -5,13 +5,13 @@ import { FORMATS } from "../report/formats.ts";
 import type { Written } from "./report-outputs.ts";
 
 /** The command's options become `format` and `output`, both `readonly Written[]`, for `pairOutputs`. */
-export function addReportOptions(command: Command): Command {
+export function addReportOptions(command: Command, names = Object.keys(FORMATS)): Command {
   let count = 0;
   const position = (): number => count++;
   const formats = new Option(
     "--format <FORMAT>",
     "how the result is printed; may be repeated (default: text)",
-  ).choices(Object.keys(FORMATS));
+  ).choices(names);
   const outputs = new Option(
     "-o, --output <FILE>",
     "write the result to a file, whole or not at all; one for each --format",

@@ -2,7 +2,7 @@
 
 import { resolve } from "node:path";
 import { PolicyError } from "../errors.ts";
-import { type Format, isFormat } from "../report/formats.ts";
+import type { Format } from "../report/formats.ts";
 
 /** The value of an option that may be repeated, and which word of the command line it was among those. */
 export interface Written {
@@ -10,8 +10,8 @@ export interface Written {
   readonly position: number;
 }
 
-export interface ReportOutput {
-  readonly format: Format;
+export interface ReportOutput<F extends string = Format> {
+  readonly format: F;
   /** Absent for stdout. */
   readonly file?: string;
 }
@@ -19,13 +19,15 @@ export interface ReportOutput {
 /**
  * The n-th --output belongs to the n-th --format when there are as many of both. Of fewer outputs each belongs to
  * the format right before it, or right after it, and the one format without any goes to stdout. Without a format
- * it is text. Throws PolicyError usage. specification: cli.md section 1.
+ * it is text. `table` has every format of the command by its name. Throws PolicyError usage.
+ * specification: cli.md section 1.
  */
-export function pairOutputs(
+export function pairOutputs<F extends string>(
   cwd: string,
+  table: Readonly<Record<F, unknown>>,
   formats: readonly Written[] = [],
   outputs: readonly Written[] = [],
-): readonly ReportOutput[] {
+): readonly ReportOutput<F>[] {
   const wanted = formats.length === 0 ? [{ value: "text", position: 0 }] : formats;
   if (outputs.length > wanted.length) {
     throw new PolicyError("usage", `There are ${outputs.length} --output for ${wanted.length} --format.`);
@@ -33,7 +35,7 @@ export function pairOutputs(
   const files = outputs.length === wanted.length ? outputs : placeOutputs(wanted, outputs);
   const paired = wanted.map(({ value }, i) => {
     const file = files[i]?.value;
-    return { format: readFormat(value), ...(file !== undefined && file !== "-" && { file }) };
+    return { format: readFormat(table, value), ...(file !== undefined && file !== "-" && { file }) };
   });
   refuseSharing(cwd, paired);
   return paired;
@@ -56,12 +58,16 @@ function placeOutputs(
   return files;
 }
 
-function readFormat(name: string): Format {
-  if (!isFormat(name)) throw new Error(`no format ${name}`);
+function readFormat<F extends string>(table: Readonly<Record<F, unknown>>, name: string): F {
+  if (!isFormatOf(table, name)) throw new Error(`no format ${name}`);
   return name;
 }
 
-function refuseSharing(cwd: string, outputs: readonly ReportOutput[]): void {
+function isFormatOf<F extends string>(table: Readonly<Record<F, unknown>>, name: string): name is F {
+  return Object.hasOwn(table, name);
+}
+
+function refuseSharing(cwd: string, outputs: readonly { readonly file?: string }[]): void {
   const seen = new Set<string>();
   for (const { file } of outputs) {
     const target = file === undefined ? "" : resolve(cwd, file);

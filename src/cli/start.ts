@@ -4,6 +4,7 @@ import { fstatSync, statSync, writeSync } from "node:fs";
 import type { Io } from "./io.ts";
 import { main } from "./main.ts";
 
+const STDIN = 0;
 const STDOUT = 1;
 const STDERR = 2;
 /** Milliseconds to wait before writing again to a pipe whose reader is slow. */
@@ -22,6 +23,12 @@ export async function start(packageRoot: string): Promise<void> {
     env: process.env,
     isStdoutTerminal: isTerminal(STDOUT),
     isStderrTerminal: isTerminal(STDERR),
+    get stdoutColumns() {
+      return columnsOfStdout();
+    },
+    get isStdinTerminal() {
+      return isTerminal(STDIN);
+    },
     writeStdout: (data) => writeAll(STDOUT, data),
     writeStderr: (text) => writeAll(STDERR, text),
     today: () => new Date().toISOString().slice(0, 10),
@@ -90,14 +97,21 @@ function writeAll(descriptor: number, data: string | Uint8Array): void {
 }
 
 /** Only what could be a terminal is asked, because asking loads node:tty and more. */
-function isTerminal(descriptor: 1 | 2): boolean {
+function isTerminal(descriptor: 0 | 1 | 2): boolean {
   try {
     const status = fstatSync(descriptor);
     if (!status.isCharacterDevice() || status.rdev === statSync("/dev/null").rdev) return false;
+    if (descriptor === STDIN) return process.stdin.isTTY === true;
     return (descriptor === STDOUT ? process.stdout : process.stderr).isTTY === true;
   } catch {
     return false;
   }
+}
+
+/** Asked only where a table is made to fit. */
+function columnsOfStdout(): number | undefined {
+  const columns = isTerminal(STDOUT) ? process.stdout.columns : undefined;
+  return columns !== undefined && columns > 0 ? columns : undefined;
 }
 
 function isBrokenPipe(error: unknown): boolean {

@@ -1,8 +1,8 @@
-// Writes a Report in every format that was asked for, each to its place.
+// Writes a result in every format that was asked for, each to its place.
 
 import { maskSecrets } from "../policy/secrets.ts";
 import { FORMATS, type FormatEntry } from "../report/formats.ts";
-import type { Report, Reporter } from "../report/report.ts";
+import type { Report, ReportContext } from "../report/report.ts";
 import type { Io } from "./io.ts";
 import { type Output, openOutput } from "./output.ts";
 import { choosePaint } from "./paint.ts";
@@ -19,20 +19,50 @@ export interface ReportWriting {
 /** Characters that are written at once. */
 const CHUNK = 64 * 1024;
 
-/** Files first, all of them or none; then stdout, whose reader may have gone: that is its right. */
 export async function writeReport(io: Io, report: Report, writing: ReportWriting): Promise<void> {
+  const { outputs, color, title } = writing;
+  await writeFormats(io, outputs, async ({ format, file }) => {
+    const entry: FormatEntry = FORMATS[format];
+    const reporter = await entry.load();
+    const shown = entry.hasFingerprints ? await withFingerprints(io, report) : report;
+    return reporter(shown, await contextOf(io, { file, color, title }));
+  });
+}
+
+/** What a reporter is told of the place that its text goes to. */
+export async function contextOf(
+  io: Io,
+  {
+    file,
+    color,
+    title,
+  }: { readonly file: string | undefined; readonly color: boolean; readonly title: string },
+): Promise<ReportContext> {
+  const paint = await choosePaint(io, io.isStdoutTerminal && file === undefined, color);
+  return { paint, title, version: VERSION, folder: io.cwd };
+}
+
+/**
+ * Writes each format to its place. Files first, all of them or none; then stdout, whose reader may have gone: that
+ * is its right. `render` gives the text of one of them, in pieces.
+ */
+export async function writeFormats<O extends { readonly file?: string }>(
+  io: Io,
+  outputs: readonly O[],
+  render: (output: O) => Promise<Iterable<string>>,
+): Promise<void> {
   const opened: Output[] = [];
-  const files = writing.outputs.filter(({ file }) => file !== undefined);
   try {
-    for (const output of files) opened.push(await render(io, report, output, writing));
+    for (const output of outputs.filter(({ file }) => file !== undefined))
+      opened.push(await writeOne(io, output, render));
     for (const output of opened) output.commit();
   } catch (error) {
     for (const output of opened) output.discard();
     throw error;
   }
-  for (const output of writing.outputs.filter(({ file }) => file === undefined)) {
+  for (const output of outputs.filter(({ file }) => file === undefined)) {
     try {
-      await render(io, report, output, writing);
+      await writeOne(io, output, render);
     } catch (error) {
       // The exit code still says what was found.
       if (!(error instanceof Error && "code" in error && error.code === "EPIPE")) throw error;
@@ -40,19 +70,15 @@ export async function writeReport(io: Io, report: Report, writing: ReportWriting
   }
 }
 
-async function render(
+async function writeOne<O extends { readonly file?: string }>(
   io: Io,
-  report: Report,
-  { format, file }: ReportOutput,
-  { color, title }: ReportWriting,
+  wanted: O,
+  render: (output: O) => Promise<Iterable<string>>,
 ): Promise<Output> {
-  const entry: FormatEntry = FORMATS[format];
-  const reporter = await entry.load();
-  const shown = entry.hasFingerprints ? await withFingerprints(io, report) : report;
-  const paint = await choosePaint(io, io.isStdoutTerminal && file === undefined, color);
-  const output = openOutput(io, file);
+  const pieces = await render(wanted);
+  const output = openOutput(io, wanted.file);
   try {
-    writePieces(output, reporter(shown, { paint, title, version: VERSION, folder: io.cwd }));
+    writePieces(output, pieces);
   } catch (error) {
     output.discard();
     throw error;
@@ -61,7 +87,7 @@ async function render(
 }
 
 /** A write for each finding would be slow. Of findings secrets are hidden already; here, those of file names too. */
-function writePieces(output: Output, pieces: ReturnType<Reporter>): void {
+function writePieces(output: Output, pieces: Iterable<string>): void {
   let waiting: string[] = [];
   let length = 0;
   for (const piece of pieces) {
@@ -75,7 +101,7 @@ function writePieces(output: Output, pieces: ReturnType<Reporter>): void {
   output.write(maskSecrets(waiting.join("")));
 }
 
-async function withFingerprints(io: Io, report: Report): Promise<Report> {
+export async function withFingerprints(io: Io, report: Report): Promise<Report> {
   const { addFingerprints } = await import("./fingerprints.ts");
   return addFingerprints(report, io.cwd);
 }

@@ -1,6 +1,6 @@
 // What a server's entry comes to: the program or URL with variables put in, and as it was written.
 
-import { type Client, CLIENTS } from "./client.ts";
+import { CLIENTS, type Client } from "./client.ts";
 import { parseEnvFile } from "./env-file.ts";
 import { isHttpUrl, pathOf } from "./places.ts";
 import { unusable } from "./read-config.ts";
@@ -23,6 +23,8 @@ export type ServerLaunch =
       readonly kind: "http";
       readonly url: string;
       readonly headers: Texts;
+      /** Absent: whichever the server knows. */
+      readonly transport?: "http" | "sse";
       readonly written?: { readonly url: string };
     };
 
@@ -59,7 +61,13 @@ export function resolveLaunch(
   if (launch.transport !== "stdio") {
     const url = expand(launch.url);
     if (!isHttpUrl(url)) throw unusable(file, launch.url.at, "must be an http or https URL");
-    return { kind: "http", url, headers: expandAll(launch.headers), ...differing({ url }, writtenUrl(launch)) };
+    return {
+      kind: "http",
+      url,
+      headers: expandAll(launch.headers),
+      ...(launch.isSaid && { transport: launch.transport }),
+      ...differing({ url }, writtenUrl(launch)),
+    };
   }
   const { command, args, env, cwd, envFile } = launch;
   const { resolve } = pathOf(world.system);

@@ -27,7 +27,13 @@ export type WrittenLaunch =
       /** A file with a `NAME=VALUE` on each line. */
       readonly envFile: Written | undefined;
     }
-  | { readonly transport: "http" | "sse"; readonly url: Written; readonly headers: WrittenTexts };
+  | {
+      readonly transport: "http" | "sse";
+      /** Whether the entry says so itself, rather than its client by its rules. */
+      readonly isSaid: boolean;
+      readonly url: Written;
+      readonly headers: WrittenTexts;
+    };
 
 /** The first of them that is there counts. */
 const URL_KEYS = ["httpUrl", "url", "serverUrl", "uri"];
@@ -65,7 +71,7 @@ export function readEntry(entry: unknown, client: Client, file: string, pointer:
     const { text, at } = read.text("bearer_token_env_var");
     headers.set("Authorization", { text: "Bearer ", at, variable: text });
   }
-  return { transport, url: read.text(url), headers };
+  return { transport, isSaid: typeOf(entry) !== undefined, url: read.text(url), headers };
 }
 
 /** What an entry without a type means depends on the client. */
@@ -75,7 +81,7 @@ function readTransport(
   file: string,
   pointer: string,
 ): WrittenLaunch["transport"] {
-  const type = own(entry, "type") ?? (typeof entry.transport === "string" ? entry.transport : undefined);
+  const type = typeOf(entry);
   const url = URL_KEYS.find((key) => own(entry, key) !== undefined);
   if (type !== undefined) {
     const known = TRANSPORTS.get(type);
@@ -87,6 +93,10 @@ function readTransport(
     throw unusable(file, pointer, `must have a command or a ${url}, not both, or say its type`);
   }
   return url === "url" ? client.plainUrl : "http";
+}
+
+function typeOf(entry: Json): unknown {
+  return own(entry, "type") ?? own(entry, "transport");
 }
 
 /** `command` is a text, a list, or an object of its own with a path; goose calls it `cmd`. */
@@ -112,9 +122,7 @@ function readProgram(entry: Json, read: EntryReader, file: string, pointer: stri
 /** Codex passes variables on by name when they are set; goose needs the keys that it names. */
 function readEnv(read: EntryReader): WrittenTexts {
   const named = (key: string, isOptional: boolean) =>
-    read
-      .names(key)
-      .map(({ text, at }) => [text, { text: "", at, variable: text, isOptional }] as const);
+    read.names(key).map(({ text, at }) => [text, { text: "", at, variable: text, isOptional }] as const);
   return new Map<string, Written>([
     ...named("env_vars", true),
     ...named("env_keys", false),

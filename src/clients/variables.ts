@@ -24,6 +24,11 @@ const BRACES = /\$\{([^}]+)\}/g;
 const GEMINI = /\$(?:\{([^}]+)\}|([A-Za-z_]\w*))/g;
 const GEMINI_WINDOWS = /\$(?:\{([^}]+)\}|([A-Za-z_]\w*))|%([A-Za-z_]\w*)%/g;
 
+/** What stands in a text of ours, which has the variables of `.mcp.json`. */
+export function expandEnvironment(text: string, env: VariableWorld["env"]): Expanded {
+  return expand(text, BRACES, (inner) => withDefault(inner, env));
+}
+
 type Value = { readonly value: string } | { readonly missing: string } | undefined;
 
 /**
@@ -31,12 +36,16 @@ type Value = { readonly value: string } | { readonly missing: string } | undefin
  * ordinary text stays so.
  */
 export function expandVariables(text: string, style: VariableStyle, world: VariableWorld): Expanded {
-  let missing: string | undefined;
-  if (style === "none") return { text, missing };
+  if (style === "none") return { text, missing: undefined };
   const pattern = style !== "gemini" ? BRACES : world.system === "windows" ? GEMINI_WINDOWS : GEMINI;
+  return expand(text, pattern, (inner) => valueBy(inner, style, world));
+}
+
+function expand(text: string, pattern: RegExp, valueIn: (inner: string) => Value): Expanded {
+  let missing: string | undefined;
   const expanded = text.replace(pattern, (whole: string, ...groups: unknown[]) => {
     const inner = groups.slice(0, -2).find((group) => typeof group === "string");
-    const found = valueOf(String(inner), style, world);
+    const found = valueIn(String(inner));
     if (found === undefined) return whole;
     if ("value" in found) return found.value;
     missing ??= found.missing;
@@ -45,23 +54,23 @@ export function expandVariables(text: string, style: VariableStyle, world: Varia
   return { text: expanded, missing };
 }
 
-function valueOf(inner: string, style: VariableStyle, world: VariableWorld): Value {
+function valueBy(inner: string, style: VariableStyle, world: VariableWorld): Value {
   switch (style) {
     case "none":
       return undefined;
     case "claude":
     case "gemini":
-      return withDefault(inner, world);
+      return withDefault(inner, world.env);
     case "env":
       return ofEnv(inner, world);
     case "editor":
       return ofEnv(inner, world) ?? ofEditor(inner, world) ?? { missing: `the variable ${inner}` };
     case "any":
-      return ofEnv(inner, world) ?? ofEditor(inner, world) ?? withDefault(inner, world);
+      return ofEnv(inner, world) ?? ofEditor(inner, world) ?? withDefault(inner, world.env);
   }
 }
 
-function withDefault(inner: string, { env }: VariableWorld): Value {
+function withDefault(inner: string, env: VariableWorld["env"]): Value {
   const split = inner.indexOf(":-");
   const value = lookUp(env, split === -1 ? inner : inner.slice(0, split));
   if ("value" in value || split === -1) return value;
@@ -98,5 +107,5 @@ function ofEditor(inner: string, world: VariableWorld): Value {
 function lookUp(env: VariableWorld["env"], name: string): { value: string } | { missing: string } {
   const value = Object.hasOwn(env, name) ? env[name] : undefined;
   if (value !== undefined) return { value };
-  return { missing: `the environment variable ${name}, which is not set and has no default` };
+  return { missing: `the environment variable ${name}, which is not set` };
 }

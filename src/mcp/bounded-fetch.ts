@@ -1,13 +1,18 @@
 // The fetch that HTTP transports get: one origin, few redirects, counted bytes, nothing sent elsewhere.
 
+import type { IncomingMessage } from "node:http";
 import type { FetchLike } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { Budget } from "./budget.ts";
+import type { HttpAnswer, HttpClient } from "./http-request.ts";
+import { createMeter } from "./message-meter.ts";
 import { ScanStop } from "./scan-stop.ts";
 
 /** A response that was no success, for the message that explains it and for choosing another transport. */
 export interface HttpFailure {
   readonly status: number;
   readonly contentType: string;
+  /** How it wants us to say who we are: the header WWW-Authenticate. */
+  readonly challenge: string;
   /** The start of the body. */
   readonly body: string;
 }
@@ -20,7 +25,7 @@ export interface BoundedFetch {
 
 const BODY_BYTES = 64 * 1024;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
-const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
+const EVENTS = /^text\/event-stream\s*(?:;|$)/i;
 const MEDIA_TYPE = /^(?:application\/json|text\/event-stream)\s*(?:;|$)/i;
 
 /**
@@ -28,11 +33,11 @@ const MEDIA_TYPE = /^(?:application\/json|text\/event-stream)\s*(?:;|$)/i;
  * port and the scheme are part of it), and for anything the network refuses.
  * specification: cli.md section 3 (redirects, credentials).
  */
-export function createBoundedFetch(url: URL, budget: Budget): BoundedFetch {
+export function createBoundedFetch(url: URL, client: HttpClient, budget: Budget): BoundedFetch {
   let failure: HttpFailure | undefined;
   let requests = 0;
 
-  const fetchOnce = async (target: URL, init: RequestInit): Promise<Response> => {
+  const fetchOnce = async (target: URL, init: RequestInit): Promise<HttpAnswer> => {
     if (target.origin !== url.origin) {
       throw new ScanStop(
         "scan-interrupted",
@@ -44,20 +49,16 @@ export function createBoundedFetch(url: URL, budget: Budget): BoundedFetch {
       budget.stop(new ScanStop("scan-truncated", `more than ${budget.limits.scanMessages} HTTP requests`));
     }
     if (budget.isStopped()) throw new ScanStop("scan-interrupted", "the scan has ended");
-    try {
-      return await globalThis.fetch(target, { ...init, redirect: "manual" });
-    } catch (error) {
-      throw init.signal?.aborted ? error : networkFailure(error);
-    }
+    return client.send(target, init);
   };
 
-  const follow = async (start: URL, init: RequestInit): Promise<Response> => {
+  const follow = async (start: URL, init: RequestInit): Promise<HttpAnswer> => {
     let target = start;
     for (let redirects = 0; ; redirects += 1) {
       const response = await fetchOnce(target, init);
       const location = REDIRECTS.has(response.status) ? response.headers.get("location") : null;
       if (location === null) return response;
-      await response.body?.cancel();
+      response.body?.destroy();
       const next = redirectTarget(response.status, location, target, init.method ?? "GET");
       if (redirects === budget.limits.scanRedirects) {
         throw new ScanStop("scan-interrupted", `the server redirects more than ${redirects} times`);
@@ -69,17 +70,16 @@ export function createBoundedFetch(url: URL, budget: Budget): BoundedFetch {
   return {
     fetch: async (target, init = {}) => {
       if (init.method === "POST") failure = undefined;
-      const response = await follow(new URL(target), init);
-      const body = response.body?.pipeThrough(countingStream(budget)) ?? null;
-      const { status, statusText, headers } = response;
+      const answer = await follow(new URL(target), init);
+      const { status, headers } = answer;
       const contentType = headers.get("content-type") ?? "";
-      const isBad = !response.ok || (status === 200 && !MEDIA_TYPE.test(contentType));
-      if (init.method !== "POST" || !isBad) {
-        return new Response(WITHOUT_BODY.has(status) ? null : body, { status, statusText, headers });
-      }
+      const body = answer.body && measuredStream(answer.body, contentType, budget);
+      const isBad = status < 200 || status > 299 || (status === 200 && !MEDIA_TYPE.test(contentType));
+      if (init.method !== "POST" || !isBad) return new Response(body, { status, headers });
       const start = await readStart(body);
-      failure = { status, contentType, body: start };
-      return new Response(WITHOUT_BODY.has(status) ? null : start, { status, statusText, headers });
+      const challenge = headers.get("www-authenticate") ?? "";
+      failure = { status, contentType, challenge, body: start };
+      return new Response(body && start, { status, headers });
     },
     lastFailure: () => failure,
   };
@@ -100,19 +100,29 @@ function redirectTarget(status: number, location: string, from: URL, method: str
   return next;
 }
 
-/** Counts what arrives after decompression, so that a small body that grows is stopped as it grows. */
-function countingStream(budget: Budget): TransformStream<Uint8Array, Uint8Array> {
-  return new TransformStream({
-    transform: (chunk, controller) => {
-      budget.countBytes(chunk.length);
-      if (budget.isStopped()) controller.error(new ScanStop("scan-interrupted", "the scan has ended"));
-      else controller.enqueue(chunk);
+/** Stops what is too much as it arrives. */
+function measuredStream(
+  body: IncomingMessage,
+  contentType: string,
+  budget: Budget,
+): ReadableStream<Uint8Array> {
+  const measure = createMeter(budget, EVENTS.test(contentType) ? "empty-line" : "never");
+  const chunks: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      const { done, value } = await chunks.next();
+      if (done === true) return controller.close();
+      measure(value);
+      if (!budget.isStopped()) return controller.enqueue(value);
+      body.destroy();
+      throw new ScanStop("scan-interrupted", "the scan has ended");
     },
+    cancel: () => void body.destroy(),
   });
 }
 
-async function readStart(body: ReadableStream<Uint8Array> | null): Promise<string> {
-  if (body === null) return "";
+async function readStart(body: ReadableStream<Uint8Array> | undefined): Promise<string> {
+  if (body === undefined) return "";
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let text = "";
@@ -124,14 +134,4 @@ async function readStart(body: ReadableStream<Uint8Array> | null): Promise<strin
   }
   await reader.cancel();
   return text;
-}
-
-function networkFailure(error: unknown): ScanStop {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  const why =
-    code === "ECONNREFUSED"
-      ? "the connection was refused"
-      : `the request failed (${code || (cause instanceof Error ? cause.message : String(error))})`;
-  return new ScanStop("scan-interrupted", why, { cause: error });
 }

@@ -7,6 +7,8 @@ const BUDGETED = [
   "scanPages",
   "scanTools",
   "scanBytes",
+  "scanMessageBytes",
+  "scanValues",
   "scanJunkLines",
   "scanStderrBytes",
   "scanMessages",
@@ -34,6 +36,10 @@ export interface Budget {
   readonly isStopped: () => boolean;
   /** Counts bytes that the server sent; stops at the limit. */
   readonly countBytes: (bytes: number) => void;
+  /** Looks at the size of one message, which may not be complete yet; stops at the limit. */
+  readonly countMessageBytes: (bytes: number) => void;
+  /** Counts values of JSON; stops at the limit. */
+  readonly countValues: (values: number) => void;
   /** Counts something that is no MCP message; stops at the limit. */
   readonly countJunk: (sample: string) => void;
   /** Counts a notification or request of the server; stops at the limit. */
@@ -61,6 +67,7 @@ export function startBudget(
   const requestedMethods = new Set<string>();
   let hasStopped = false;
   let bytes = 0;
+  let values = 0;
   let junkLines = 0;
   let junkSample = "";
   let messages = 0;
@@ -93,6 +100,17 @@ export function startBudget(
     countBytes: (count) => {
       bytes += count;
       if (bytes > limits.scanBytes) stopAt(`the server sent more than ${limits.scanBytes} bytes`);
+    },
+    countMessageBytes: (count) => {
+      if (count > limits.scanMessageBytes) {
+        stopAt(`the server sent a message of more than ${limits.scanMessageBytes} bytes`);
+      }
+    },
+    countValues: (count) => {
+      values += count;
+      if (values > limits.scanValues) {
+        stopAt(`the server sent more than ${limits.scanValues} values of JSON`);
+      }
     },
     countJunk: (sample) => {
       if (junkLines === 0) junkSample = sample.slice(0, SAMPLE_CHARS);

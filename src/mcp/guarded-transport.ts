@@ -32,7 +32,7 @@ export class GuardedTransport implements Transport {
     this.#inner.onclose = () => this.onclose?.();
     this.#inner.onerror = (error) => {
       // HTTP transports report what they cannot parse here; what else fails, fails a request too.
-      if (error instanceof SyntaxError || error.name === "ZodError") this.#budget.countJunk(error.name);
+      if (error instanceof SyntaxError || error.name.endsWith("ZodError")) this.#budget.countJunk(error.name);
     };
     await this.#start();
   }

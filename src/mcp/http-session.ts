@@ -8,8 +8,10 @@ import { JSONRPCErrorResponseSchema, McpError } from "@modelcontextprotocol/sdk/
 import { createBoundedFetch, type HttpFailure } from "./bounded-fetch.ts";
 import type { Budget } from "./budget.ts";
 import { GuardedTransport } from "./guarded-transport.ts";
-import { ScanStop } from "./scan-stop.ts";
-import { isModernRefusal, openLegacy, openModern, type Session } from "./session.ts";
+import { createHttpClient } from "./http-request.ts";
+import { resolveHost } from "./resolve-host.ts";
+import { isRpcError, ScanStop } from "./scan-stop.ts";
+import { type ClientIdentity, isModernRefusal, openLegacy, openModern, type Session } from "./session.ts";
 import type { Target } from "./target.ts";
 
 export interface HttpSession {
@@ -34,46 +36,58 @@ const GOODBYE_MS = 300;
 
 type Kind = "legacy" | "modern" | "sse";
 
-type Attempt =
-  | { readonly http: HttpSession }
-  | { readonly error: unknown; readonly failure: HttpFailure | undefined };
+interface FailedAttempt {
+  readonly error: unknown;
+  readonly failure: HttpFailure | undefined;
+}
+
+type Attempt = { readonly http: HttpSession } | FailedAttempt;
 
 /** Throws ScanStop. */
 export async function openHttp(
   target: Extract<Target, { kind: "http" }>,
-  clientVersion: string,
+  client: ClientIdentity,
+  baseEnv: Readonly<Record<string, string | undefined>>,
   budget: Budget,
 ): Promise<HttpSession> {
   const { url, headers } = splitCredentials(target);
+  const http = createHttpClient(await resolveHost(url, budget, baseEnv));
   const attempt = async (kind: Kind): Promise<Attempt> => {
-    const bounded = createBoundedFetch(url, budget);
+    const bounded = createBoundedFetch(url, http, budget);
     const transport = createTransport(kind, url, headers, bounded.fetch);
     const guarded = new GuardedTransport(transport, budget, () => transport.start());
     const open = kind === "modern" ? openModern : openLegacy;
     try {
-      const session = await open(guarded, clientVersion, budget);
+      const session = await open(guarded, client, budget);
       const explain = (error: unknown): unknown => explainFailure(error, bounded.lastFailure());
-      return { http: { session, explain, close: () => closeTransport(transport) } };
+      const close = async (): Promise<void> => {
+        await closeTransport(transport);
+        http.close();
+      };
+      return { http: { session, explain, close } };
     } catch (error) {
       await transport.close();
       return { error, failure: bounded.lastFailure() };
     }
   };
 
-  const first = await attempt("legacy");
+  const first = await attempt(target.transport === "sse" ? "sse" : "legacy");
   if ("http" in first) return first.http;
-  const next = budget.isStopped() ? undefined : nextKind(first.error, first.failure);
+  const next = budget.isStopped() ? undefined : nextKind(first, target.transport);
   const second = next === undefined ? undefined : await attempt(next);
   if (second !== undefined && "http" in second) return second.http;
+  http.close();
   // The first answer says more about the server than what it makes of a second attempt.
   throw second !== undefined && budget.isStopped()
     ? second.error
     : explainFailure(first.error, first.failure);
 }
 
-function nextKind(error: unknown, failure: HttpFailure | undefined): Kind | undefined {
+function nextKind({ error, failure }: FailedAttempt, asked: "http" | "sse" | undefined): Kind | undefined {
+  if (asked === "sse") return undefined;
   if (isModernRefusal(error) || isModernRefusal(rpcError(failure))) return "modern";
-  return failure !== undefined && NOT_STREAMABLE.has(failure.status) ? "sse" : undefined;
+  const isOld = failure !== undefined && NOT_STREAMABLE.has(failure.status);
+  return isOld && asked === undefined ? "sse" : undefined;
 }
 
 function createTransport(kind: Kind, url: URL, headers: Record<string, string>, fetch: FetchLike): Transport {
@@ -140,17 +154,29 @@ function rpcError(failure: HttpFailure | undefined): McpError | undefined {
 
 function explainFailure(error: unknown, failure: HttpFailure | undefined): unknown {
   const cause = error instanceof ScanStop ? error.cause : error;
-  if (failure === undefined || cause === undefined || cause instanceof McpError) return error;
+  if (failure === undefined || cause === undefined || isRpcError(cause)) return error;
   const start = failure.body.slice(0, BODY_CHARS).trim();
   const body = start === "" ? "" : `: ${start}`;
   const stop = (why: string): ScanStop => new ScanStop("scan-interrupted", why, { cause });
   if (failure.status === 401 || failure.status === 403) {
-    return stop(`the server answered HTTP ${failure.status}: it wants credentials, or others${body}`);
+    return stop(`the server answered HTTP ${failure.status}: ${describeChallenge(failure.challenge)}${body}`);
   }
   if (failure.status !== 200) return stop(`the server answered HTTP ${failure.status}${body}`);
   return stop(
     `the server answered with ${failure.contentType || "no content type"}, which is not MCP${body}`,
   );
+}
+
+/**
+ * What to do about a server that wants credentials. Nothing it names is fetched or opened (hostile-inputs SRV-19), and
+ * only addresses of the web are shown. specification: MCP 2025-11-25, basic/authorization; RFC 9728 section 5.1.
+ */
+function describeChallenge(challenge: string): string {
+  const scheme = /^[\w-]{1,20}(?=\s|$)/.exec(challenge)?.[0];
+  const metadata = /\bresource_metadata="?([^",\s]*)/i.exec(challenge)?.[1] ?? "";
+  const isWeb = /^https?:\/\//i.test(metadata) && metadata.length <= BODY_CHARS && URL.canParse(metadata);
+  const where = isWeb ? `, described at ${metadata}` : "";
+  return `it wants credentials, or others${scheme === undefined ? "" : ` (${scheme}${where})`}. Get a token, put it into an environment variable such as TOKEN, and add --header 'Authorization: ${scheme ?? "Bearer"} \${TOKEN}'`;
 }
 
 async function closeTransport(transport: Transport): Promise<void> {

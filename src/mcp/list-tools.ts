@@ -2,18 +2,17 @@
 // specification: cli.md section 3; MCP 2025-11-25 and 2026-07-28, server/tools.
 
 import { isDeepStrictEqual } from "node:util";
-import { McpError } from "@modelcontextprotocol/sdk/types.js";
 import { PolicyError } from "../errors.ts";
 import { type Hold, suggestLess } from "../hold.ts";
+import { compareText } from "../order.ts";
 import { type Budget, type ScanLimits, type ScanProblem, startBudget } from "./budget.ts";
 import { GuardedTransport } from "./guarded-transport.ts";
-import { openHttp } from "./http-session.ts";
 import type { HoldOptions } from "./launch.ts";
-import { ScanStop } from "./scan-stop.ts";
+import { isRpcError, ScanStop } from "./scan-stop.ts";
 import type { Ending } from "./server-process.ts";
-import { isModernRefusal, openLegacy, openModern, type ServerIdentity, type Session } from "./session.ts";
+import type { ClientIdentity, ServerIdentity, Session } from "./session.ts";
 import { StdioTransport } from "./stdio-transport.ts";
-import { describeTarget, type Target } from "./target.ts";
+import { describeTarget, maskCredentials, type Target } from "./target.ts";
 import { readToolPages, type ToolPages } from "./tool-pages.ts";
 
 export interface Listing {
@@ -35,13 +34,18 @@ export interface ListOptions {
   readonly timeoutMs: number;
   /** Stops the scan; `listTools` then throws its reason. */
   readonly signal: AbortSignal;
-  /** Our version, told to the server. */
-  readonly clientVersion: string;
+  /** Told to the server. */
+  readonly client: ClientIdentity;
   /** Where a server's few inherited environment variables come from. */
   readonly baseEnv: Readonly<Record<string, string | undefined>>;
   readonly limits?: Partial<ScanLimits>;
   /** What holds a server that is started; without, nothing but its process group. */
   readonly hold?: HoldOptions;
+}
+
+interface Listed {
+  readonly server: ServerIdentity;
+  readonly pages: ToolPages;
 }
 
 const STDERR_LINES = 5;
@@ -83,7 +87,7 @@ async function listOverStdio(
   }
   const filesWritten = ending?.filesWritten;
   return {
-    ...toListing(result.value.server, result.value.pages, [...budget.problems(), ...left], stderrTail),
+    ...toListing(target, result.value, [...budget.problems(), ...left], stderrTail),
     ...(hold !== undefined && { hold: { ...hold, ...(filesWritten !== undefined && { filesWritten }) } }),
   };
 }
@@ -107,16 +111,18 @@ function leftovers(ending: Ending | undefined): readonly ScanProblem[] {
 
 async function openStdio(transport: StdioTransport, options: ListOptions, budget: Budget): Promise<Session> {
   await transport.start();
+  // The SDK is large: it is loaded while the server starts.
+  const { isModernRefusal, openLegacy, openModern } = await import("./session.ts");
   const guard = (): GuardedTransport => new GuardedTransport(transport, budget, async () => {});
   try {
-    return await openLegacy(guard(), options.clientVersion, budget);
+    return await openLegacy(guard(), options.client, budget);
   } catch (error) {
     if (budget.isStopped() || !isModernRefusal(error)) throw error;
     try {
-      return await openModern(guard(), options.clientVersion, budget);
+      return await openModern(guard(), options.client, budget);
     } catch (later) {
       // An old server that refuses `initialize` for its own reasons knows nothing of the modern era.
-      throw later instanceof ScanStop && later.cause instanceof McpError ? error : later;
+      throw later instanceof ScanStop && isRpcError(later.cause) ? error : later;
     }
   }
 }
@@ -127,7 +133,8 @@ async function listOverHttp(
   budget: Budget,
 ): Promise<Listing> {
   const result = await settle(async () => {
-    const http = await openHttp(target, options.clientVersion, budget);
+    const { openHttp } = await import("./http-session.ts");
+    const http = await openHttp(target, options.client, options.baseEnv, budget);
     try {
       const pages = await readAll(http.session, budget, options.signal).catch((error: unknown) => {
         throw http.explain(error);
@@ -138,7 +145,7 @@ async function listOverHttp(
     }
   });
   if ("error" in result) throw toFailure(result.error, target, options.signal, budget, "");
-  return toListing(result.value.server, result.value.pages, budget.problems(), "");
+  return toListing(target, result.value, budget.problems(), "");
 }
 
 async function settle<T>(work: () => Promise<T>): Promise<{ value: T } | { error: unknown }> {
@@ -177,17 +184,20 @@ function withProblem(pages: ToolPages, code: string, message: string): ToolPages
 }
 
 function toListing(
-  server: ServerIdentity,
-  pages: ToolPages,
+  target: Target,
+  { server, pages }: Listed,
   noticed: readonly ScanProblem[],
   stderrTail: string,
 ): Listing {
-  const problems = [...pages.problems, ...noticed];
+  const problems = [...pages.problems, ...noticed].map(({ code, message }) => ({
+    code,
+    message: maskCredentials(message, target),
+  }));
   return {
     server,
     rawTools: pages.tools,
     isComplete: pages.isComplete,
-    problems: problems.sort((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0)),
+    problems: problems.sort((a, b) => compareText(a.code, b.code)),
     stderrTail,
   };
 }
@@ -206,7 +216,7 @@ function toFailure(
   if (!(error instanceof ScanStop)) return error;
   const notes = budget.problems().map((problem) => ` ${problem.message}`);
   const message = `${describeTarget(target)}: ${error.message}.${notes.join("")}${held}${lastWords(stderrTail)}`;
-  return new PolicyError("server-failed", message, { cause: error });
+  return new PolicyError("server-failed", maskCredentials(message, target), { cause: error });
 }
 
 function lastWords(stderrTail: string): string {

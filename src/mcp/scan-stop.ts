@@ -1,7 +1,5 @@
 // ScanStop: why a scan cannot go on, in words, whatever failed underneath.
 
-import { McpError } from "@modelcontextprotocol/sdk/types.js";
-
 const MESSAGE_CHARS = 500;
 const VERSIONS_SHOWN = 10;
 
@@ -17,6 +15,18 @@ export class ScanStop extends Error {
   }
 }
 
+/** What the SDK throws for an answer that is an error of JSON-RPC. Told by its name: the SDK is loaded late. */
+export interface RpcError extends Error {
+  readonly code: number;
+  readonly data?: unknown;
+}
+
+export function isRpcError(error: unknown): error is RpcError {
+  return (
+    error instanceof Error && error.name === "McpError" && "code" in error && typeof error.code === "number"
+  );
+}
+
 /** What became of asking for `method`, from the error that the SDK or the network made of it. */
 export function explainError(method: string, error: unknown): ScanStop {
   if (error instanceof ScanStop) {
@@ -26,7 +36,7 @@ export function explainError(method: string, error: unknown): ScanStop {
 }
 
 /** The versions that the server says it supports, from the data of a JSON-RPC error; undefined when it says none. */
-export function supportedVersions(error: McpError): readonly string[] | undefined {
+export function supportedVersions(error: RpcError): readonly string[] | undefined {
   const { data } = error;
   if (typeof data !== "object" || data === null || !("supported" in data)) return undefined;
   if (!Array.isArray(data.supported)) return undefined;
@@ -35,13 +45,13 @@ export function supportedVersions(error: McpError): readonly string[] | undefine
 
 function describeError(method: string, error: unknown): string {
   const message = (error instanceof Error ? error.message : String(error)).slice(0, MESSAGE_CHARS);
-  if (error instanceof McpError) {
+  if (isRpcError(error)) {
     const versions = supportedVersions(error)?.slice(0, VERSIONS_SHOWN).join(", ") ?? "";
     const supports = versions === "" ? "" : `; it supports ${versions.slice(0, MESSAGE_CHARS)}`;
     return `the server answered ${method} with an error: ${message}${supports}`;
   }
   // The SDK's checks, on an answer that is JSON but not the right one, or no JSON at all.
-  if (error instanceof SyntaxError || (error instanceof Error && error.name === "ZodError")) {
+  if (error instanceof SyntaxError || (error instanceof Error && error.name.endsWith("ZodError"))) {
     return `the server answered ${method} with something else than MCP defines`;
   }
   return `${message} (while waiting for ${method})`;

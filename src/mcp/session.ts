@@ -6,16 +6,22 @@ import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import {
   type ClientCapabilities,
   ErrorCode,
-  McpError,
   type Notification,
   type Request,
   type Result,
   ResultSchema,
 } from "@modelcontextprotocol/sdk/types.js";
+import type { jsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/types.js";
 import type { Budget } from "./budget.ts";
-import { ScanStop, supportedVersions } from "./scan-stop.ts";
+import { isRpcError, ScanStop, supportedVersions } from "./scan-stop.ts";
 
 export const MODERN_VERSION = "2026-07-28";
+
+/** Who we say we are. */
+export interface ClientIdentity {
+  readonly name: string;
+  readonly version: string;
+}
 
 /** Who answered. `version` is empty when the server does not say. Untrusted text. */
 export interface ServerIdentity {
@@ -33,7 +39,12 @@ export interface Session {
 
 /** Declared so that servers list everything; what they then ask for is refused (cli.md section 3). */
 const CAPABILITIES: ClientCapabilities = { roots: {}, sampling: {}, elicitation: {} };
-const CLIENT_NAME = "mcp-policy";
+/** No schema of a server is ever compiled: it would take minutes, or run a pattern for ever. */
+const NO_VALIDATOR: jsonSchemaValidator = {
+  getValidator: () => {
+    throw new Error("a schema of the server was to be compiled");
+  },
+};
 /** The budget is the only clock: the SDK's own, one for each request, never ends first. */
 const NO_TIMEOUT = { timeout: 2 ** 31 - 1 };
 const META = "io.modelcontextprotocol/";
@@ -54,10 +65,13 @@ class ModernClient extends Protocol<Request, Notification, Result> {
 /** `initialize`, then `notifications/initialized` (revisions 2024-10-07 to 2025-11-25). */
 export async function openLegacy(
   transport: Transport,
-  clientVersion: string,
+  identity: ClientIdentity,
   budget: Budget,
 ): Promise<Session> {
-  const client = new Client({ name: CLIENT_NAME, version: clientVersion }, { capabilities: CAPABILITIES });
+  const client = new Client(
+    { ...identity },
+    { capabilities: CAPABILITIES, jsonSchemaValidator: NO_VALIDATOR },
+  );
   let protocol = "";
   const setProtocolVersion = transport.setProtocolVersion?.bind(transport);
   transport.setProtocolVersion = (version) => {
@@ -79,13 +93,13 @@ export async function openLegacy(
 /** `server/discover`, then every request with its own metadata (revision 2026-07-28). */
 export async function openModern(
   transport: Transport,
-  clientVersion: string,
+  identity: ClientIdentity,
   budget: Budget,
 ): Promise<Session> {
   const client = new ModernClient();
   const meta = {
     [`${META}protocolVersion`]: MODERN_VERSION,
-    [`${META}clientInfo`]: { name: CLIENT_NAME, version: clientVersion },
+    [`${META}clientInfo`]: identity,
     [`${META}clientCapabilities`]: CAPABILITIES,
   };
   const request = async (method: string, params: Record<string, unknown>): Promise<Result> => {
@@ -107,7 +121,7 @@ export async function openModern(
 /** Whether the error that answered `initialize` is one that a server of the modern era gives. */
 export function isModernRefusal(error: unknown): boolean {
   const refusal = error instanceof ScanStop ? error.cause : error;
-  if (!(refusal instanceof McpError)) return false;
+  if (!isRpcError(refusal)) return false;
   return (
     supportedVersions(refusal)?.includes(MODERN_VERSION) ??
     (MODERN_ERRORS.includes(refusal.code) || UNKNOWN_REQUEST.includes(refusal.code))

@@ -1,13 +1,13 @@
 // The stdio transport, bounded: the SDK's own can neither start a process group nor cap what it reads.
 // specification: MCP 2025-11-25, basic/transports (stdio).
 
-import { serializeMessage } from "@modelcontextprotocol/sdk/shared/stdio.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import { ErrorCode, type JSONRPCMessage, JSONRPCMessageSchema } from "@modelcontextprotocol/sdk/types.js";
+import type { JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
 import type { Hold } from "../hold.ts";
 import type { Budget } from "./budget.ts";
 import { keepTail, readLines, type Tail } from "./byte-buffer.ts";
 import type { HoldOptions } from "./launch.ts";
+import { createMeter } from "./message-meter.ts";
 import { ScanStop } from "./scan-stop.ts";
 import { type Ending, type ServerProcess, startServer } from "./server-process.ts";
 import type { Target } from "./target.ts";
@@ -62,26 +62,33 @@ export class StdioTransport implements Transport {
     const server = await startServer(this.#target, this.#baseEnv, this.#holdOptions);
     this.#server = server;
     const { child } = server;
-    const read = readLines((line) => this.#readLine(line));
+    const finish = (status: number | null, signal: NodeJS.Signals | null): void =>
+      this.#finish(signal === null ? `exited with status ${status}` : `was ended by ${signal}`);
+    child.once("exit", (status, signal) => {
+      const timer = setTimeout(() => finish(status, signal), DRAIN_MS);
+      child.once("close", () => {
+        clearTimeout(timer);
+        finish(status, signal);
+      });
+    });
+    for (const stream of [child.stdout, child.stderr]) stream.on("error", () => {});
+    child.stderr.on("data", (chunk: Uint8Array) => this.#stderr.append(chunk));
+    // The SDK is large: it is loaded while the server starts, whose pipe waits meanwhile.
+    const { parseMessage } = await import("./json-rpc.ts");
+    const read = readLines((line) => this.#readLine(line, parseMessage));
+    const measure = createMeter(this.#budget, "line");
     child.stdout.on("data", (chunk: Uint8Array) => {
-      this.#budget.countBytes(chunk.length);
+      measure(chunk);
       if (this.#budget.isStopped()) child.stdout.destroy();
       else read(chunk);
     });
-    child.stderr.on("data", (chunk: Uint8Array) => this.#stderr.append(chunk));
-    for (const stream of [child.stdout, child.stderr]) stream.on("error", () => {});
-    child.once("exit", (status, signal) => {
-      const timer = setTimeout(() => this.#finish(status, signal), DRAIN_MS);
-      child.once("close", () => {
-        clearTimeout(timer);
-        this.#finish(status, signal);
-      });
-    });
+    // A server that ends closes it too, and its exit status says more.
+    child.stdout.once("end", () => setTimeout(() => this.#finish("closed its stdout"), 2 * DRAIN_MS));
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
     // Not waited for: a server that reads nothing is caught by the clock, and what we send is small.
-    this.#server?.child.stdin.write(serializeMessage(message));
+    this.#server?.child.stdin.write(`${JSON.stringify(message)}\n`);
   }
 
   /** Ends the server and everything it started. */
@@ -92,17 +99,18 @@ export class StdioTransport implements Transport {
     this.onclose?.();
   }
 
-  #finish(status: number | null, signal: NodeJS.Signals | null): void {
+  #finish(how: string): void {
     if (this.#isClosing || this.#budget.isStopped()) return;
-    const how = signal === null ? `exited with status ${status}` : `was ended by ${signal}`;
     this.#budget.stop(new ScanStop("scan-interrupted", `the server ${how}`));
     this.onclose?.();
   }
 
-  #readLine(line: Uint8Array): boolean {
+  #readLine(line: Uint8Array, parse: (text: string) => JSONRPCMessage | undefined): boolean {
+    // Millions of them cost nothing.
+    if (line.length === 0) return true;
     const text = decode(line);
     if (text?.trim() !== "") {
-      const message = text === undefined ? undefined : parseMessage(text);
+      const message = text === undefined ? undefined : parse(text);
       if (message === undefined) this.#budget.countJunk(sampleOf(line));
       else this.onmessage?.(message);
     }
@@ -120,23 +128,4 @@ function decode(line: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function parseMessage(text: string): JSONRPCMessage | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const message = JSONRPCMessageSchema.safeParse(value);
-  return message.success ? message.data : brokenAnswer(value);
-}
-
-/** An answer that is no JSON-RPC fails the request it answers at once, rather than at the end of the budget. */
-function brokenAnswer(value: unknown): JSONRPCMessage | undefined {
-  if (typeof value !== "object" || value === null || "method" in value || !("id" in value)) return undefined;
-  if (typeof value.id !== "number" || !Number.isInteger(value.id)) return undefined;
-  const error = { code: ErrorCode.InvalidRequest, message: "the answer is no JSON-RPC 2.0 response" };
-  return { jsonrpc: "2.0", id: value.id, error };
 }

@@ -18,6 +18,8 @@ export type Target =
       readonly url: string;
       readonly headers: Readonly<Record<string, string>>;
       readonly written?: { readonly url: string };
+      /** `http` is Streamable HTTP, `sse` the HTTP+SSE before it. Absent: the first, and the second when the server does not know it. */
+      readonly transport?: "http" | "sse";
     };
 
 const MASK = "***";
@@ -26,6 +28,8 @@ const OPTION = /^--?([A-Za-z][\w.-]*)$/;
 const ASSIGNMENT = /^(-{0,2}([A-Za-z][\w.-]*)=)(.+)$/s;
 const HEADER = /^([A-Za-z][A-Za-z0-9-]*): ?./s;
 const OPAQUE_CHARS = 20;
+const USERINFO = /^[^/]*\/\/([^/?#]*)@/;
+const QUERY = /^[^?#]*\?([^#]*)/;
 
 /**
  * The launch command as a shell would take it, or the URL: whole, never truncated, with the values of
@@ -39,10 +43,53 @@ export function describeTarget(target: Target): string {
   }
   const env = Object.keys(target.env).sort();
   const { command, args } = target.written ?? target;
+  return [...env.map((name) => `${name}=${MASK}`), ...[command, ...maskArgs(args)].map(quoteWord)].join(" ");
+}
+
+/**
+ * The names, never the values, of what a server is given to know us by: headers, userinfo and secret
+ * parameters of a URL, and the environment variables of a command. Sorted.
+ */
+export function credentialNames(target: Target): readonly string[] {
+  if (target.kind === "stdio") return Object.keys(target.env).sort();
+  const [, userinfo] = USERINFO.exec(target.url) ?? [];
+  const query = QUERY.exec(target.url)?.[1] ?? "";
+  const parameters = query.split("&").filter((parameter) => maskParameter(parameter) !== parameter);
   return [
-    ...env.map((name) => `${name}=${MASK}`),
-    ...[command, ...maskArgs(args)].map(quoteWord),
-  ].join(" ");
+    ...Object.keys(target.headers),
+    ...(userinfo === undefined ? [] : ["userinfo of the URL"]),
+    ...parameters.map((parameter) => `?${/^[^=]*(?==)/.exec(parameter)?.[0] ?? ""}`),
+  ].sort();
+}
+
+/** Shorter values are ordinary words, which a text may have by chance. */
+const SECRET_CHARS = 6;
+
+/** `text` of the server without the values that it was given: servers like to quote a key that they refuse. */
+export function maskCredentials(text: string, target: Target): string {
+  const given = Object.values(target.kind === "stdio" ? target.env : target.headers);
+  const inUrl = target.kind === "http" ? secretsOfUrl(target.url) : [];
+  const values = [...given, ...inUrl].flatMap((value) => [value, value.replace(/^\w+ +/, "")]);
+  return values
+    .filter((value) => value.length >= SECRET_CHARS)
+    .sort((a, b) => b.length - a.length)
+    .reduce((masked, value) => masked.replaceAll(value, MASK), text);
+}
+
+function secretsOfUrl(url: string): readonly string[] {
+  const [, userinfo = ""] = USERINFO.exec(url) ?? [];
+  const parameters = (QUERY.exec(url)?.[1] ?? "").split("&");
+  const hidden = parameters.filter((parameter) => maskParameter(parameter) !== parameter);
+  const raw = [...userinfo.split(":"), ...hidden.map((parameter) => parameter.replace(/^[^=]*=/, ""))];
+  return raw.flatMap((value) => [value, decoded(value)]);
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
 
 function maskArgs(args: readonly string[]): readonly string[] {

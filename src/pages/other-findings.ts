@@ -1,5 +1,6 @@
 // Findings that are about no policy alone: a server, what it leaves ungoverned, a trace, a baseline.
 
+import { DRIFT_FINDINGS } from "./drift-findings.ts";
 import type { OtherFinding } from "./page.ts";
 
 const SHORT_LIST =
@@ -82,6 +83,32 @@ export const OTHER_FINDINGS: Readonly<Record<string, OtherFinding>> = {
     why: "Clients ask nobody before they call a tool that says it only reads. The hint is the server's word: nothing checks it.",
     help: "Govern the tool by what it does. If it does only read, tell those who make the server which words say otherwise.",
   },
+  "unchecked-argument": {
+    ...scan,
+    since: "0.3.0",
+    severity: "info",
+    summary:
+      "Calls of a tool that does more than read get through, and no condition looks at an argument that says what they reach.",
+    why: "A limit says how often; a path, an address, a command or an amount says how bad. A caller may put anything there.",
+    help: "Add a `require` or `deny_if` rule on what the argument may be, or let a person approve the calls.",
+  },
+  "server-without-policy": {
+    ...scan,
+    since: "0.3.0",
+    severity: "warning",
+    summary: "Several servers were scanned, and the folder of policies has none for this one.",
+    why: "Its tools were classified only. Where policies are enforced, every call to it is denied.",
+    help: "Write a policy for it in the folder of policies, called by the name of the server.",
+  },
+  "server-without-tools": {
+    ...scan,
+    since: "0.3.0",
+    severity: "info",
+    summary: "One of the servers that were scanned lists no tools.",
+    why: "There is nothing to govern, or the server lists its tools only when it is set up otherwise.",
+    help: "Nothing, if it should have none; else start it with the settings that it needs.",
+  },
+  ...DRIFT_FINDINGS,
   "stale-baseline-entry": {
     severity: "warning",
     command: "lint",
@@ -146,6 +173,13 @@ export const OTHER_FINDINGS: Readonly<Record<string, OtherFinding>> = {
     summary: "The tool list was longer than the limits allow, or a recording ends before its last page.",
     why: SHORT_LIST,
     help: "Record the list to its end; docs/limits.md lists the limits.",
+  },
+  "scan-list-differs": {
+    ...scan,
+    severity: "error",
+    summary: "With `--twice`: to a client of another name the server listed other tools.",
+    why: "A server that tells a scanner something else than its users has something to hide, or lists by chance.",
+    help: "Do not use the server before you know why.",
   },
   "scan-timeout": {
     ...scan,

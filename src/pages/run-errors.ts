@@ -89,6 +89,19 @@ export const RUN_ERRORS: Readonly<Record<ErrorCode, RunErrorText>> = {
     why: "What to scan is looked for in the order that `policy scan --help` tells, and nothing fitted.",
     commands: ["policy scan --server warehouse"],
   },
+  "not-locked": {
+    since: "0.3.0",
+    summary:
+      "`policy scan --frozen` has nothing to compare with: there is no lockfile, or the server is not in it.",
+    why: "A comparison with nothing would look like one that found no drift.",
+    commands: ["policy scan tools.json --policy policy.yaml --server agent-recall --frozen"],
+  },
+  "consent-needed": {
+    since: "0.3.0",
+    summary: "What was named would be downloaded and run, and nobody agreed to that.",
+    why: "A package runs with your rights as soon as it is fetched. On a terminal you are asked; in CI there is nobody to ask.",
+    commands: ["policy scan @modelcontextprotocol/server-memory"],
+  },
   "server-ambiguous": {
     since: "0.1.0",
     summary: "Several configurations launch a server of this name, each in another way.",

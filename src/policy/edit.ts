@@ -1,9 +1,8 @@
 // The smallest text edits that change a policy file and leave the rest as it was written. Each function returns
 // `undefined` when the edit cannot be made so that it is surely right.
 
-import { formatNum, isNum, type Num } from "../decimal.ts";
+import { formatNum, isNum } from "../decimal.ts";
 import type { TextEdit } from "../finding.ts";
-import { LIMITS } from "../limits.ts";
 import { addToBlock, removeFromBlock } from "./edit-block.ts";
 import { addToFlow, removeFromFlow } from "./edit-flow.ts";
 import { endOf, findContainer, findSite, isBlockScalar, lineEndOf } from "./edit-site.ts";
@@ -11,6 +10,7 @@ import { resolvePointer, splitPointer } from "./pointer.ts";
 import type { Scalar } from "./policy.ts";
 import { quoteText } from "./quote-text.ts";
 import type { Source, Span } from "./source.ts";
+import { LONGEST_KEY, yamlNumber, yamlText } from "./yaml-text.ts";
 
 /**
  * Removes an item of a list, with the comma, the lines and the comments that belong to it. A list that
@@ -46,7 +46,7 @@ export function addEntry(
   const container = findContainer(source, splitPointer(objectPointer));
   if (container?.node.kind !== "object") return undefined;
   if (container.node.entries.some((entry) => entry.key === key)) return undefined;
-  const name = source.format === "json" ? quoteText(key) : textOf(key, "plain");
+  const name = source.format === "json" ? quoteText(key) : yamlText(key, "plain");
   const isJsonText = typeof value === "object" && "json" in value;
   const written = isJsonText ? value.json : scalarText(source, value, undefined);
   if (name === undefined || written === undefined || name.length > LONGEST_KEY) return undefined;
@@ -77,9 +77,6 @@ export function renameKey(source: Source, pointer: string, key: string): TextEdi
   return edit === undefined || edit.text.length > LONGEST_KEY ? undefined : edit;
 }
 
-/** YAML takes no longer text before a colon for a key; some room is left for its quotes. */
-const LONGEST_KEY = 1000;
-
 function replaceScalar(source: Source, span: Span, value: Scalar): TextEdit | undefined {
   const { text } = source;
   // A value that is not there has no text to replace, and a tag or an anchor would change what is written.
@@ -97,23 +94,7 @@ function scalarText({ format }: Source, value: Scalar, first: string | undefined
   if (isNum(value)) return format === "json" ? formatNum(value) : yamlNumber(value);
   if (typeof value === "boolean") return String(value);
   if (format === "json" || first === '"') return quoteText(value);
-  return textOf(value, first === "'" ? "single" : "plain");
-}
-
-function textOf(value: string, style: "single" | "plain"): string {
-  if (style === "single" && /^[\x20-\x7e]*$/.test(value)) return `'${value.replaceAll("'", "''")}'`;
-  return style === "plain" && PLAIN_WORD.test(value) ? value : quoteText(value);
-}
-
-/** Words that every version of YAML reads as that text. What is none is quoted; JSON strings are YAML too. */
-const PLAIN_WORD = /^(?!(?:y|n|yes|no|on|off|true|false|null)$)[a-z_][a-z0-9_]*(?:[-./][a-z0-9_]+)*$/i;
-
-/** A number that YAML 1.1 and 1.2 read alike: with an exponent only behind a point and before a sign. */
-function yamlNumber(value: Num): string | undefined {
-  const text = formatNum(value);
-  const [, whole, fraction = ".0", sign, digits] = /^(-?\d+)(\.\d+)?e([-+]?)(\d+)$/.exec(text) ?? [];
-  const written = whole === undefined ? text : `${whole}${fraction}e${sign || "+"}${digits}`;
-  return written.length > LIMITS.numberText ? undefined : written;
+  return yamlText(value, first === "'" ? "single" : "plain");
 }
 
 /** Applies edits that do not overlap. */

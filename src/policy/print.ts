@@ -1,8 +1,8 @@
 // Policy → JSON text in the lists of the policy document, shorthands and the rules dialect written out.
 
-import { formatNum, isNum, type Num } from "../decimal.ts";
-import type { Condition, Limit, Policy, Rule, RuleSet, Scalar } from "./policy.ts";
-import { quoteText } from "./quote-text.ts";
+import type { Num } from "../decimal.ts";
+import type { Condition, Limit, Policy, Rule, RuleSet } from "./policy.ts";
+import { type Printable, printJson } from "./printable.ts";
 import { WINDOWS } from "./read-nodes.ts";
 
 /**
@@ -11,7 +11,7 @@ import { WINDOWS } from "./read-nodes.ts";
  */
 export function printPolicy(policy: Policy): string {
   const { schema, description, allTools, tools } = policy;
-  return `${print(
+  return printJson(
     object({
       $schema: schema,
       version: "1",
@@ -21,12 +21,8 @@ export function printPolicy(policy: Policy): string {
       all_tools: ruleSet(allTools),
       tools: new Map([...tools].map(([name, entry]) => [name, ruleSet(entry)])),
     }),
-    "",
-  )}\n`;
+  );
 }
-
-/** What is printed: JSON with exact numbers, and objects as maps, so that every name is an ordinary one. */
-type Printable = Scalar | readonly Printable[] | ReadonlyMap<string, Printable>;
 
 function object(members: Readonly<Record<string, Printable | undefined>>): ReadonlyMap<string, Printable> {
   const entries = Object.entries(members).filter(
@@ -72,25 +68,4 @@ function limit(written: Limit): Printable {
 
 function windowName(seconds: number): string | Num {
   return Object.keys(WINDOWS).find((name) => WINDOWS[name] === seconds) ?? seconds;
-}
-
-function print(value: Printable, indent: string): string {
-  if (isNum(value)) return formatNum(value);
-  if (typeof value === "boolean") return String(value);
-  if (typeof value === "string") return quoteText(value);
-  const inner = `${indent}  `;
-  const isList = isPrintableList(value);
-  const parts = isList
-    ? value.map((item) => print(item, inner))
-    : [...value].map(([key, item]) => `${quoteText(key)}: ${print(item, inner)}`);
-  const [open, close] = isList ? "[]" : "{}";
-  return parts.length === 0
-    ? `${open}${close}`
-    : `${open}\n${inner}${parts.join(`,\n${inner}`)}\n${indent}${close}`;
-}
-
-function isPrintableList(
-  value: readonly Printable[] | ReadonlyMap<string, Printable>,
-): value is readonly Printable[] {
-  return Array.isArray(value);
 }

@@ -47,6 +47,11 @@ export function escapeXml(text: string): string {
   return escapeText(text).replaceAll(/[&<>"']/g, (char) => XML[char] ?? "");
 }
 
+/** For text and quoted attributes of HTML, which has the references of XML; never for scripts, styles or addresses. */
+export function escapeHtml(text: string): string {
+  return escapeXml(text);
+}
+
 /**
  * For `message.text` of SARIF: text that would be a link, or a placeholder, is neither.
  * standard: SARIF 2.1.0 sections 3.11.5 and 3.11.6.

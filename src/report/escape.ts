@@ -65,6 +65,22 @@ export function escapeJsonText(text: string): string {
   return safe.includes("##") ? safe.replace(COMMAND_INSIDE, "#\\u0023") : safe;
 }
 
+/**
+ * For YAML whose strings beyond ASCII, and those with `##`, are all in double quotes: they read back as the same, and
+ * comments show the escapes. Line breaks are kept.
+ */
+export function escapeYamlText(text: string): string {
+  const safe = PLAIN_LINES.test(text) ? text : text.replace(unsafeCharacters(), escapeInYaml);
+  return safe.includes("##") ? safe.replace(COMMAND_INSIDE, "#\\u0023") : safe;
+}
+
+function escapeInYaml(char: string): string {
+  const point = char.codePointAt(0) ?? 0;
+  if (char === "\n") return char;
+  // Half a pair is no character, as which other readers of YAML refuse its escape.
+  return point > 0xffff ? `\\U${point.toString(16).padStart(8, "0")}` : escapeUnits(char);
+}
+
 function escapeUnits(char: string): string {
   let escaped = "";
   for (let i = 0; i < char.length; i++) {

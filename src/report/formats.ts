@@ -18,7 +18,3 @@ export const FORMATS = {
 } as const satisfies Readonly<Record<string, FormatEntry>>;
 
 export type Format = keyof typeof FORMATS;
-
-export function isFormat(name: string): name is Format {
-  return Object.hasOwn(FORMATS, name);
-}

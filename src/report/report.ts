@@ -28,6 +28,8 @@ export interface RuleInfo {
 
 /** What only some formats show. */
 export interface ReportDetails {
+  /** What `summary.files` counts, when it is not files. */
+  readonly noun?: string;
   /** Every file that was looked at, also those without a finding. */
   readonly files?: readonly string[];
   readonly rules?: readonly RuleInfo[];

@@ -25,7 +25,7 @@ export function renderTable(
 }
 
 /** Columns that text takes: East Asian wide characters and emoji take two, combining marks none. */
-function widthOf(text: string): number {
+export function widthOf(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   const wide = new RegExp(WIDE, "u");
   const combining = /\p{Mn}|\p{Me}/u;

@@ -59,7 +59,10 @@ function widen(text: string): string {
 }
 
 /** How many of what in how many files. */
-export function summarize({ summary, suppressed = [] }: Report, paint: Paint = PLAIN_PAINT): string {
+export function summarize(
+  { summary, suppressed = [], noun = "file" }: Report,
+  paint: Paint = PLAIN_PAINT,
+): string {
   const { files, errors, warnings, infos } = summary;
   const counts: readonly [number, string, Severity][] = [
     [errors, "error", "error"],
@@ -71,7 +74,7 @@ export function summarize({ summary, suppressed = [] }: Report, paint: Paint = P
     .map(([count, noun, severity]) => paint[severity](plural(count, noun)));
   const found = parts.length === 0 ? paint.good("no problems") : parts.join(", ");
   const aside = suppressed.length === 0 ? "" : `, ${suppressed.length} suppressed`;
-  return `${found} in ${plural(files, "file")}${aside}`;
+  return `${found} in ${plural(files, noun)}${aside}`;
 }
 
 export function plural(count: number, noun: string, nouns = `${noun}s`): string {

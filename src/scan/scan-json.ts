@@ -1,35 +1,70 @@
-// What a scan found, as JSON. specification: cli.md section 3.
+// What a scan found, as JSON. specification: cli.md section 3. The schema is in scan-json-schema.ts.
 
 import { placeOf } from "../policy/source.ts";
 import { toJsonText } from "../report/escape.ts";
 import { toJsonFinding } from "../report/json-report.ts";
 import type { GovernedTool } from "../tools/governance.ts";
-import type { JudgingPolicy, ServerScan } from "./server-scan.ts";
+import { toJsonDrift } from "./drift-json.ts";
+import { sharedFindings } from "./join-scans.ts";
+import type { JudgingPolicy, Scan, ServerScan } from "./server-scan.ts";
+import { countSeverities, ungovernedTools } from "./tally.ts";
 
-export function renderScanJson(scan: ServerScan): string {
-  return `${toJsonText(
-    {
-      version: 1,
-      server: scan.server,
-      complete: scan.isComplete,
-      tools: scan.tools.map((tool, i) => ({
-        name: tool.name,
-        risk: tool.risk,
-        ...(scan.policy !== undefined && { governance: toJsonGovernance(scan.policy, scan.governed?.[i]) }),
-      })),
-      findings: scan.findings.map(toJsonFinding),
-    },
-    2,
-  )}\n`;
+/** Version of the shape; keys may be added within one. */
+export const SCAN_JSON_VERSION = 1;
+
+export function* renderScanJson(scan: Scan): Iterable<string> {
+  yield `${toJsonText(scan.areSeveral ? toJsonScan(scan) : toJsonServer(scan.servers[0]), 2)}\n`;
 }
 
-function toJsonGovernance(policy: JudgingPolicy, governed: GovernedTool | undefined) {
-  if (governed === undefined) throw new Error("a tool was not judged");
+function toJsonScan(scan: Scan) {
   return {
-    state: governed.state,
-    ungoverned: governed.isUngoverned,
-    rule: governed.rule,
-    at: placeIn(policy, governed.pointer),
+    version: SCAN_JSON_VERSION,
+    complete: scan.servers.every(({ isComplete }) => isComplete),
+    servers: scan.servers.map(toJsonServer),
+    findings: [...scan.servers.flatMap(({ findings }) => findings), ...sharedFindings(scan)].map(
+      toJsonFinding,
+    ),
+  };
+}
+
+function toJsonServer(scan: ServerScan | undefined) {
+  if (scan === undefined) throw new Error("a scan of no server");
+  const { name, version, protocol, target, how, hold, configName, credentials } = scan.server;
+  const { policy } = scan;
+  return {
+    version: SCAN_JSON_VERSION,
+    server: {
+      ...{ name, version, protocol, target, how },
+      ...(hold !== undefined && { hold }),
+      ...(configName !== undefined && { configName }),
+      ...(credentials !== undefined && { credentials }),
+    },
+    complete: scan.isComplete,
+    tools: scan.tools.map((tool, i) => ({
+      name: tool.name,
+      risk: tool.risk,
+      ...(policy !== undefined && { governance: toJsonGovernance(policy, scan, i) }),
+    })),
+    ...(scan.drift !== undefined && { drift: toJsonDrift(scan.drift) }),
+    findings: scan.findings.map(toJsonFinding),
+    summary: {
+      tools: scan.tools.length,
+      severity: countSeverities(scan.tools),
+      ...(policy !== undefined && { ungoverned: countSeverities(ungovernedTools(scan)) }),
+    },
+    ...(policy !== undefined && { policy: policy.file }),
+  };
+}
+
+function toJsonGovernance(policy: JudgingPolicy, { governed, unchecked }: ServerScan, i: number) {
+  const judged: GovernedTool | undefined = governed?.[i];
+  if (judged === undefined) throw new Error("a tool was not judged");
+  return {
+    state: judged.state,
+    ungoverned: judged.isUngoverned,
+    rule: judged.rule,
+    at: placeIn(policy, judged.pointer),
+    unchecked: (unchecked?.[i] ?? []).map(({ path }) => path),
   };
 }
 

@@ -34,27 +34,43 @@ interface Known {
 
 const KNOWN = new WeakMap<SchemaObject, Known>();
 
+/** Nodes that may still be visited, for callers that ask about many schemas. */
+export interface SchemaBudget {
+  left: number;
+}
+
 /**
  * `undefined` when nothing can be said: there is no schema, it admits nothing at all, or it is too large.
  * The path is followed through local references, allOf, anyOf, oneOf, if, enum and const.
  */
-export function argumentFacts(schema: SchemaObject | null, path: ArgumentPath): ArgumentFacts | undefined {
+export function argumentFacts(
+  schema: SchemaObject | null,
+  path: ArgumentPath,
+  budget: SchemaBudget = { left: LIMITS.schemaNodes },
+): ArgumentFacts | undefined {
   if (schema === null) return undefined;
   let known = KNOWN.get(schema);
   if (known === undefined) {
     known = { left: LIMITS.schemaVisits, byPath: new Map() };
     KNOWN.set(schema, known);
   }
-  if (!known.byPath.has(path.text)) known.byPath.set(path.text, readFacts(schema, path, known));
+  if (!known.byPath.has(path.text)) known.byPath.set(path.text, readFacts(schema, path, known, budget));
   return known.byPath.get(path.text);
 }
 
-function readFacts(root: SchemaObject, { steps }: ArgumentPath, known: Known): ArgumentFacts | undefined {
-  const nodes = Math.min(LIMITS.schemaNodes, known.left);
+function readFacts(
+  root: SchemaObject,
+  { steps }: ArgumentPath,
+  known: Known,
+  budget: SchemaBudget,
+): ArgumentFacts | undefined {
+  const nodes = Math.min(LIMITS.schemaNodes, known.left, budget.left);
   const walk: Walk = { root, steps, left: nodes, isCut: nodes <= 0 };
   if (walk.isCut || steps.length > LIMITS.schemaDepth) return undefined;
   const place = readPlace(root, { walk, at: 0, depth: 0 });
-  known.left -= nodes - Math.max(walk.left, 0);
+  const visited = nodes - Math.max(walk.left, 0);
+  known.left -= visited;
+  budget.left -= visited;
   const { domain, canBeAbsent, naming, demanded, isPartial } = place;
   const canBePresent = hasValues(domain);
   if (walk.isCut || walk.left < 0 || !(canBePresent || canBeAbsent || domain.hasNull)) return undefined;

@@ -71,7 +71,8 @@ function lockTool(tool: Tool, sha256: Sha256): LockedTool {
   return { ...definitionOf(tool), risk: tool.risk.class, sha256: hashDefinition(tool, sha256) };
 }
 
-function definitionOf(tool: ToolDefinition): ToolDefinition {
+/** Without what was added to it: its risk, its hash. */
+export function definitionOf(tool: ToolDefinition): ToolDefinition {
   const { name, title, description, inputSchema, outputSchema, annotations } = tool;
   return { name, title, description, inputSchema, outputSchema, annotations: declared(annotations) };
 }

@@ -6,8 +6,8 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, w
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { expandVariables } from "../../src/cli/expand-variables.ts";
 import { type FindOptions, findTarget } from "../../src/cli/find-target.ts";
+import { expandEnvironment } from "../../src/clients/variables.ts";
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), "find-")));
 const at = (path: string): string => join(root, path);
@@ -20,7 +20,7 @@ function write(path: string, content: unknown): void {
 }
 
 function find(arg: string | undefined, options: FindOptions = {}, cwd = "project", command: string[] = []) {
-  return findTarget(arg, command, options, { cwd: at(cwd), env: ENV });
+  return findTarget(arg, command, options, { cwd: at(cwd), env: ENV, writeStderr: () => {} });
 }
 
 const RECALL = {
@@ -185,12 +185,12 @@ describe("what is found", () => {
     expect(await find(name, {}, cwd)).toMatchObject({ target, serverName: undefined });
   });
 
-  test.each(["some-mcp", "some-mcp@1.2.3", "@acme/some-mcp@latest", "not-executable"])(
-    "the npm package %s, with --yes",
+  test.each(["some-mcp", "some-mcp@1.2.3", "agent-recall-mcp@9", "@acme/some-mcp@latest", "not-executable"])(
+    "the npm package %s, which is a download",
     async (name) => {
       const target = { kind: "stdio", command: "npx", args: ["-y", name], env: {}, cwd: at("project") };
       const how = `the npm package ${name}`;
-      expect(await find(name, { yes: true })).toEqual({ target, how, serverName: undefined });
+      expect(await find(name)).toEqual({ target, how, serverName: undefined, isDownload: true });
     },
   );
 });
@@ -234,37 +234,17 @@ describe("what is not", () => {
       "server-not-found",
       "No server is called none. Configured servers: ",
     ],
-    [undefined, { server: "none" }, "empty", "server-not-found", "No .mcp.json with servers was found"],
+    [
+      undefined,
+      { server: "none" },
+      "empty",
+      "server-not-found",
+      "No client configuration with servers was found",
+    ],
     ["agent-recall", { config: "none.json" }, "project", "file-not-found", "none.json does not exist"],
-    [
-      "agent-recall-mcp@9",
-      {},
-      "project",
-      "server-not-found",
-      "`npx -y agent-recall-mcp@9`; allow that with `--yes`",
-    ],
-    ["some-mcp", {}, "empty", "server-not-found", "`npx -y some-mcp`; allow that with `--yes`"],
-    [
-      "Not a package!",
-      { yes: true },
-      "project",
-      "server-not-found",
-      "is no URL, file, server, program or npm package",
-    ],
-    [
-      "--yes",
-      { yes: true },
-      "project",
-      "server-not-found",
-      "is no URL, file, server, program or npm package",
-    ],
-    [
-      "@acme/../x",
-      { yes: true },
-      "project",
-      "server-not-found",
-      "is no URL, file, server, program or npm package",
-    ],
+    ["Not a package!", {}, "project", "server-not-found", "is no URL, file, server, program or npm package"],
+    ["--yes", {}, "project", "server-not-found", "is no URL, file, server, program or npm package"],
+    ["@acme/../x", {}, "project", "server-not-found", "is no URL, file, server, program or npm package"],
     ["twice-mcp", {}, "project", "server-ambiguous", "launched by one of .mcp.json and by two of .mcp.json"],
     [
       "remote",
@@ -357,7 +337,10 @@ describe("configurations that cannot be used", () => {
     const options = { config: "config.json" };
     expect(await find("__proto__", options, "broken")).toMatchObject({ target: { command: "x" } });
     expect(await find("constructor", options, "broken")).toMatchObject({ target: { command: "y" } });
-    await expect(find("toString", options, "broken")).rejects.toMatchObject({ code: "server-not-found" });
+    expect(await find("toString", options, "broken")).toMatchObject({
+      serverName: undefined,
+      isDownload: true,
+    });
   });
 });
 
@@ -377,5 +360,8 @@ test.each([
   ["${}", "${}", undefined],
 ])("%s expands to %s", (text, expanded, missing) => {
   const env = { ...ENV, NESTED: "${TOKEN}" };
-  expect(expandVariables(text, env)).toEqual({ text: expanded, missing });
+  expect(expandEnvironment(text, env)).toEqual({
+    text: expanded,
+    missing: missing && `the environment variable ${missing}, which is not set`,
+  });
 });

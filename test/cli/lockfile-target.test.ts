@@ -16,7 +16,8 @@ test("the tools of a lockfile are those of the server, with the same risk, and n
   expect(locked.findings).toEqual([]);
   const { name, version, protocol } = live.server;
   const how = "the lockfile policy.lock.json";
-  expect(locked.server).toEqual({ name, version, protocol, how, target: "policy.lock.json" });
+  const configName = "memory";
+  expect(locked.server).toEqual({ name, version, protocol, how, target: "policy.lock.json", configName });
 });
 
 test("of several servers one is named", async () => {

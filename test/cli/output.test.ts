@@ -42,7 +42,7 @@ test.each(["lint", "simulate trace.jsonl", "schema"])("a pipe stays a pipe: %s",
 test.each([
   "simulate trace.jsonl --policy policy.json --policy other.json",
   "lint --fail-on never --fail-on error",
-  "scan tools.json --format text --format json",
+  "scan tools.json --timeout 1 --timeout 2",
 ])("an option that counts once stands once: %s", async (command) => {
   const result = await project(FILES).run(command.split(" "));
   expect(result).toMatchObject({ exitCode: 2, stdout: "" });

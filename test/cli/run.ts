@@ -29,6 +29,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly isStdoutTerminal?: boolean;
   readonly isStderrTerminal?: boolean;
+  readonly stdoutColumns?: number;
   readonly signal?: AbortSignal;
   readonly today?: string;
 }
@@ -81,6 +82,7 @@ async function run(cwd: string, argv: readonly string[], options: RunOptions = {
     env: { PATH: process.env.PATH, ...options.env },
     isStdoutTerminal: options.isStdoutTerminal ?? false,
     isStderrTerminal: options.isStderrTerminal ?? false,
+    stdoutColumns: options.stdoutColumns,
     writeStdout: (data) =>
       void stdout.push(typeof data === "string" ? Buffer.from(data) : Uint8Array.from(data)),
     writeStderr: (text) => {

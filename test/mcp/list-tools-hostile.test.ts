@@ -50,7 +50,7 @@ test.each(LISTED)("%s is listed", async (mode, names, isComplete, problems) => {
 
 /** What fails: what the message says. */
 const FAILED: readonly [mode: string, message: RegExp][] = [
-  ["giant-line", new RegExp(`sent more than ${LIMITS.scanBytes} bytes`)],
+  ["giant-line", new RegExp(`a message of more than ${LIMITS.scanMessageBytes} bytes`)],
   ["junk-flood", new RegExp(`printed more than ${LIMITS.scanJunkLines} lines .*the first: "spam"`)],
   ["floods-requests", /sent more than 1000 requests .*asked for roots\/list/],
   ["exits-at-once", /exited with status 7 .*stderr ends: starting \| API key is missing$/],

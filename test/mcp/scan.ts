@@ -31,7 +31,7 @@ export interface Scan {
 export const OPTIONS: ListOptions = {
   timeoutMs: 10_000,
   signal: new AbortController().signal,
-  clientVersion: "0.0.0",
+  client: { name: "mcp-policy", version: "0.0.0" },
   baseEnv: process.env,
 };
 

@@ -90,7 +90,6 @@ test("the licence of every package whose code is in dist/", () => {
   const licences = readFileSync(join(PACKAGE_ROOT, "dist/THIRD-PARTY-LICENSES.txt"), "utf8");
   for (const name of [
     "@modelcontextprotocol/sdk",
-    "ajv",
     "chalk",
     "commander",
     "jsonc-parser",

@@ -12,8 +12,10 @@ import { processesOf, serverPath } from "../mcp/scan.ts";
 
 const BIN = join(PACKAGE_ROOT, "bin/policy.js");
 const isHeld = "program" in (await findSandbox(process.env.PATH));
-/** A server, its double-forked grandchild, and what holds them. */
+/** A server, and its double-forked grandchild. */
 const FEWEST = 2;
+/** The sandbox outside and inside. */
+const HOLDING = 2;
 
 let scans = 0;
 
@@ -41,7 +43,8 @@ async function startScan(argv: readonly string[], nodeArgs: readonly string[] = 
   child.stdout.on("data", (chunk: Uint8Array) => {
     stdout += String(chunk);
   });
-  while (processesOf(label).length < FEWEST) await delay(20);
+  const fewest = isHeld && argv.includes("--sandbox=auto") ? FEWEST + HOLDING : FEWEST;
+  while (processesOf(label).length < fewest) await delay(20);
   return { child, label, temporary: at("tmp"), stdout: () => stdout };
 }
 

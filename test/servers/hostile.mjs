@@ -3,48 +3,26 @@
 // Appends the ids of its processes to the file that PID_FILE names.
 
 import { spawn } from "node:child_process";
-import { appendFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { MORE_MODES } from "./hostile-modes.mjs";
+import {
+  answer,
+  answerInitialize,
+  fail,
+  flood,
+  forkDetached,
+  LEGACY,
+  MODERN,
+  notePid,
+  notifyListChanged,
+  send,
+  stayAlive,
+  TOOL,
+  tool,
+  write,
+} from "./hostile-wire.mjs";
 
 const mode = process.argv[2];
-const LEGACY = "2025-11-25";
-const MODERN = "2026-07-28";
-const TOOL = { name: "look", description: "Looks.", inputSchema: { type: "object" } };
-
-const write = (text) => process.stdout.write(text);
-const send = (message) => write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
-const answer = (id, result) => send({ id, result });
-const fail = (id, code, message, data) => send({ id, error: { code, message, data } });
-const notifyListChanged = () => send({ method: "notifications/tools/list_changed" });
-const tool = (name) => ({ ...TOOL, name });
-const stayAlive = () => setInterval(() => {}, 1000);
-
-function notePid(pid) {
-  if (process.env.PID_FILE) appendFileSync(process.env.PID_FILE, `${pid}\n`);
-}
-
-/** Writes `chunk` as fast as the reader takes it. */
-function flood(stream, chunk) {
-  const more = () => {
-    while (stream.write(chunk));
-  };
-  stream.on("drain", more);
-  more();
-}
-
-function answerInitialize(id) {
-  const capabilities = { tools: { listChanged: true } };
-  answer(id, { protocolVersion: LEGACY, capabilities, serverInfo: { name: "hostile", version: "6.6.6" } });
-}
-
-/** Starts a process in a session of its own that keeps our pipes and ignores SIGTERM. */
-function forkDetached(env = process.env) {
-  const code = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)";
-  const child = spawn(process.execPath, ["-e", code], { detached: true, stdio: "inherit", env });
-  notePid(child.pid);
-  child.unref();
-}
-
 let listings = 0;
 
 /** What each mode does at its start, and how it answers `tools/list`; the rest is as it should be. */
@@ -257,17 +235,19 @@ const MODES = {
   },
 };
 
-const behaviour = MODES[mode];
+const behaviour = MODES[mode] ?? MORE_MODES[mode];
 if (behaviour === undefined) throw new Error(`no mode ${mode}`);
 
 function receive(message) {
   if (message.method === undefined) return behaviour.onAnswer?.(message);
   if (behaviour.onRequest !== undefined) return behaviour.onRequest(message);
-  if (message.method === "initialize") return answerInitialize(message.id);
+  if (message.method === "initialize") {
+    return (behaviour.onInitialize ?? answerInitialize)(message.id, message.params);
+  }
   if (message.method === "server/discover") return fail(message.id, -32601, "Method not found");
   if (message.method !== "tools/list") return undefined;
   listings += 1;
-  if (behaviour.onList !== undefined) return behaviour.onList(message.id, message.params ?? {});
+  if (behaviour.onList !== undefined) return behaviour.onList(message.id, message.params ?? {}, listings);
   return answer(message.id, { tools: [TOOL] });
 }
 

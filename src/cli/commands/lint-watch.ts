@@ -5,6 +5,7 @@ import { type ExitCode, PolicyError } from "../../errors.ts";
 import { LIMITS } from "../../limits.ts";
 import { compareText } from "../../order.ts";
 import { escapeText } from "../../report/escape.ts";
+import { FORMATS } from "../../report/formats.ts";
 import { plural } from "../../report/text-report.ts";
 import { fail } from "../fail.ts";
 import { LOCKFILE } from "../files.ts";
@@ -66,7 +67,7 @@ function checkOptions(
   if (files.includes("-")) throw new PolicyError("usage", "--watch cannot watch standard input.");
   if (writeBaseline !== undefined)
     throw new PolicyError("usage", "--watch would accept every finding to come: write the baseline once.");
-  const printed = pairOutputs(io.cwd, format, output).find(({ file }) => file === undefined);
+  const printed = pairOutputs(io.cwd, FORMATS, format, output).find(({ file }) => file === undefined);
   if (printed !== undefined && printed.format !== "text") {
     throw new PolicyError(
       "usage",

@@ -11,6 +11,7 @@ import { LINT_RULES } from "../../lint/rules.ts";
 import { listFirst } from "../../lint/suggestions.ts";
 import { maskSecrets } from "../../policy/secrets.ts";
 import { escapeText } from "../../report/escape.ts";
+import { FORMATS } from "../../report/formats.ts";
 import { hasFindingsAt, makeReport, type RuleInfo } from "../../report/report.ts";
 import { plural } from "../../report/text-report.ts";
 import { fail } from "../fail.ts";
@@ -42,7 +43,7 @@ export async function runLint(
   options: LintCommandOptions,
 ): Promise<ExitCode> {
   const job = readFixJob(files, options);
-  const outputs = pairOutputs(io.cwd, options.format, options.output);
+  const outputs = pairOutputs(io.cwd, FORMATS, options.format, options.output);
   if (job?.isDryRun && outputs.some(({ format }) => format !== "text"))
     throw new PolicyError("usage", "--fix-dry-run prints a diff, and no other format.");
   const settings = await loadLintSettings(io, options);

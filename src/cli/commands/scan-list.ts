@@ -3,12 +3,15 @@
 import { PolicyError } from "../../errors.ts";
 import { LIMITS } from "../../limits.ts";
 import type { HoldOptions } from "../../mcp/launch.ts";
+import type { Listing } from "../../mcp/list-tools.ts";
 import { findSandbox } from "../../mcp/sandbox.ts";
-import { describeTarget, type Target } from "../../mcp/target.ts";
+import { credentialNames, describeTarget, type Target } from "../../mcp/target.ts";
 import { escapeText } from "../../report/escape.ts";
+import { compareListings } from "../../scan/second-listing.ts";
 import type { ServerListing } from "../../scan/server-scan.ts";
 import { readToolsDocument } from "../../tools/tools-document.ts";
 import type { Found } from "../find-target.ts";
+import { readHeaders } from "../headers.ts";
 import type { Io } from "../io.ts";
 import { VERSION } from "../version.generated.ts";
 
@@ -19,8 +22,16 @@ export interface ListingOptions {
   readonly sandbox: HoldOptions["sandbox"];
   readonly network?: true;
   readonly isolated?: true;
+  /** List again as another client, and compare. */
+  readonly twice?: true;
 }
 
+type Headers = Readonly<Record<string, string>>;
+
+/** What we tell servers that we are. */
+const CLIENT_NAME = "mcp-policy";
+/** What we say the second time: a client that servers know, and show everything. */
+const OTHER_NAME = "claude-ai";
 /** Seconds that npx may take to fetch a package. */
 const NPX_SECONDS = 120;
 
@@ -28,7 +39,7 @@ const NPX_SECONDS = 120;
 export async function listServer(io: Io, found: Found, options: ListingOptions): Promise<ServerListing> {
   if ("problem" in found) throw found.problem;
   if ("recorded" in found) return readRecording(found.recorded, found.file, found.how);
-  const target = withHeaders(found.target, options.header ?? []);
+  const target = withHeaders(found.target, options.header ?? [], io.env);
   const launch = describeTarget(target);
   if (io.isStderrTerminal) io.writeStderr(`Scanning ${escapeText(launch)} …\n`);
   // Tried while the SDK is loaded.
@@ -36,19 +47,33 @@ export async function listServer(io: Io, found: Found, options: ListingOptions):
   // Here, because the SDK is large, and a recorded list needs none of it.
   const { listTools } = await import("../../mcp/list-tools.ts");
   const isFetching = target.kind === "stdio" && target.command === "npx";
-  const { server, rawTools, isComplete, problems, hold } = await listTools(target, {
-    timeoutMs: (options.timeout ?? (isFetching ? NPX_SECONDS : LIMITS.scanSeconds)) * 1000,
-    signal: io.signal,
-    clientVersion: VERSION,
-    baseEnv: io.env,
-    hold: {
-      sandbox: options.sandbox,
-      network: options.network === true,
-      isolated: options.isolated === true,
-    },
-  });
+  const timeoutMs = (options.timeout ?? (isFetching ? NPX_SECONDS : LIMITS.scanSeconds)) * 1000;
+  const start = performance.now();
+  const list = (name: string): Promise<Listing> =>
+    listTools(target, {
+      // One budget, however often it lists.
+      timeoutMs: Math.max(1, Math.ceil(timeoutMs - (performance.now() - start))),
+      signal: io.signal,
+      client: { name, version: VERSION },
+      baseEnv: io.env,
+      hold: {
+        sandbox: options.sandbox,
+        network: options.network === true,
+        isolated: options.isolated === true,
+      },
+    });
+  const first = await list(CLIENT_NAME);
+  const { rawTools, isComplete, problems } =
+    options.twice === true ? compareListings(first, await list(OTHER_NAME)) : first;
+  const credentials = credentialNames(target);
   return {
-    server: { ...server, target: launch, how: found.how, ...(hold && { hold }) },
+    server: {
+      ...first.server,
+      target: launch,
+      how: found.how,
+      ...(first.hold && { hold: first.hold }),
+      ...(credentials.length > 0 && { credentials }),
+    },
     rawTools,
     isComplete,
     problems,
@@ -70,15 +95,15 @@ function readRecording(recorded: unknown, file: string, how: string): ServerList
   };
 }
 
-function withHeaders(target: Target, headers: readonly string[]): Target {
+function withHeaders(target: Target, headers: readonly string[], env: Io["env"]): Target {
   if (headers.length === 0) return target;
   if (target.kind !== "http") throw new PolicyError("usage", "--header is for servers with a URL.");
-  const added = headers.map((header) => {
-    const [, name, value] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+): ?(.*)$/.exec(header) ?? [];
-    if (name === undefined || value === undefined) {
-      throw new PolicyError("usage", "--header must be written as `Name: value`.");
-    }
-    return [name, value] as const;
-  });
-  return { ...target, headers: { ...target.headers, ...Object.fromEntries(added) } };
+  return { ...target, headers: mergeHeaders(target.headers, readHeaders(headers, env)) };
+}
+
+/** Names of headers are of any case: one that is given again takes the place of the other. */
+function mergeHeaders(before: Headers, after: Headers): Headers {
+  const names = new Set(Object.keys(after).map((name) => name.toLowerCase()));
+  const kept = Object.entries(before).filter(([name]) => !names.has(name.toLowerCase()));
+  return { ...Object.fromEntries(kept), ...after };
 }

@@ -1,35 +1,54 @@
-// policy scan: lists the tools of a server, classifies them by risk, and says which are ungoverned.
+// policy scan: lists the tools of servers, classifies them by risk, and says which are ungoverned.
 // specification: cli.md section 3.
 
+import { resolve } from "node:path";
 import { type ExitCode, PolicyError } from "../../errors.ts";
+import { escapeText } from "../../report/escape.ts";
+import { joinScans } from "../../scan/join-scans.ts";
 import { judgeServer } from "../../scan/judge-server.ts";
-import { renderScanJson } from "../../scan/scan-json.ts";
-import { renderScanText } from "../../scan/scan-text.ts";
-import type { ServerListing, ServerScan } from "../../scan/server-scan.ts";
-import type { RiskClass, Tool } from "../../tools/tool.ts";
+import { SCAN_FORMATS } from "../../scan/scan-formats.ts";
+import type { Scan, ScannedServer, ServerScan } from "../../scan/server-scan.ts";
+import { askConsent } from "../consent.ts";
+import { LOCKFILE } from "../files.ts";
 import { discoverPolicy } from "../find-policies.ts";
-import { type Found, findTarget } from "../find-target.ts";
+import { type FindOptions, type Found, findTargets } from "../find-target.ts";
 import type { Io } from "../io.ts";
-import { type LoadedPolicy, loadPolicies } from "../load-policies.ts";
-import { checkOutput, writeResult } from "../output.ts";
-import { choosePaint } from "../paint.ts";
-import { listServer } from "./scan-list.ts";
+import { loadPolicies } from "../load-policies.ts";
+import { checkOutput } from "../output.ts";
+import { pairOutputs, type Written } from "../report-outputs.ts";
+import { exitCodeOf, type FailOptions } from "./scan-exit.ts";
+import type { InitPlace, Started } from "./scan-init.ts";
 import { writeLock } from "./scan-lock.ts";
+import { nameServer } from "./scan-name.ts";
+import { describeScanRules, writeScan } from "./scan-report.ts";
+import { listFound, type ScanTask, scanServers } from "./scan-servers.ts";
+import { findInitPlace, startPolicy } from "./scan-start.ts";
 
-export interface ScanCommandOptions {
+export interface ScanCommandOptions extends FailOptions {
   readonly policy?: string;
   readonly server?: string;
   readonly config?: string;
+  readonly input?: readonly string[];
+  /** Say which servers there are, and scan none. */
+  readonly list?: true;
+  /** Say what would run, and run nothing. */
+  readonly dryRun?: true;
   readonly header?: readonly string[];
   readonly yes?: true;
   readonly timeout?: number;
   readonly sandbox: "auto" | "require" | "off";
   readonly network?: true;
   readonly isolated?: true;
+  readonly twice?: true;
   readonly lock?: string | true;
-  readonly failOnRisk?: Exclude<RiskClass, "unknown"> | "never";
-  readonly format: "text" | "json";
-  readonly output?: string;
+  readonly frozen?: string | true;
+  readonly init?: string | true;
+  readonly force?: true;
+  /** Every server of the client configurations. */
+  readonly all?: true;
+  readonly evidence?: true;
+  readonly format?: readonly Written[];
+  readonly output?: readonly Written[];
   readonly color: boolean;
 }
 
@@ -40,60 +59,113 @@ export interface ScanWords {
 }
 
 export async function runScan(io: Io, words: ScanWords, options: ScanCommandOptions): Promise<ExitCode> {
-  const found = await findTarget(words.target, words.command, findOptions(words, options), io);
-  checkOutput(io, options.output, ["file" in found ? found.file : undefined, options.policy, options.config]);
-  // A policy that cannot be used is said before somebody else's code is started.
-  const policy = await loadPolicy(io, options, options.server ?? found.serverName);
+  if (options.list || options.dryRun) {
+    const { runDryScan } = await import("./scan-dry.ts");
+    return runDryScan(io, words, options, findOptions(words, options));
+  }
+  const outputs = pairOutputs(io.cwd, SCAN_FORMATS, options.format, options.output);
+  const found = await findServers(io, words, options);
+  const files = outputs.flatMap(({ file }) => file ?? []);
+  refuseInputs(io, files, [...found.map(fileOf), options.policy, options.config], options);
+  const place = await findInitPlace(io, found, options, files);
+  // A policy or a lockfile that cannot be used is said before somebody else's code is started.
+  const frozen = await openLocked(io, found, options);
+  const tasks = place === undefined ? await planTasks(io, found, options) : withoutPolicies(found);
+  refuseInputs(
+    io,
+    files,
+    tasks.map(({ policy }) => policy?.file),
+    options,
+  );
   try {
-    const listing = await listServer(io, found, options);
-    if (listing.rawTools.length === 0 && listing.isComplete) {
-      throw new PolicyError("nothing-to-do", `${listing.server.target} lists no tools.`);
-    }
-    const scan = judgeServer(listing, policy);
-    const key = options.lock === undefined ? "" : serverKey(found, options, listing);
-    await show(io, scan, options);
-    if (!listing.isComplete) {
-      if (options.lock !== undefined)
-        io.writeStderr("No lockfile was written, because the list is not complete.\n");
-      return 3;
-    }
-    if (options.lock !== undefined) {
-      const { name, version, protocol, target } = listing.server;
-      writeLock(io, options.lock, {
-        name: key,
-        target,
-        protocol,
-        server: { name, version },
-        tools: scan.tools,
-      });
-    }
-    return isFailing(scan, options.failOnRisk) ? 1 : 0;
+    for (const one of found) await askConsent(io, one, options.yes === true);
+    const { scans: judged, started } = options.all
+      ? { scans: await scanServers(io, tasks, options) }
+      : await scanOne(io, tasks[0], place, options);
+    const scans = frozen === undefined ? judged : await frozen(judged);
+    if (scans.every(({ isComplete, tools }) => isComplete && tools.length === 0))
+      throw new PolicyError("nothing-to-do", "None of the servers lists any tools.");
+    const rules = outputs.some(({ format }) => format === "sarif") ? await describeScanRules() : [];
+    const scan = joinScans(scans, { areSeveral: options.all === true, rules });
+    // With --init the lockfile is beside the policy already.
+    const lock = place === undefined && frozen === undefined ? options.lock : undefined;
+    const keys = lock === undefined ? [] : scan.servers.map(({ server }) => serverKey(server, options));
+    await writeScan(io, scan, { outputs, color: options.color, hasEvidence: options.evidence === true });
+    if (started !== undefined) io.writeStderr(started.says);
+    else if (place !== undefined)
+      io.writeStderr("No policy was written, because the list is not complete.\n");
+    if (lock !== undefined) lockServers(io, scan, keys, lock);
+    const exitCode = exitCodeOf(scan, options);
+    return started?.isPartial === true && exitCode === 0 ? 1 : exitCode;
   } catch (error) {
     if (io.signal.aborted) return 130;
     throw error;
   }
 }
 
-function findOptions({ target, command }: ScanWords, { config, server, yes }: ScanCommandOptions) {
-  // Beside a command or a URL, --server only says whose policy applies.
-  const isNaming = command.length === 0 && !/^https?:/i.test(target ?? "");
-  return { config, yes, ...(isNaming && { server }) };
+/** The servers that were asked for: one, unless it is every one. */
+async function findServers(io: Io, words: ScanWords, options: ScanCommandOptions): Promise<readonly Found[]> {
+  if (options.all && options.header !== undefined)
+    throw new PolicyError("usage", "--header is for one server: with --all others would be told it too.");
+  return findTargets(words.target, words.command, findOptions(words, options), io);
 }
 
-async function loadPolicy(
+function findOptions(
+  { target, command }: ScanWords,
+  { config, server, input, all }: ScanCommandOptions,
+): FindOptions {
+  // Beside a command or a URL, --server only says whose policy applies.
+  const isNaming = command.length === 0 && !/^https?:/i.test(target ?? "");
+  return { config, input, all, ...(isNaming && { server }) };
+}
+
+function fileOf(found: Found): string | undefined {
+  return "file" in found ? found.file : undefined;
+}
+
+/** No output may be one of the inputs, or the lockfile that is written beside it. */
+function refuseInputs(
   io: Io,
-  options: ScanCommandOptions,
-  server: string | undefined,
-): Promise<LoadedPolicy | undefined> {
-  if (options.policy === undefined && discoverPolicy(io.cwd) === undefined) {
-    io.writeStderr(
-      "No policy here: the tools are classified, and governance is not judged. Name one with --policy.\n",
-    );
-    return undefined;
+  outputs: readonly string[],
+  inputs: readonly (string | undefined)[],
+  { lock }: ScanCommandOptions,
+): void {
+  const lockfile = lock === undefined || lock === true ? LOCKFILE : lock;
+  for (const file of outputs) {
+    checkOutput(io, file, [...inputs, lockfile]);
+    if (lock !== undefined && resolve(io.cwd, file) === resolve(io.cwd, lockfile))
+      throw new PolicyError("usage", `--output ${file} would be overwritten by the lockfile.`);
   }
-  const policies = await loadPolicies(io.cwd, { policy: options.policy });
-  const policy = policies.governing(server ?? policies.ownServer);
-  if (policy !== undefined) return policy;
+}
+
+/** What each server is judged by. */
+async function planTasks(
+  io: Io,
+  found: readonly Found[],
+  { policy: named, server, all }: ScanCommandOptions,
+): Promise<readonly ScanTask[]> {
+  if (named === undefined && discoverPolicy(io.cwd) === undefined) {
+    io.writeStderr(
+      "No policy here: the tools are classified, and governance is not judged. Name one with --policy, or write one with --init.\n",
+    );
+    return withoutPolicies(found);
+  }
+  const policies = await loadPolicies(io.cwd, { policy: named });
+  return found.map((one) => {
+    const name = (all ? undefined : server) ?? one.serverName;
+    const policy = policies.governing(name ?? policies.ownServer);
+    if (policy === undefined && !all) refuseUngoverned(name);
+    return { found: one, policy, isWithoutPolicy: policy === undefined };
+  });
+}
+
+/** There is none to judge by, or none yet. */
+function withoutPolicies(found: readonly Found[]): readonly ScanTask[] {
+  return found.map((one) => ({ found: one, policy: undefined, isWithoutPolicy: false }));
+}
+
+/** Who asks for one server means it to be judged. */
+function refuseUngoverned(server: string | undefined): never {
   const who =
     server === undefined
       ? "a server without a name; say which with --server"
@@ -101,34 +173,73 @@ async function loadPolicy(
   throw new PolicyError("policy-not-found", `No policy of the folder is for ${who}.`);
 }
 
-async function show(io: Io, scan: ServerScan, options: ScanCommandOptions): Promise<void> {
-  if (options.format === "json") return writeResult(io, options.output, renderScanJson(scan));
-  const isTerminal = io.isStdoutTerminal && options.output === undefined;
-  writeResult(io, options.output, renderScanText(scan, await choosePaint(io, isTerminal, options.color)));
+/** What holds scans against the lockfile, with `--frozen`. */
+async function openLocked(io: Io, found: readonly Found[], options: ScanCommandOptions) {
+  if (options.frozen === undefined) return undefined;
+  if (options.init !== undefined)
+    throw new PolicyError(
+      "usage",
+      "--frozen compares with what was looked at, and --init begins anew: write one of them.",
+    );
+  // Here, because no other scan needs it.
+  const { findLocked, openFrozen, withDrift } = await import("./scan-frozen.ts");
+  const lock = openFrozen(io, options);
+  const named = options.all ? undefined : options.server;
+  for (const { serverName } of found) {
+    const name = named ?? serverName;
+    if (name !== undefined) findLocked(lock, name);
+  }
+  return (scans: readonly ServerScan[]): Promise<readonly ServerScan[]> =>
+    Promise.all(
+      scans.map(async (scan) => {
+        // What could not be listed at all differs in nothing that could be told.
+        if (!scan.isComplete && scan.tools.length === 0) return scan;
+        return withDrift(lock, findLocked(lock, nameServer(scan.server, named)), scan);
+      }),
+    );
 }
 
-const RISK_ORDER: Readonly<Record<RiskClass, number>> = {
-  read: 0,
-  write: 1,
-  unknown: 1,
-  execute: 2,
-  destructive: 3,
-  financial: 4,
-};
-
-/** Without a policy every tool is ungoverned, and that fails only when a risk was named. */
-function isFailing({ tools, governed }: ServerScan, failOnRisk: ScanCommandOptions["failOnRisk"]): boolean {
-  if (failOnRisk === "never" || (governed === undefined && failOnRisk === undefined)) return false;
-  const ungoverned: readonly Tool[] =
-    governed === undefined
-      ? tools
-      : governed.filter(({ isUngoverned }) => isUngoverned).map(({ tool }) => tool);
-  return ungoverned.some(({ risk }) => RISK_ORDER[risk.class] >= RISK_ORDER[failOnRisk ?? "write"]);
+interface ScannedOne {
+  readonly scans: readonly [ServerScan];
+  /** What `--init` wrote. */
+  readonly started?: Started;
 }
 
-function serverKey(found: Found, { server }: ScanCommandOptions, listing: ServerListing): string {
-  const name = server ?? found.serverName ?? listing.server.name;
-  if (name === "")
+/** The one server that was asked for: there is no scan without it. */
+async function scanOne(
+  io: Io,
+  task: ScanTask | undefined,
+  place: InitPlace | undefined,
+  options: ScanCommandOptions,
+): Promise<ScannedOne> {
+  if (task === undefined) throw new Error("no server to scan");
+  const listing = await listFound(io, task.found, options);
+  if (listing.rawTools.length === 0 && listing.isComplete)
+    throw new PolicyError("nothing-to-do", `${listing.server.target} lists no tools.`);
+  if (place === undefined || !listing.isComplete) return { scans: [judgeServer(listing, task.policy)] };
+  const key = (server: ScannedServer): string => serverKey(server, options);
+  const started = await startPolicy(io, place, { listing, options, key });
+  return { scans: [judgeServer(listing, started.policy)], started };
+}
+
+/** What the lockfile calls a server. */
+function serverKey(server: ScannedServer, { server: named, all }: ScanCommandOptions): string {
+  const name = nameServer(server, all ? undefined : named);
+  // Of a server of several that failed nothing is locked, so it needs no name.
+  if (name === "" && !all)
     throw new PolicyError("usage", "The server has no name: say with --server what the lockfile calls it.");
   return name;
+}
+
+function lockServers(io: Io, { servers }: Scan, keys: readonly string[], lock: string | true): void {
+  for (const [i, { server, isComplete, tools }] of servers.entries()) {
+    const key = keys[i] ?? "";
+    if (!isComplete) {
+      const which = servers.length === 1 ? "" : ` for ${escapeText(key || server.target)}`;
+      io.writeStderr(`No lockfile was written${which}, because the list is not complete.\n`);
+      continue;
+    }
+    const { name, version, protocol, target } = server;
+    writeLock(io, lock, { name: key, target, protocol, server: { name, version }, tools });
+  }
 }

@@ -1,4 +1,4 @@
-// policy schema: prints the JSON Schema of a policy, of a configuration, or of what lint prints as JSON.
+// policy schema: prints the JSON Schema of a policy, of a configuration, or of what lint and scan print as JSON.
 
 import type { ExitCode } from "../../errors.ts";
 import { toJsonText } from "../../report/escape.ts";
@@ -6,7 +6,7 @@ import type { Io } from "../io.ts";
 import { writeResult } from "../output.ts";
 
 export interface SchemaOptions {
-  readonly of: "policy" | "config" | "report";
+  readonly of: "policy" | "config" | "report" | "scan";
   readonly output?: string;
 }
 
@@ -19,4 +19,5 @@ const SCHEMAS = {
   policy: async () => (await import("../../policy/schema.ts")).policySchema,
   config: async () => (await import("../../lint/config-schema.ts")).configSchema,
   report: async () => (await import("../../report/json-schema.ts")).reportSchema,
+  scan: async () => (await import("../../scan/scan-json-schema.ts")).scanSchema,
 } as const;

@@ -4,6 +4,7 @@ import { ERROR, FALSE, TRUE, type Truth } from "../../engine/truth.ts";
 import { showValue } from "../analysis.ts";
 import { effectOf } from "../effect.ts";
 import { rejectionsOf } from "../rejected-values.ts";
+import { isRestated } from "../restated.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 import { anyTool } from "../sample-tools.ts";
 import { saySchema } from "../say-value.ts";
@@ -50,7 +51,7 @@ const ORDERS: ReadonlySet<string> = new Set(["lt", "lte", "gt", "gte"]);
 function check(context: LintContext): readonly Remark[] {
   return typedConditions(context).flatMap((typed) => {
     const truth = decidedTruth(context, typed);
-    if (truth === undefined) return [];
+    if (truth === undefined || isRestated(typed)) return [];
     const { condition, tool, outcomes, facts } = typed;
     const effect = effectOf(typed, truth);
     const isPresence = condition.op === "exists";

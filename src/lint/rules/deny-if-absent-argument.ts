@@ -2,6 +2,7 @@
 
 import type { Condition, Policy, RuleSet } from "../../policy/policy.ts";
 import { rulesOf, type Scope } from "../entries.ts";
+import { restatedConditions } from "../restated.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 import { saySchema } from "../say-value.ts";
 import { factsOf } from "../typed-conditions.ts";
@@ -40,21 +41,20 @@ tools:
 };
 
 function check(context: LintContext): readonly Remark[] {
-  const { policy } = context;
-  return rulesOf(policy).flatMap(({ list, rule, ...scope }) => {
+  return rulesOf(context.policy).flatMap(({ list, rule, ...scope }) => {
     if (list !== "deny_if") return [];
     const escaping = rule.conditions.find((condition) => canEscape(context, scope, condition));
-    if (escaping === undefined) return [];
-    // In `all_tools` a `require` rule would deny every tool that has no such argument.
-    const isAllowList = NEGATIVE.has(escaping.op) && scope.tool !== undefined;
-    const remark: Remark = {
-      anchor: { pointer: escaping.pointer },
-      message: messageFor(context, scope, escaping),
-      help: helpFor(scope, escaping),
-      // "Deny unless it is one of these" says that nothing else may pass; the others may mean what they say.
-      severity: isAllowList ? "warning" : "info",
-    };
-    return [remark];
+    if (escaping === undefined || restatedConditions(context).has(escaping)) return [];
+    return [
+      {
+        anchor: { pointer: escaping.pointer },
+        message: messageFor(context, scope, escaping),
+        help: helpFor(scope, escaping),
+        // "Deny unless it is one of these" says that nothing else may pass; the others may mean what they say.
+        // In `all_tools` a `require` rule would deny every tool that has no such argument.
+        severity: NEGATIVE.has(escaping.op) && scope.tool !== undefined ? "warning" : "info",
+      },
+    ];
   });
 }
 

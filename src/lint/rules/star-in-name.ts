@@ -29,9 +29,10 @@ tools:
   check,
 };
 
-function check({ policy }: LintContext): readonly Remark[] {
+function check({ policy, tools }: LintContext): readonly Remark[] {
   const hidden = policy.hide.filter(({ name }) => name.includes("*") && name !== "*");
-  const listed = [...policy.tools.keys()].filter((tool) => tool.includes("*"));
+  // A server that has the name is not the fault of the policy.
+  const listed = [...policy.tools.keys()].filter((tool) => tool.includes("*") && tools?.has(tool) !== true);
   return [
     ...hidden.map(({ name, pointer }) => remark(name, pointer)),
     ...listed.map((name) => remark(name, joinPointer("/tools", name), "key")),

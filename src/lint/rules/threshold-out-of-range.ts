@@ -5,6 +5,7 @@ import { FALSE, TRUE, type Truth } from "../../engine/truth.ts";
 import type { Severity } from "../../finding.ts";
 import { showValue } from "../analysis.ts";
 import { effectOf } from "../effect.ts";
+import { isRestated } from "../restated.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 import { anyTool } from "../sample-tools.ts";
 import { sayRange, saySchema } from "../say-value.ts";
@@ -52,7 +53,7 @@ function check(context: LintContext): readonly Remark[] {
   return typedConditions(context).flatMap((typed) => {
     const { condition, facts, tool, outcomes } = typed;
     const truth = onlyTruth(typed);
-    if (truth === undefined || !ORDERS.has(condition.op)) return [];
+    if (truth === undefined || !ORDERS.has(condition.op) || isRestated(typed)) return [];
     const effect = effectOf(typed, truth);
     const witness = showValue(outcomes.get(truth)?.value);
     return [

@@ -1,7 +1,8 @@
 // Fixed windows let twice the limit through around their boundary.
 
 import { amountMicros, compareNums, formatNum, toNum } from "../../decimal.ts";
-import type { Limit } from "../../policy/policy.ts";
+import type { Limit, Policy } from "../../policy/policy.ts";
+import { hasBareRule } from "../entries.ts";
 import { burstingQuotas, countsCalls, type Quota } from "../limit-order.ts";
 import type { LintContext, LintRule, Remark } from "../rule.ts";
 
@@ -39,6 +40,7 @@ const HOUR = 3600;
 
 function check({ policy }: LintContext): readonly Remark[] {
   return burstingQuotas(policy)
+    .filter(({ tool }) => !isSeen(policy, tool))
     .filter((quota) => quota.limit.windowSeconds > (countsCalls(quota) ? HOUR : MINUTE))
     .filter((quota) => (countsCalls(quota) ? quota.most > 1n : compareNums(quota.limit.max, 1) > 0))
     .map((quota) => ({
@@ -46,6 +48,12 @@ function check({ policy }: LintContext): readonly Remark[] {
       message: `${twice(quota)} ${unitOf(quota.limit)} can pass within two seconds, half of them on each side of a window's end.`,
       help: "If that is too much at once, add a second limit with a shorter window.",
     }));
+}
+
+/** A person approves every call, and sees that there are so many. */
+function isSeen(policy: Policy, tool: string | undefined): boolean {
+  const sets = [policy.allTools, ...(tool === undefined ? [] : [policy.tools.get(tool) ?? policy.allTools])];
+  return sets.some((set) => hasBareRule(set, "require_approval"));
 }
 
 function unitOf({ incrementFrom, increment }: Limit): string {

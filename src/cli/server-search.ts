@@ -1,0 +1,143 @@
+// Looks for a server among those of the client configurations. specification: cli.md section 3.
+
+import { PolicyError } from "../errors.ts";
+import { escapeText } from "../report/escape.ts";
+import {
+  type ConfiguredServer,
+  describeConfigured,
+  type Inputs,
+  listConfigured,
+  readAllConfigs,
+  readNamedConfig,
+} from "./client-configs.ts";
+import type { Io } from "./io.ts";
+
+export interface SearchOptions {
+  /** `--config FILE`: the only client configuration to look in. */
+  readonly config?: string | undefined;
+  /** `--input ID=VALUE`: what a configuration asks its user for. */
+  readonly input?: readonly string[] | undefined;
+}
+
+export type World = Pick<Io, "cwd" | "env" | "writeStderr">;
+
+/** The servers to look among. */
+export interface Search {
+  readonly servers: readonly ConfiguredServer[];
+  readonly problems: readonly PolicyError[];
+  readonly inputs: Inputs;
+  readonly world: World;
+}
+
+/** An npm package name with an optional version. */
+export const PACKAGE = /^((?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~][a-z0-9._~-]*)(?:@([\w.+~^-]+))?$/i;
+
+/** `--config FILE`, or every configuration that a client would read here. */
+export async function openSearch({ config, input }: SearchOptions, world: World): Promise<Search> {
+  const inputs = readInputs(input ?? []);
+  const { configs, problems } =
+    config === undefined
+      ? await readAllConfigs(world)
+      : { configs: await readNamedConfig(config, world), problems: [] };
+  return { servers: listConfigured(configs, world, inputs), problems, inputs, world };
+}
+
+export function readInputs(given: readonly string[]): Inputs {
+  return new Map(
+    given.map((one) => {
+      const equals = one.indexOf("=");
+      if (equals < 1) throw new PolicyError("usage", "--input must be written as `ID=VALUE`.");
+      return [one.slice(0, equals), one.slice(equals + 1)];
+    }),
+  );
+}
+
+/** What is wrong with files that were not needed. */
+export function warnOf({ problems, world }: Search): void {
+  for (const { message } of problems) world.writeStderr(`warning: ${escapeText(message)} It is not used.\n`);
+}
+
+/** What was named may be in a file that cannot be read: to go on would run something else. */
+export function refuseProblems({ problems }: Search): void {
+  const [first] = problems;
+  if (first !== undefined) throw first;
+}
+
+/** Throws PolicyError server-ambiguous. */
+export function pickByName(search: Search, name: string): ConfiguredServer | undefined {
+  const named = search.servers.filter((server) => server.name === name);
+  // One that its client does not start competes with none that is started.
+  const enabled = named.filter(({ isDisabled }) => !isDisabled);
+  const [nearest, ...others] = enabled.length > 0 ? enabled : named;
+  if (nearest === undefined) return undefined;
+  const other = others.find(({ key }) => key !== nearest.key);
+  if (other !== undefined) {
+    throw new PolicyError(
+      "server-ambiguous",
+      `The server ${name} is in ${nearest.config.file} and in ${other.config.file}, and they launch it differently: ${launchShown(nearest)} and ${launchShown(other)}.`,
+    );
+  }
+  return nearest;
+}
+
+/**
+ * An entry whose arguments have the package: its flags and environment are part of what is reviewed.
+ * Throws PolicyError server-ambiguous.
+ */
+export function pickByPackage(search: Search, arg: string): ConfiguredServer | undefined {
+  const fitting = search.servers.filter(
+    ({ launch }) =>
+      !(launch instanceof PolicyError) &&
+      launch.transport === "stdio" &&
+      launch.args.some(({ text }) => isSamePackage(text, arg)),
+  );
+  const enabled = fitting.filter(({ isDisabled }) => !isDisabled);
+  const [nearest, ...others] = enabled.length > 0 ? enabled : fitting;
+  if (nearest === undefined) return undefined;
+  const other = others.find(({ name, key }) => name !== nearest.name || key !== nearest.key);
+  if (other !== undefined) {
+    throw new PolicyError(
+      "server-ambiguous",
+      `The package ${arg} is launched by ${nearest.name} of ${nearest.config.file} and by ${other.name} of ${other.config.file}: ${launchShown(nearest)} and ${launchShown(other)}.`,
+    );
+  }
+  return nearest;
+}
+
+function launchShown(server: ConfiguredServer): string {
+  const launch = describeConfigured(server);
+  return launch === "" ? "an entry that cannot be used" : `\`${launch}\``;
+}
+
+/** Each that its client would start, and of equal ones the nearest. */
+export function uniqueServers({ servers, world }: Search): readonly ConfiguredServer[] {
+  const seen = new Set<string>();
+  return servers.filter(({ name, key, isDisabled, config }) => {
+    const identity = JSON.stringify([name, key]);
+    if (seen.has(identity)) return false;
+    if (isDisabled) {
+      world.writeStderr(`${escapeText(name)} of ${escapeText(config.file)} is disabled and not scanned.\n`);
+      return false;
+    }
+    seen.add(identity);
+    return true;
+  });
+}
+
+/** A version that is asked for must be the entry's; without one, any is good. */
+function isSamePackage(word: string, asked: string): boolean {
+  if (word === asked) return true;
+  const [, name, version] = PACKAGE.exec(asked) ?? [];
+  return name !== undefined && version === undefined && PACKAGE.exec(word)?.[1] === name;
+}
+
+export function notFound(why: string, search: Search): never {
+  const names = serverNames(search);
+  const known =
+    names === "" ? "No client configuration with servers was found." : `Configured servers: ${names}.`;
+  throw new PolicyError("server-not-found", `${why}. ${known}`);
+}
+
+export function serverNames({ servers }: Search): string {
+  return [...new Set(servers.map(({ name }) => name))].sort().join(", ");
+}
