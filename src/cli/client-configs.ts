@@ -29,8 +29,13 @@ export type Inputs = ReadonlyMap<string, string>;
 export interface ClientConfigs {
   /** Those of the project first, the nearest first. */
   readonly configs: readonly ClientConfig[];
-  /** Of files that cannot be used. */
-  readonly problems: readonly PolicyError[];
+  readonly problems: readonly ConfigProblem[];
+}
+
+/** A file that cannot be used. */
+export interface ConfigProblem {
+  readonly file: string;
+  readonly problem: PolicyError;
 }
 
 /** One server of a configuration. */
@@ -48,13 +53,14 @@ export interface ConfiguredServer {
 export async function readAllConfigs(world: World): Promise<ClientConfigs> {
   const around = surroundings(world);
   const configs: ClientConfig[] = [];
-  const problems: PolicyError[] = [];
+  const problems: ConfigProblem[] = [];
   for (const place of listPlaces(around)) {
     try {
       configs.push(...(await readPlace(place, world)));
     } catch (error) {
       if (!(error instanceof PolicyError)) throw error;
-      if (error.code !== "file-not-found") problems.push(error);
+      if (error.code !== "file-not-found")
+        problems.push({ file: shownPath(place.path, world), problem: error });
     }
   }
   return { configs, problems };

@@ -80,8 +80,13 @@ export async function findTargets(
     throw new PolicyError("usage", "Write a TARGET or --all, not both.");
   checkUnused({ "--server": options.server }, "all servers");
   const search = await openSearch(options, world);
-  warnOf(search);
-  const found = uniqueServers(search).map((server) => toFoundOrProblem(server, search));
+  const found: readonly Found[] = [
+    ...uniqueServers(search).map((server) => toFoundOrProblem(server, search)),
+    // Nobody knows which servers are in them.
+    ...search.problems.map(({ file, problem }) => {
+      return { problem, how: `the configuration ${file}`, serverName: undefined, file };
+    }),
+  ];
   if (found.length === 0) notFound("There is no server to scan", search);
   return found;
 }

@@ -42,7 +42,7 @@ export function addScan(program: Command, session: Session): void {
     .option("--yes", "download and run the package that TARGET names without asking")
     .option(
       "--timeout <SECONDS>",
-      "bound on the whole scan (default: 30, or 120 when npx fetches a package)",
+      "bound on the whole scan (default: 30, or 120 when npx, uvx, docker or dnx fetches one)",
       positiveNumber,
     )
     .addOption(

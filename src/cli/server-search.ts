@@ -3,6 +3,7 @@
 import { PolicyError } from "../errors.ts";
 import { escapeText } from "../report/escape.ts";
 import {
+  type ConfigProblem,
   type ConfiguredServer,
   describeConfigured,
   type Inputs,
@@ -24,7 +25,7 @@ export type World = Pick<Io, "cwd" | "env" | "writeStderr">;
 /** The servers to look among. */
 export interface Search {
   readonly servers: readonly ConfiguredServer[];
-  readonly problems: readonly PolicyError[];
+  readonly problems: readonly ConfigProblem[];
   readonly inputs: Inputs;
   readonly world: World;
 }
@@ -54,13 +55,14 @@ export function readInputs(given: readonly string[]): Inputs {
 
 /** What is wrong with files that were not needed. */
 export function warnOf({ problems, world }: Search): void {
-  for (const { message } of problems) world.writeStderr(`warning: ${escapeText(message)} It is not used.\n`);
+  for (const { problem } of problems)
+    world.writeStderr(`warning: ${escapeText(problem.message)} It is not used.\n`);
 }
 
 /** What was named may be in a file that cannot be read: to go on would run something else. */
 export function refuseProblems({ problems }: Search): void {
   const [first] = problems;
-  if (first !== undefined) throw first;
+  if (first !== undefined) throw first.problem;
 }
 
 /** Throws PolicyError server-ambiguous. */

@@ -32,8 +32,9 @@ type Headers = Readonly<Record<string, string>>;
 const CLIENT_NAME = "mcp-policy";
 /** What we say the second time: a client that servers know, and show everything. */
 const OTHER_NAME = "claude-ai";
-/** Seconds that npx may take to fetch a package. */
-const NPX_SECONDS = 120;
+/** What may have to fetch a package or an image first, and how many seconds that may take. */
+const FETCHING: readonly string[] = ["npx", "uvx", "docker", "podman", "dnx"];
+const FETCH_SECONDS = 120;
 
 /** Throws PolicyError: usage, document-unusable, server-failed. */
 export async function listServer(io: Io, found: Found, options: ListingOptions): Promise<ServerListing> {
@@ -46,8 +47,8 @@ export async function listServer(io: Io, found: Found, options: ListingOptions):
   if (target.kind === "stdio" && options.sandbox !== "off") void findSandbox(io.env.PATH);
   // Here, because the SDK is large, and a recorded list needs none of it.
   const { listTools } = await import("../../mcp/list-tools.ts");
-  const isFetching = target.kind === "stdio" && target.command === "npx";
-  const timeoutMs = (options.timeout ?? (isFetching ? NPX_SECONDS : LIMITS.scanSeconds)) * 1000;
+  const isFetching = target.kind === "stdio" && FETCHING.includes(target.command);
+  const timeoutMs = (options.timeout ?? (isFetching ? FETCH_SECONDS : LIMITS.scanSeconds)) * 1000;
   const start = performance.now();
   const list = (name: string): Promise<Listing> =>
     listTools(target, {
