@@ -27,6 +27,8 @@ export interface Result {
 export interface RunOptions {
   readonly stdin?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
+  /** Absolute; the folder of the project unless it is said. */
+  readonly cwd?: string;
   readonly isStdoutTerminal?: boolean;
   readonly isStderrTerminal?: boolean;
   readonly stdoutColumns?: number;
@@ -77,7 +79,7 @@ async function run(cwd: string, argv: readonly string[], options: RunOptions = {
   const stdout: Uint8Array[] = [];
   let stderr = "";
   const exitCode = await main(argv, {
-    cwd,
+    cwd: options.cwd ?? cwd,
     packageRoot: PACKAGE_ROOT,
     env: { PATH: process.env.PATH, ...options.env },
     isStdoutTerminal: options.isStdoutTerminal ?? false,

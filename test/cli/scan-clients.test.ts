@@ -1,0 +1,267 @@
+// policy scan among the servers of client configurations: --list, --all, --dry-run, and asking first.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the variables of client configurations look like that.
+
+import { describe, expect, test } from "vitest";
+import { askConsent } from "../../src/cli/consent.ts";
+import { type Found, findTargets } from "../../src/cli/find-target.ts";
+import { quietIo } from "../../src/cli/quiet-io.ts";
+import { serverPath } from "../mcp/scan.ts";
+import { type Files, PACKAGE_ROOT, type Project, project } from "./run.ts";
+
+const CANARY = "s3cr3t-canary";
+const FILES: Files = {
+  "work/.mcp.json": { mcpServers: { notes: { command: "notes-mcp", args: ["--db", "${TOKEN}"] } } },
+  "home/.claude.json": { mcpServers: { notes: { command: "notes-mcp", args: ["--db", "${TOKEN}"] } } },
+  "home/.cursor/mcp.json": {
+    mcpServers: { remote: { url: "https://h.example/${env:TOKEN}", headers: { K: "${env:TOKEN}" } } },
+  },
+  "home/.codex/config.toml": '[mcp_servers.off]\ncommand = "off-mcp"\nenabled = false\n',
+  "home/.config/goose/config.yaml":
+    "extensions:\n  developer: {type: builtin}\n  fetch: {type: stdio, cmd: uvx, args: [fetch-mcp], env_keys: [ABSENT]}\n",
+  "home/.config/zed/settings.json": '{"theme": "dark", /* no servers */}',
+};
+
+/** In the folder work, with HOME beside it. */
+function scan({ at, run }: Project, ...words: readonly string[]) {
+  const env = { HOME: at("home"), TOKEN: CANARY };
+  return run(["scan", ...words], { env, cwd: at("work") });
+}
+
+describe("--list", () => {
+  test("shows every server, and no value of a variable", async () => {
+    const here = project(FILES);
+    const { exitCode, stdout, stderr } = await scan(here, "--list");
+    expect(stderr).toBe("");
+    expect(stdout.replaceAll(here.folder, "/x").replaceAll(/ {2,}/g, " | ")).toBe(
+      [
+        "SERVER | CLIENT | SCOPE | TRANSPORT | FILE | LAUNCH",
+        "notes | Claude Code | project | stdio | .mcp.json | notes-mcp --db '${TOKEN}'",
+        "notes | Claude Code | user | stdio | /x/home/.claude.json | notes-mcp --db '${TOKEN}'",
+        "remote | Cursor | user | http | /x/home/.cursor/mcp.json | https://h.example/${env:TOKEN} [K: ***]",
+        "off | Codex | user | stdio | /x/home/.codex/config.toml | (disabled) off-mcp",
+        "fetch | goose | user | stdio | /x/home/.config/goose/config.yaml | ABSENT=*** uvx fetch-mcp",
+        "",
+      ].join("\n"),
+    );
+    expect(exitCode).toBe(0);
+  });
+
+  test("as JSON", async () => {
+    const { stdout } = await scan(project(FILES), "--list", "--format", "json");
+    expect(JSON.parse(stdout).servers.map(({ name }: { name: string }) => name)).toEqual([
+      "notes",
+      "notes",
+      "remote",
+      "off",
+      "fetch",
+    ]);
+  });
+
+  test("escapes what others wrote", async () => {
+    const servers = { "a\u001b[31m\nb\u202e": { command: "x\u0007" } };
+    const { stdout } = await scan(project({ "work/.mcp.json": { mcpServers: servers } }), "--list");
+    expect(stdout).not.toMatch(/[\u0007\u001b\u202e]/);
+    expect(stdout.trimEnd().split("\n")).toHaveLength(2);
+  });
+
+  test.each([
+    [
+      "nothing is found",
+      { "work/x": "" },
+      [],
+      "error[server-not-found]: No client configuration with servers was found.",
+    ],
+    ["a TARGET", FILES, ["notes"], "--list lists every server"],
+    ["a format of reports", FILES, ["--format", "sarif"], "have no format sarif"],
+  ])("%s", async (_, files, words, message) => {
+    const { exitCode, stderr } = await scan(project(files), "--list", ...words);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+  });
+});
+
+describe("TARGET", () => {
+  test("the same launch in two files is one server", async () => {
+    const { stdout, exitCode } = await scan(project(FILES), "notes", "--dry-run");
+    expect(stdout).toContain("the server notes of .mcp.json");
+    expect(stdout).not.toContain(CANARY);
+    expect(exitCode).toBe(0);
+  });
+
+  test("another launch is an error that shows both", async () => {
+    const other = { mcpServers: { notes: { command: "other-mcp", env: { KEY: "plain-value" } } } };
+    const here = project({ ...FILES, "home/.claude.json": other });
+    const { stderr, exitCode } = await scan(here, "notes", "--dry-run");
+    expect(stderr).toContain("`notes-mcp --db '${TOKEN}'` and `KEY=*** other-mcp`");
+    expect(stderr).not.toContain("plain-value");
+    expect(exitCode).toBe(2);
+    const picked = await scan(here, "--config", "../home/.claude.json", "--server", "notes", "--dry-run");
+    expect(picked.stdout).toContain("KEY=*** other-mcp");
+  });
+
+  test("variables of clients that say the same in different ways are one launch", async () => {
+    const here = project({
+      "work/.mcp.json": { mcpServers: { a: { command: "x", args: ["${TOKEN}"] } } },
+      "home/.cursor/mcp.json": { mcpServers: { a: { command: "x", args: ["${env:TOKEN}"] } } },
+    });
+    expect(await scan(here, "a", "--dry-run")).toMatchObject({ exitCode: 0 });
+  });
+
+  test("a broken file is a warning when another has the server, and an error when none has", async () => {
+    const here = project({ ...FILES, "home/.cursor/mcp.json": "{" });
+    const found = await scan(here, "notes", "--dry-run");
+    expect(found.exitCode).toBe(0);
+    expect(found.stderr).toMatch(/^warning: .*cursor\/mcp\.json is no JSON.* It is not used\.$/m);
+    const missing = await scan(here, "absent", "--dry-run");
+    expect(missing.exitCode).toBe(2);
+    expect(missing.stderr).toContain("mcp.json is no JSON");
+  });
+
+  test.each([
+    ["deep", `{"mcpServers": ${"[".repeat(50_000)}`],
+    ["no text", Uint8Array.of(0xff, 0xfe)],
+  ])("a file that is %s hides no other", async (_, content) => {
+    const here = project({ ...FILES, "home/.cursor/mcp.json": content });
+    expect(await scan(here, "notes", "--dry-run")).toMatchObject({ exitCode: 0 });
+  });
+
+  test.each([
+    ["home/.codex/config.toml", "= nothing", "is no TOML: look at line 1"],
+    ["home/.codex/config.toml", `a = ${"[".repeat(50_000)}`, "is no TOML"],
+    ["home/.config/goose/config.yaml", "a: [", "is no single YAML document"],
+    ["home/.config/goose/config.yaml", "[".repeat(50_000), "is nested too deep"],
+    [
+      "home/.config/goose/config.yaml",
+      `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c,*c]\n`,
+      "too many aliases",
+    ],
+  ])("%s with %.20j is a warning", async (file, text, message) => {
+    const { stderr, exitCode } = await scan(project({ ...FILES, [file]: text }), "notes", "--dry-run");
+    expect(stderr).toContain(message);
+    expect(exitCode).toBe(0);
+  });
+
+  test("an input is given on the command line", async () => {
+    const here = project({
+      "work/.vscode/mcp.json": '{"servers": {"a": {"command": "x", "args": ["${input:id}"]}} /* c */}',
+    });
+    expect((await scan(here, "a", "--dry-run")).stderr).toContain("`--input id=VALUE` gives it");
+    const given = await scan(here, "a", "--dry-run", "--input", `id=${CANARY}`);
+    expect(given.exitCode).toBe(0);
+    expect(given.stdout).not.toContain(CANARY);
+    expect((await scan(here, "a", "--dry-run", "--input", "id")).stderr).toContain("written as `ID=VALUE`");
+  });
+});
+
+describe("--all", () => {
+  test("each once, without the disabled, and what cannot be used as a problem", async () => {
+    const { at } = project({ ...FILES, "home/.gemini/settings.json": "{" });
+    let said = "";
+    const world = {
+      cwd: at("work"),
+      env: { HOME: at("home"), TOKEN: CANARY },
+      writeStderr: (text: string) => {
+        said += text;
+      },
+    };
+    const found = await findTargets(undefined, [], { all: true }, world);
+    expect(found.map((one) => [one.serverName, "problem" in one])).toEqual([
+      ["notes", false],
+      ["remote", false],
+      ["fetch", true],
+      [undefined, true],
+    ]);
+    expect(said).toContain("config.toml is disabled and not scanned.");
+    await expect(findTargets("x", [], { all: true }, world)).rejects.toMatchObject({ code: "usage" });
+  });
+
+  test("one that cannot be used does not hide the others, and no value is printed", async () => {
+    const args = [serverPath("hostile.mjs"), "ok", "${TOKEN}"];
+    const here = project({
+      "work/.mcp.json": { mcpServers: { good: { command: process.execPath, args }, bad: { command: 5 } } },
+    });
+    const { stdout, stderr, exitCode } = await scan(here, "--all", "--sandbox=off", "--format", "json");
+    const servers: readonly { server: { configName?: string; target: string } }[] =
+      JSON.parse(stdout).servers;
+    expect(servers.map(({ server }) => server.target)).toEqual([
+      expect.stringContaining("${TOKEN}"),
+      ".mcp.json",
+    ]);
+    expect(stdout).toContain("/mcpServers/bad/command must be a string");
+    expect(stdout + stderr).not.toContain(CANARY);
+    expect(exitCode).toBe(3);
+  });
+});
+
+describe("what is downloaded", () => {
+  test("needs --yes where nobody can be asked, and --dry-run only shows it", async () => {
+    const here = project({
+      "work/server.json": { name: "x", packages: [{ registryType: "pypi", identifier: "y" }] },
+    });
+    const refused = await scan(here, "some-mcp");
+    expect(refused.stderr).toContain("error[consent-needed]: the npm package some-mcp would be downloaded");
+    expect(refused.stderr).toContain("allow it with `--yes`");
+    expect(refused.exitCode).toBe(2);
+    expect(await scan(here, "some-mcp", "--dry-run")).toMatchObject({ exitCode: 0, stderr: "" });
+    expect((await scan(here, "server.json")).stderr).toContain("`uvx y`");
+    expect(await scan(here, "server.json", "--dry-run", "--format", "json")).toMatchObject({
+      stdout: `${JSON.stringify({
+        version: 1,
+        servers: [
+          {
+            name: null,
+            how: "the pypi package y of server.json",
+            launch: "uvx y",
+            downloads: true,
+            error: null,
+          },
+        ],
+      })}\n`,
+    });
+  });
+
+  const found: Found = {
+    target: { kind: "stdio", command: "npx", args: ["-y", "x\u001b"], env: {}, cwd: "/" },
+    how: "the npm package x",
+    serverName: undefined,
+    isDownload: true,
+  };
+  const ask = (answer: string, more: object = {}) => {
+    let said = "";
+    const io = {
+      ...quietIo({ cwd: "/", packageRoot: PACKAGE_ROOT, env: {}, today: () => "" } as never, "/"),
+      env: {},
+      isStderrTerminal: true,
+      isStdinTerminal: true,
+      signal: new AbortController().signal,
+      stdin: async function* () {
+        for (const letter of answer) yield Buffer.from(letter);
+      },
+      writeStderr: (text: string) => {
+        said += text;
+      },
+      ...more,
+    };
+    return { asked: askConsent(io, found, false), said: () => said };
+  };
+
+  test.each(["y\n", "yes\n", " Y \r\n"])("the answer %j lets it run", async (answer) => {
+    const { asked, said } = ask(answer);
+    await expect(asked).resolves.toBeUndefined();
+    expect(said()).toContain("npx -y");
+    expect(said()).not.toContain("\u001b");
+  });
+
+  test.each<[answer: string, more: object]>([
+    ["\n", {}],
+    ["", {}],
+    ["n\n", {}],
+    ["yep\n", {}],
+    ["y".repeat(5000), {}],
+    ["y\n", { env: { CI: "true" } }],
+    ["y\n", { isStdinTerminal: false }],
+    ["y\n", { isStderrTerminal: false }],
+  ])("the answer %.10j with %j does not", async (answer, more) => {
+    await expect(ask(answer, more).asked).rejects.toMatchObject({ code: "consent-needed" });
+  });
+});
