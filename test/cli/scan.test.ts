@@ -172,7 +172,7 @@ describe("other targets", () => {
     const { run } = project();
     const result = await run(["scan", "some-mcp@1.2.3"]);
     expect(result).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(result.stderr).toContain("downloaded and run by `npx -y some-mcp@1.2.3`; allow that with `--yes`");
+    expect(result.stderr).toContain("downloaded and run by `npx -y some-mcp@1.2.3`.");
   });
 
   test.each([
