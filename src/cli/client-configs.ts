@@ -1,6 +1,7 @@
 // Reads the servers of the configurations that MCP clients have here. specification: cli.md section 3.
 
-import { isAbsolute, relative, resolve } from "node:path";
+import { realpathSync } from "node:fs";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { asWritten, launchKey, resolveLaunch } from "../clients/launch.ts";
 import {
   ancestors,
@@ -148,12 +149,40 @@ export function targetOf({ config, launch }: ConfiguredServer, world: World, inp
   if (launch instanceof PolicyError) throw launch;
   return resolveLaunch(launch, config, variables(config, world, inputs), (path, at) => {
     try {
+      refuseOutside(path, config);
       return readText(path, shownPath(path, world));
     } catch (error) {
       if (!(error instanceof PolicyError)) throw error;
-      throw new PolicyError(error.code, `${config.file}: ${at}: ${error.message}`, { cause: error });
+      throw new PolicyError(
+        error.code,
+        `${config.file}: ${at} ${error.code === "document-unusable" ? "" : "cannot be read: "}${error.message}`,
+        { cause: error },
+      );
     }
   });
+}
+
+/**
+ * A project that nobody trusts may name a file of variables with the user's secrets, or a link to one,
+ * and its server would get them.
+ */
+function refuseOutside(path: string, { scope, folder }: ClientConfig): void {
+  if (scope === "user" || scope === "local") return;
+  const real = realOf(path);
+  if (real === undefined || real.startsWith(join(realOf(folder) ?? folder, sep))) return;
+  throw new PolicyError(
+    "document-unusable",
+    "is a file outside of the project, and is not given to a server.",
+  );
+}
+
+/** Undefined for what is not there: reading it says so. */
+function realOf(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The command or URL as it is written, masked; no variable has its value in it. Not escaped. */

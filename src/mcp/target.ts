@@ -69,11 +69,38 @@ const SECRET_CHARS = 6;
 export function maskCredentials(text: string, target: Target): string {
   const given = Object.values(target.kind === "stdio" ? target.env : target.headers);
   const inUrl = target.kind === "http" ? secretsOfUrl(target.url) : [];
-  const values = [...given, ...inUrl].flatMap((value) => [value, value.replace(/^\w+ +/, "")]);
+  const values = [...given, ...inUrl, ...valuesPutIn(target)].flatMap((value) => [
+    value,
+    value.replace(/^\w+ +/, ""),
+  ]);
   return values
     .filter((value) => value.length >= SECRET_CHARS)
     .sort((a, b) => b.length - a.length)
     .reduce((masked, value) => masked.replaceAll(value, MASK), text);
+}
+
+/** What variables have put into a command or URL; folders of the project are no secret. */
+function valuesPutIn(target: Target): readonly string[] {
+  const { written } = target;
+  if (written === undefined) return [];
+  const pairs =
+    target.kind === "http"
+      ? [[target.url, "url" in written ? written.url : target.url] as const]
+      : target.args.map((arg, i) => [arg, "args" in written ? (written.args[i] ?? arg) : arg] as const);
+  return pairs
+    .map(([value, template]) => differenceOf(value, template))
+    .filter(([, template]) => !/\$\{(?:workspace|userHome|pathSeparator)/.test(template))
+    .map(([value]) => value);
+}
+
+/** The two without the start and the end that they have in common. */
+function differenceOf(value: string, template: string): readonly [value: string, template: string] {
+  const most = Math.min(value.length, template.length);
+  let start = 0;
+  while (start < most && value[start] === template[start]) start++;
+  let end = 0;
+  while (end < most - start && value.at(-1 - end) === template.at(-1 - end)) end++;
+  return [value.slice(start, value.length - end), template.slice(start, template.length - end)];
 }
 
 function secretsOfUrl(url: string): readonly string[] {

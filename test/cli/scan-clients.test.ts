@@ -1,10 +1,10 @@
 // policy scan among the servers of client configurations: --list, --all, --dry-run, and asking first.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the variables of client configurations look like that.
 
+import { symlinkSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { askConsent } from "../../src/cli/consent.ts";
 import { type Found, findTargets } from "../../src/cli/find-target.ts";
-import { quietIo } from "../../src/cli/quiet-io.ts";
 import { serverPath } from "../mcp/scan.ts";
 import { type Files, PACKAGE_ROOT, type Project, project } from "./run.ts";
 
@@ -141,6 +141,30 @@ describe("TARGET", () => {
     expect(exitCode).toBe(0);
   });
 
+  test("a file of variables is read, and of a project only within it", async () => {
+    const entry = (envFile: string): object => ({ mcpServers: { a: { command: "x", envFile } } });
+    const here = project({
+      "work/.cursor/mcp.json": entry(".env"),
+      "work/.env": `KEY=${CANARY}`,
+      "secrets.env": `KEY=${CANARY}`,
+    });
+    const inside = await scan(here, "a", "--dry-run");
+    expect(inside.stdout).toContain("KEY=*** x");
+    here.write({ "work/.cursor/mcp.json": entry("../secrets.env") });
+    expect((await scan(here, "a", "--dry-run")).stderr).toContain(
+      "/mcpServers/a/envFile is a file outside of the",
+    );
+    symlinkSync(here.at("secrets.env"), here.at("work/link.env"));
+    here.write({ "work/.cursor/mcp.json": entry("link.env") });
+    expect((await scan(here, "a", "--dry-run")).stderr).toContain(
+      "/mcpServers/a/envFile is a file outside of the",
+    );
+    here.write({ "work/.cursor/mcp.json": entry("none.env") });
+    expect((await scan(here, "a", "--dry-run")).stderr).toContain(
+      "envFile cannot be read: none.env does not exist",
+    );
+  });
+
   test("an input is given on the command line", async () => {
     const here = project({
       "work/.vscode/mcp.json": '{"servers": {"a": {"command": "x", "args": ["${input:id}"]}} /* c */}',
@@ -229,8 +253,8 @@ describe("what is downloaded", () => {
   const ask = (answer: string, more: object = {}) => {
     let said = "";
     const io = {
-      ...quietIo({ cwd: "/", packageRoot: PACKAGE_ROOT, env: {}, today: () => "" } as never, "/"),
-      env: {},
+      ...{ cwd: "/", packageRoot: PACKAGE_ROOT, env: {}, today: () => "", writeStdout: () => {} },
+      isStdoutTerminal: false,
       isStderrTerminal: true,
       isStdinTerminal: true,
       signal: new AbortController().signal,
