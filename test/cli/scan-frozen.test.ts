@@ -1,6 +1,8 @@
 // policy scan --frozen: drift, what it does to the policy, in each format, and the exit codes.
 
+import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
+import { scanSchema } from "../../src/scan/scan-json-schema.ts";
 import { project } from "./run.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -151,6 +153,27 @@ describe("--frozen", () => {
     expect(markdown.stdout).toContain("`drift-tool-changed`");
   });
 
+  test("every key of a drift in json stands in the schema", async () => {
+    const now = [
+      { ...REFUND, name: "pay_back" },
+      tool("send_email", { to: { type: "string" }, priority: { type: "integer" }, cc: { type: "string" } }),
+      { ...GET, description: "Deletes the order." },
+      tool("add_order", {}),
+    ];
+    const { run } = await locked([...now]);
+    const json = JSON.parse((await run([...SCAN, "--format", "json"])).stdout);
+    const validate = new Ajv({ allErrors: true }).compile(closed(scanSchema));
+    expect([validate(json), validate.errors]).toEqual([true, null]);
+    expect(json.drift).toMatchObject({
+      added: [{ name: "add_order", risk: "write" }],
+      removed: [],
+      renamed: [{ from: "refund_order", name: "pay_back" }],
+      changed: [{ name: "get_order", risk: { direction: "rose" } }, { name: "send_email" }],
+    });
+    expect(validate({ ...json, drift: { ...json.drift, more: 1 } })).toBe(false);
+    expect(validate({ ...json, drift: { ...json.drift, drifted: "no" } })).toBe(false);
+  });
+
   test.each([
     ["sarif", '"ruleId": "drift-rule-broken"'],
     ["github", "::error file=policy.yaml,line=8,endLine=8,col=21,endColumn=32,title=drift-rule-broken::"],
@@ -189,3 +212,13 @@ describe("--frozen", () => {
     expect(result.stderr).toContain("was changed by hand");
   });
 });
+
+/** The schema without keys that it does not know. */
+function closed(schema: object): object {
+  const entries = Object.entries(schema).map(([key, value]) => [
+    key,
+    typeof value === "object" && value !== null && !Array.isArray(value) ? closed(value) : value,
+  ]);
+  const isClosed = "properties" in schema && "type" in schema && schema.type === "object";
+  return { ...Object.fromEntries(entries), ...(isClosed && { additionalProperties: false }) };
+}
