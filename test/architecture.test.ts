@@ -254,6 +254,20 @@ describe("imports", () => {
     expect(beside).toEqual(Object.keys(LEAVES).sort());
   });
 
+  test("the page for readers has the same table", () => {
+    const page = readFileSync(join(SOURCE, "../docs/architecture.md"), "utf8");
+    const rows = page.matchAll(/^\| `(?<folder>\w+)\/` \|[^|]*\|(?<folders>[^|]*)\|/gm);
+    const said = [...rows].map(({ groups = {} }) => [
+      groups.folder,
+      groups.folders?.trim() === "all" ? "all" : [...(groups.folders?.match(/\w+(?=\/`)/g) ?? [])].sort(),
+    ]);
+    const held = Object.entries(FOLDERS).map(([folder, { folders }]) => [
+      folder,
+      folder === "cli" ? "all" : Object.keys(folders).sort(),
+    ]);
+    expect(Object.fromEntries(said)).toEqual(Object.fromEntries(held));
+  });
+
   test("every permission is used, so that the table says what is", () => {
     for (const [folder, { folders, packages }] of Object.entries(FOLDERS)) {
       const own = imports.filter(({ from }) => folderOf(from) === folder);

@@ -61,7 +61,7 @@ function inText(
       severity,
       start,
       end,
-      message: `The text of ${where} has ${what}, behind ${shown(Math.max(0, start - AROUND), start)}: a model reads what a person does not see.`,
+      message: `The text of ${where} has ${what}, ${start === 0 ? "at its start" : `behind ${shown(Math.max(0, start - AROUND), start)}`}: a model reads what a person does not see.`,
       help: ASK_AUTHOR,
     }),
   );

@@ -76,7 +76,8 @@ function note(text: string, indent: number): DriftLine {
   return { kind: "note", text: escapeText(text), indent };
 }
 
-function sayMark({ class: risk, severity, flags }: RiskMark): string {
+/** "financial, high, irreversible" */
+export function sayMark({ class: risk, severity, flags }: RiskMark): string {
   return [risk, severity, ...flags].join(", ");
 }
 
@@ -111,7 +112,7 @@ function sayStep({ before, after }: ArgumentChange): string {
 }
 
 /** "args.amount may now be left out". */
-export function sayArgument(change: ArgumentChange): string {
+function sayArgument(change: ArgumentChange): string {
   return `${change.path.text} ${SAYINGS[change.kind](change)}`;
 }
 

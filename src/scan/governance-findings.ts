@@ -2,6 +2,7 @@
 // specification: cli.md section 3.
 
 import type { Finding, Problem } from "../finding.ts";
+import { listFirst } from "../lint/suggestions.ts";
 import { toFindings } from "../policy/findings.ts";
 import { joinPointer } from "../policy/pointer.ts";
 import type { Policy, RuleSet } from "../policy/policy.ts";
@@ -83,8 +84,11 @@ function uncheckedIn(
   const entry = policy.tools.get(tool.name);
   const sensitive = unchecked.filter(({ isSensitive }) => isSensitive);
   if (entry === undefined || sensitive.length === 0) return [];
-  const named = sensitive.slice(0, MOST_NAMED).map(({ path }) => path);
-  const more = sensitive.length > named.length ? ` and ${sensitive.length - named.length} more` : "";
+  const named = listFirst(
+    sensitive.map(({ path }) => path),
+    MOST_NAMED,
+    String,
+  );
   return [
     {
       tool: tool.name,
@@ -92,7 +96,7 @@ function uncheckedIn(
         code: "unchecked-argument",
         severity: "info",
         anchor: { pointer: joinPointer("/tools", tool.name), part: "key" },
-        message: `No condition looks at ${named.join(", ")}${more} of the tool ${JSON.stringify(tool.name)} (${tool.risk.class}): a caller may put anything there.`,
+        message: `No condition looks at ${named} of the tool ${JSON.stringify(tool.name)} (${tool.risk.class}): a caller may put anything there.`,
         help: "Add a `require` or `deny_if` rule on what it may be, or let a person approve the calls.",
       },
     },

@@ -10,10 +10,10 @@ import { findDrift, type ServerDrift, type ServerNow, type ToolDrift } from "../
 import { type GovernanceState, governTools } from "../tools/governance.ts";
 import { definitionOf, type LockedServer } from "../tools/lockfile.ts";
 import { classifyTools } from "../tools/risk.ts";
-import type { RiskChange, RiskMark } from "../tools/risk-change.ts";
+import type { RiskChange } from "../tools/risk-change.ts";
 import type { Tool } from "../tools/tool.ts";
 import { findRuleEffects, type UsablePolicy } from "./drift-effect.ts";
-import { type DriftLine, linesOf } from "./drift-lines.ts";
+import { type DriftLine, linesOf, sayMark } from "./drift-lines.ts";
 import type { RuleEffects } from "./rule-effect.ts";
 
 export interface ScanDrift {
@@ -138,12 +138,8 @@ function sayGovernance(tool: Tool | undefined, states: States): string {
 }
 
 /** "write, medium → financial, high, irreversible" */
-export function sayRisk({ before, after }: RiskChange): string {
+function sayRisk({ before, after }: RiskChange): string {
   return `${sayMark(before)} → ${sayMark(after)}`;
-}
-
-function sayMark({ class: risk, severity, flags }: RiskMark): string {
-  return [risk, severity, ...flags].join(", ");
 }
 
 function reclassifiedProblem({

@@ -33,9 +33,9 @@ export interface Budget {
   left: number;
 }
 
-export type Tone = "good" | "info" | "warning" | "error" | "muted";
+type Tone = "good" | "info" | "warning" | "error" | "muted";
 
-export const SEVERITY_TONE: Readonly<Record<RiskSeverity, Tone>> = {
+const SEVERITY_TONE: Readonly<Record<RiskSeverity, Tone>> = {
   critical: "error",
   high: "warning",
   medium: "info",

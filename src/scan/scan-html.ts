@@ -213,7 +213,7 @@ ${list(shown)}${rest.length === 0 ? undefined : html`<details><summary>${rest.le
 `;
 }
 
-export const FINDING_TONE: Readonly<Record<Severity, "error" | "warning" | "muted">> = {
+const FINDING_TONE: Readonly<Record<Severity, "error" | "warning" | "muted">> = {
   error: "error",
   warning: "warning",
   info: "muted",

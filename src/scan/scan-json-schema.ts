@@ -2,6 +2,7 @@
 
 import { reportSchema } from "../report/json-schema.ts";
 import { RISK_CLASSES } from "../tools/tool.ts";
+import { DRIFT_SCHEMA } from "./drift-json-schema.ts";
 
 const TEXT = { type: "string" } as const;
 const COUNT = { type: "integer", minimum: 0 } as const;
@@ -94,6 +95,12 @@ const SERVER_SCAN = {
           },
         },
         configName: { ...TEXT, description: "Its name in a client configuration." },
+        credentials: {
+          type: "array",
+          items: TEXT,
+          description:
+            "Names of the headers, variables and parts of a URL that said who asks; absent without any.",
+        },
       },
     },
     complete: { type: "boolean", description: "False whenever a tool may be missing." },
@@ -107,6 +114,7 @@ const SERVER_SCAN = {
         properties: { name: TEXT, risk: RISK, governance: GOVERNANCE },
       },
     },
+    drift: DRIFT_SCHEMA,
     summary: {
       type: "object",
       required: ["tools", "severity"],
@@ -126,7 +134,7 @@ export const scanSchema = {
   title: "Scan of policy scan",
   description:
     "What `policy scan --format json` prints: one server, or with --all a list of them. Keys may be added; none is renamed or removed within a version.",
-  if: { required: ["servers"] },
+  if: { type: "object", required: ["servers"] },
   // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
   then: { $ref: "#/definitions/servers" },
   else: { $ref: "#/definitions/server" },

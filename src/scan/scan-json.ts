@@ -10,7 +10,7 @@ import type { JudgingPolicy, Scan, ServerScan } from "./server-scan.ts";
 import { countSeverities, ungovernedTools } from "./tally.ts";
 
 /** Version of the shape; keys may be added within one. */
-export const SCAN_JSON_VERSION = 1;
+const SCAN_JSON_VERSION = 1;
 
 export function* renderScanJson(scan: Scan): Iterable<string> {
   yield `${toJsonText(scan.areSeveral ? toJsonScan(scan) : toJsonServer(scan.servers[0]), 2)}\n`;

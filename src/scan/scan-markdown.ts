@@ -12,7 +12,14 @@ import { labelOf, ownFindings, sharedFindings } from "./join-scans.ts";
 import type { ScanContext } from "./scan-context.ts";
 import { placeIn } from "./scan-json.ts";
 import type { Scan, ServerScan } from "./server-scan.ts";
-import { countSeverities, type JudgedTool, rankTools, sayCounts, ungovernedTools } from "./tally.ts";
+import {
+  countDrifted,
+  countSeverities,
+  type JudgedTool,
+  rankTools,
+  sayCounts,
+  ungovernedTools,
+} from "./tally.ts";
 
 /** Characters of a name in a table. */
 const LONGEST_NAME = 200;
@@ -56,9 +63,11 @@ function summarize({ servers }: Scan): string {
       ? "none ungoverned"
       : `${ungoverned.length} ungoverned (${sayCounts(countSeverities(ungoverned))})`;
   const partial = servers.filter(({ isComplete }) => !isComplete).length;
+  const drifted = countDrifted(servers);
+  const drift = drifted === 0 ? "" : `, ${drifted} drifted`;
   const many = servers.length > 1 ? `${plural(servers.length, "server")}, ` : "";
   const lost = partial === 0 ? "" : `; ${plural(partial, "list")} not complete`;
-  return `${many}${plural(tools.length, "tool")}, ${verdict}${lost}`;
+  return `${many}${plural(tools.length, "tool")}, ${verdict}${drift}${lost}`;
 }
 
 function* renderServer(scan: Scan, server: ServerScan, context: ScanContext, room: Room): Iterable<string> {

@@ -10,7 +10,14 @@ import { labelOf, ownFindings, sharedFindings } from "./join-scans.ts";
 import type { ScanContext } from "./scan-context.ts";
 import { renderToolTable } from "./scan-table.ts";
 import type { JudgingPolicy, Scan, ScannedServer, ServerScan } from "./server-scan.ts";
-import { countSeverities, type JudgedTool, rankTools, sayCounts, ungovernedTools } from "./tally.ts";
+import {
+  countDrifted,
+  countSeverities,
+  type JudgedTool,
+  rankTools,
+  sayCounts,
+  ungovernedTools,
+} from "./tally.ts";
 
 /** Shown in the table, and below it, rather than each by itself. */
 const TOLD_OTHERWISE: ReadonlySet<string> = new Set(["ungoverned-tool", "unchecked-argument"]);
@@ -107,7 +114,13 @@ function sayPaths(start: string, paths: readonly string[], columns = Number.POSI
 
 function renderTotals(scan: ServerScan, paint: Paint): string {
   const complete = scan.isComplete ? "" : paint.error("The list is not complete: more tools may exist.\n");
-  return `${complete}${plural(scan.tools.length, "tool")}${sayGovernance(scan, paint)}`;
+  return `${complete}${plural(scan.tools.length, "tool")}${sayGovernance(scan, paint)}${sayDrifted([scan], paint)}`;
+}
+
+/** Nobody who reads only the last line takes a drift for a success. */
+function sayDrifted(servers: readonly ServerScan[], paint: Paint): string {
+  const drifted = countDrifted(servers);
+  return drifted === 0 ? "" : `; ${paint.error(`${drifted} drifted`)}`;
 }
 
 function sayGovernance(scan: ServerScan, paint: Paint): string {
@@ -136,5 +149,5 @@ function renderAllTotals({ servers }: Scan, paint: Paint): string {
       : paint.error(`${ungoverned.length} ungoverned (!): ${counts}`),
     ...(partial.length === 0 ? [] : [paint.error(`${partial.length} not listed, or not to the end`)]),
   ];
-  return parts.join("; ");
+  return `${parts.join("; ")}${sayDrifted(servers, paint)}`;
 }

@@ -1,5 +1,6 @@
 // What differs between two listings of one server, of which the second was asked for under another name.
 
+import { listFirst } from "../lint/suggestions.ts";
 import { compareText } from "../order.ts";
 import type { ServerListing } from "./server-scan.ts";
 
@@ -20,7 +21,7 @@ export function compareListings(first: Listed, second: Listed): Listed {
     (name) => JSON.stringify(before.get(name)) !== JSON.stringify(after.get(name)),
   );
   if (differing.length === 0 && first.isComplete === second.isComplete) return first;
-  const shown = differing.slice(0, NAMES_SHOWN).map((name) => {
+  const list = listFirst(differing, NAMES_SHOWN, (name) => {
     const how = !after.has(name)
       ? "only the first time"
       : before.has(name)
@@ -28,8 +29,7 @@ export function compareListings(first: Listed, second: Listed): Listed {
         : "only the second time";
     return `${JSON.stringify(name.slice(0, NAME_CHARS))} ${how}`;
   });
-  const more = differing.length > NAMES_SHOWN ? `, and ${differing.length - NAMES_SHOWN} more` : "";
-  const what = shown.length === 0 ? "one of the lists was not whole" : shown.join(", ") + more;
+  const what = list === "" ? "one of the lists was not whole" : list;
   const message = `To a client of another name the server listed other tools: ${what}.`;
   return {
     rawTools: first.rawTools,

@@ -47,3 +47,8 @@ export function rankTools({ tools, governed, unchecked }: ServerScan): readonly 
 export function ungovernedTools({ governed = [] }: Pick<ServerScan, "governed">): readonly Tool[] {
   return governed.filter(({ isUngoverned }) => isUngoverned).map(({ tool }) => tool);
 }
+
+/** Tools that are not as the lockfile has them; none where nothing was held against one. */
+export function countDrifted(servers: readonly Pick<ServerScan, "drift">[]): number {
+  return servers.reduce((sum, { drift }) => sum + (drift?.drift.tools.length ?? 0), 0);
+}

@@ -49,7 +49,12 @@ const namedKinds = (): readonly (readonly [RegExp, string])[] => [
 
 /** "U+200B, a zero-width character". */
 export function describeCharacter(char: string): string {
-  const code = (char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
   const kind = namedKinds().find(([pattern]) => pattern.test(char))?.[1] ?? "an invisible character";
-  return `U+${code}, ${kind}`;
+  return `${sayCodePoint(char)}, ${kind}`;
+}
+
+/** "U+200B". */
+export function sayCodePoint(char: string): string {
+  const code = (char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+  return `U+${code}`;
 }

@@ -60,6 +60,12 @@ const READERS: ReadonlySet<string> = new Set(
   words("context memory session conversation chat agent model prompt window"),
 );
 const JOINING: ReadonlySet<string> = new Set(words("and or then"));
+/** Verbs of what a tool is given, where such a noun follows: "takes a question", "accepts a URL". */
+const INTAKE: ReadonlySet<string> = new Set(words("take accept receive"));
+const GIVEN: ReadonlySet<string> = new Set(
+  words(`input inputs argument arguments parameter parameters param params query question string text url urls id ids name
+  names keyword keywords`),
+);
 const OBJECT_WORDS = 6;
 const WORDS_TO_VERB = 14;
 const WORDS_AFTER_LIGHT = 5;
@@ -103,7 +109,8 @@ function sentenceClues(sentence: string, context: SenseContext, isAdvice: boolea
   const lead = findLead(tokens);
   if (lead === undefined || (isAdvice && lead.form === "base")) return [];
   const isWish = tokens.slice(0, lead.index).some(({ word }) => WISHES.has(word));
-  return [lead, ...findJoined(tokens, lead, isWish)].map((said, i) => {
+  const all = [lead, ...findJoined(tokens, lead, isWish)].filter((said) => !isIntake(tokens, said));
+  return all.map((said, i) => {
     const isProducing = PRODUCING.has(said.verb.base);
     const isWeak = isWish || SAYS_LITTLE.has(said.verb.base) || isLikelyNoun(tokens, said);
     const strength = isWeak ? "weak" : i === 0 && !isProducing ? "strong" : "medium";
@@ -174,6 +181,16 @@ function throughLight(tokens: readonly Token[], said: Said): Said | undefined {
     if (noun !== undefined && noun.form !== "gerund") return { ...said, index: i, verb: noun.verb };
   }
   return undefined;
+}
+
+/** "Takes a question, then searches …": what it is given, not what it does. */
+function isIntake(tokens: readonly Token[], { index, verb, form }: Said): boolean {
+  if (!INTAKE.has(verb.base)) return false;
+  const after = tokens.slice(index + 1, index + 1 + OBJECT_WORDS).map(({ word }) => word);
+  // "Take in" is said of nothing else; in the imperative a caller is told to take something.
+  if (after[0] === "in") return true;
+  const isOfTool = form !== "base" || index > 0;
+  return isOfTool && objectsAfter(tokens, index).some((word) => GIVEN.has(word));
 }
 
 /** "List, create or delete", "gets the weather and sends it": verbs of the same form, joined to the first. */

@@ -2,7 +2,8 @@
 
 import type { Severity } from "../finding.ts";
 import { joinPointer } from "../policy/pointer.ts";
-import { lookOf } from "./look-alike.ts";
+import { sayCodePoint } from "./characters.ts";
+import { differenceOf, lookOf } from "./look-alike.ts";
 import type { ToolDefinition } from "./tool.ts";
 import type { ToolProblem, ToolProblemCode } from "./tool-problem.ts";
 import { quote } from "./words.ts";
@@ -18,6 +19,13 @@ const PLAIN_NAME = /^[A-Za-z0-9_.-]{1,128}$/;
 
 export function isPlainName(name: string): boolean {
   return PLAIN_NAME.test(name);
+}
+
+/** What of a name is not as it should be; the code point, because a letter may look like one of ASCII. */
+function sayOdd(name: string): string {
+  if (name === "") return "is empty";
+  const odd = /[^A-Za-z0-9_.-]/u.exec(name)?.[0];
+  return odd === undefined ? "is too long" : `has ${sayCodePoint(odd)}`;
 }
 
 /** Problems of the names of a server's tools, in the order sent. */
@@ -52,7 +60,7 @@ export function nameProblems(entries: readonly Entry[]): readonly ToolProblem[] 
           problem(
             "tool-name-odd",
             "warning",
-            `The name ${quote(tool.name)} is not 1 to 128 letters, digits, "_", "-" and ".", and may be shown as another.`,
+            `The name ${quote(tool.name)} ${sayOdd(tool.name)}, and may be shown as another: names are 1 to 128 letters of ASCII, digits, "_", "-" and ".".`,
             "Report it to the author of the server, and quote the name in a policy.",
           ),
         ];
@@ -61,7 +69,7 @@ export function nameProblems(entries: readonly Entry[]): readonly ToolProblem[] 
       return [...odd, problem("tool-name-twice", "error", twice, "Report it to the author of the server.")];
     }
     if (alike !== undefined) {
-      const pair = `The names ${quote(alike.tool.name)} and ${quote(tool.name)} look alike, but a policy for one does not govern the other.`;
+      const pair = `The names ${quote(alike.tool.name)} and ${quote(tool.name)} look alike, and differ in ${differenceOf(alike.tool.name, tool.name)}: a policy for one does not govern the other.`;
       return [...odd, problem("tool-name-alike", "warning", pair, "Write both names into the policy.")];
     }
     return odd;

@@ -187,6 +187,11 @@ describe("hidden text", () => {
     expect(signal?.message).toContain(what);
   });
 
+  test("where it stands is said, also at the start", () => {
+    expect(find("Adds.\u202e")[0]?.message).toContain('behind "Adds."');
+    expect(find("\u202eAdds.")[0]?.message).toContain(", at its start: ");
+  });
+
   test.each([
     ["emoji", "Done ✅ ⚠️ 👩‍💻 ❤️‍🔥 👍🏽 1️⃣ 🏳️‍🌈"],
     ["the flag of a region", "\u{1f3f4}\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}"],

@@ -118,6 +118,18 @@ describe("names", () => {
     expect(readTools([GOOD, { name, inputSchema }]).tools).toHaveLength(2);
   });
 
+  test.each([
+    ["Good", 'The names "good" and "Good" look alike, and differ in case: '],
+    ["g\u043eod", 'The names "good" and "g\u043eod" look alike, and differ in characters that look alike: '],
+    ["g\u043eod", 'The name "g\u043eod" has U+043E, and may be shown as another: '],
+    ["a b", 'The name "a b" has U+0020, '],
+    ["\u{1f600}", "has U+1F600, "],
+    ["a".repeat(129), "is too long, "],
+  ])("%j: what is odd is said, since it may not be seen: %s", (name, said) => {
+    const { problems } = readTools([GOOD, { name, inputSchema }]);
+    expect(problems.map(({ message }) => message).join("\n")).toContain(said);
+  });
+
   test("a name of 1 MB does not make a message of 1 MB", () => {
     const [problem] = readTools([{ name: "a".repeat(1024 * 1024), inputSchema }]).problems;
     expect(problem?.message.length).toBeLessThan(500);

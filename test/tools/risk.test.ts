@@ -191,6 +191,17 @@ describe("a description", () => {
     expect(riskOf({ name: "get_page", title: "Page to delete" }).class).toBe("read");
     expect(riskOf({ name: "get_page", annotations: { title: "Delete page" } }).class).toBe("destructive");
   });
+
+  test.each<[string, string, RiskClass]>([
+    ["search_manual", "This tool will take in a user question, then search and retrieve pages.", "read"],
+    ["search_manual", "Takes a search query and returns pages.", "read"],
+    ["manual", "Takes a list of URLs and removes each page.", "destructive"],
+    ["manual", "Accepts a query. It also deletes the pages that match.", "destructive"],
+    ["manual", "Accepts an invitation.", "write"],
+    ["manual", "Take a name off the list.", "write"],
+  ])("what it is given is not what it does: %s, %j is %s", (name, description, riskClass) => {
+    expect(riskOf({ name, description }).class).toBe(riskClass);
+  });
 });
 
 describe("annotations", () => {
