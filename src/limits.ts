@@ -70,6 +70,10 @@ export const LIMITS = {
   configGlobs: 1000,
   /** Folders above the working directory that are searched for a configuration of lint. */
   configFolders: 64,
+  /** Folders, the working directory and those above, that are searched for configurations of MCP clients. */
+  scanFolders: 64,
+  /** Aliases of a client's configuration in YAML that are followed. */
+  scanAliases: 100,
   /** Whole scan, in seconds (cli.md section 3). */
   scanSeconds: 30,
   /** Servers that are scanned at once, each within the bounds of its own. */

@@ -21,7 +21,8 @@ export async function askConsent(io: Io, found: Found, isAllowed: boolean): Prom
     `${found.how} would be downloaded and run by \`${command}\`.`,
   );
   const isCi = io.env.CI !== undefined && io.env.CI !== "" && io.env.CI !== "false";
-  if (isCi || !io.isStderrTerminal || io.isStdinTerminal !== true) throw refusal;
+  // Asked of the signal before the person is asked, so that Ctrl-C is an answer from the start.
+  if (isCi || !io.isStderrTerminal || io.isStdinTerminal !== true || io.signal.aborted) throw refusal;
   io.writeStderr(`${escapeText(found.how)} would be downloaded and run by\n\n    ${escapeText(command)}\n\n`);
   io.writeStderr("Run it? [y/N] ");
   const answer = await readLine(io);
@@ -44,6 +45,6 @@ async function readLine(io: Io): Promise<string> {
   }
   // Not waited for: a stream of a terminal may not end before the next line.
   void input.return?.()?.catch(() => {});
-  const [first = ""] = line.split("\n");
-  return line.includes("\n") || !io.signal.aborted ? first : "";
+  if (!line.includes("\n")) io.writeStderr("\n");
+  return io.signal.aborted ? "" : (line.split("\n")[0] ?? "");
 }

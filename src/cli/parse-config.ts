@@ -32,13 +32,11 @@ async function parseYaml(text: string, file: string): Promise<unknown> {
     throw unusable(file, "single YAML document", `character ${(error?.pos[0] ?? 0) + 1}`, error);
   }
   try {
-    return document?.toJS({ maxAliasCount: MOST_ALIASES }) as unknown;
+    return document?.toJS({ maxAliasCount: LIMITS.scanAliases }) as unknown;
   } catch (cause) {
     throw unusable(file, "YAML without unresolved or too many aliases", "an alias", cause);
   }
 }
-
-const MOST_ALIASES = 100;
 
 function unusable(file: string, what: string, where: string, cause: unknown): PolicyError {
   return new PolicyError("document-unusable", `${file} is no ${what}: look at ${where}.`, { cause });

@@ -1,6 +1,7 @@
 // Where each client keeps its servers, by operating system: data, and the paths that follow from it.
 
 import { posix, win32 } from "node:path";
+import { LIMITS } from "../limits.ts";
 import { CLIENTS, type Client } from "./client.ts";
 
 export type System = "linux" | "mac" | "windows";
@@ -41,8 +42,6 @@ const PROJECT_FILES: readonly File[] = [
   { client: CLIENTS.zed, path: ".zed/settings.json", isShared: true },
 ];
 
-/** Folders above the working directory in which project files are looked for. */
-const FOLDERS = 64;
 const CLINE = "Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json";
 
 /** Every place to look in: those of the project first, the nearest folder first, then those of the user. */
@@ -160,7 +159,7 @@ function xdg({ env, system }: Surroundings, home: string | undefined, path: stri
 export function ancestors({ cwd, system }: Surroundings): readonly string[] {
   const { dirname } = pathOf(system);
   const folders = [cwd];
-  while (folders.length < FOLDERS) {
+  while (folders.length < LIMITS.scanFolders) {
     const folder = folders.at(-1) ?? cwd;
     const parent = dirname(folder);
     if (parent === folder) break;

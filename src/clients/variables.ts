@@ -43,14 +43,20 @@ export function expandVariables(text: string, style: VariableStyle, world: Varia
 
 function expand(text: string, pattern: RegExp, valueIn: (inner: string) => Value): Expanded {
   let missing: string | undefined;
-  const expanded = text.replace(pattern, (whole: string, ...groups: unknown[]) => {
+  const put = (whole: string, ...groups: unknown[]): string => {
     const inner = groups.slice(0, -2).find((group) => typeof group === "string");
     const found = valueIn(String(inner));
     if (found === undefined) return whole;
     if ("value" in found) return found.value;
     missing ??= found.missing;
     return whole;
-  });
+  };
+  // Behind the last brace none can end: to look for one from every `${` there would be quadratic.
+  const end = text.lastIndexOf("}") + 1;
+  const rest = text.slice(end).split("${");
+  const expanded = [text.slice(0, end) + (rest[0] ?? ""), ...rest.slice(1)]
+    .map((part) => part.replace(pattern, put))
+    .join("${");
   return { text: expanded, missing };
 }
 

@@ -73,7 +73,7 @@ export function maskCredentials(text: string, target: Target): string {
     value,
     value.replace(/^\w+ +/, ""),
   ]);
-  return values
+  return [...new Set(values)]
     .filter((value) => value.length >= SECRET_CHARS)
     .sort((a, b) => b.length - a.length)
     .reduce((masked, value) => masked.replaceAll(value, MASK), text);

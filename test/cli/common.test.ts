@@ -70,7 +70,6 @@ describe("exit codes", () => {
     [2, "scan tools.json --format ndjson"],
     [2, "scan tools.json --timeout 0"],
     [2, "scan tools.json --timeout soon"],
-    [2, "scan tools.json --lock"],
     [2, "simulate"],
     [2, "simulate missing.jsonl"],
     [2, "simulate garbage.jsonl"],

@@ -118,6 +118,11 @@ describe("shapes", () => {
   });
 });
 
+test.each(Object.values(CLIENTS))("$id: braces that never end take no quadratic time", (client) => {
+  const many = "${".repeat(300_000);
+  expect(launch(client, { command: "x", args: [many, "${", "$"] })).toMatchObject(command(many, "${", "$"));
+});
+
 describe("variables without a value", () => {
   test.each<[client: keyof typeof CLIENTS, entry: unknown, message: string]>([
     [
