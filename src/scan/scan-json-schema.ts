@@ -2,6 +2,7 @@
 
 import { reportSchema } from "../report/json-schema.ts";
 import { RISK_CLASSES } from "../tools/tool.ts";
+import { driftSchema } from "./drift-json-schema.ts";
 
 const TEXT = { type: "string" } as const;
 const COUNT = { type: "integer", minimum: 0 } as const;
@@ -93,6 +94,12 @@ const SERVER_SCAN = {
             filesWritten: { ...COUNT, description: "Files that it left in its temporary folders." },
           },
         },
+        credentials: {
+          type: "array",
+          items: TEXT,
+          description:
+            "Names, never values, of the headers or variables that it was given; absent without any.",
+        },
         configName: { ...TEXT, description: "Its name in a client configuration." },
       },
     },
@@ -107,6 +114,7 @@ const SERVER_SCAN = {
         properties: { name: TEXT, risk: RISK, governance: GOVERNANCE },
       },
     },
+    drift: driftSchema,
     summary: {
       type: "object",
       required: ["tools", "severity"],
