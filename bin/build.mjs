@@ -49,7 +49,10 @@ const CHUNKS = [
     fits: /^src\/tools\/(lockfile|read-lockfile|canonical-json|read-annotations)\.ts|^src\/cli\/locked-tools/,
   },
   { name: "tools", fits: /^src\/tools\/(?!(look-alike|tool-names|words|tool|characters)\.ts)/ },
-  { name: "html", fits: /^src\/(report\/(html|page-assets)|scan\/(scan-html|scan-assets|tool-arguments))/ },
+  {
+    name: "html",
+    fits: /^src\/(report\/(html|page-assets)|scan\/(scan-html|scan-assets|tool-arguments|drift-html))/,
+  },
   {
     name: "scan",
     fits: /^node_modules\/smol-toml\/|^src\/(scan\/|clients\/|poison\/|hold\.ts|cli\/(commands\/(scan|classify|demo|schema)|find-target|lockfile-target|find-program|client-configs|parse-config|server-search|consent|headers\.ts|recorded-tools)|mcp\/)/,

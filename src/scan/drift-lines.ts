@@ -18,6 +18,17 @@ export interface DriftLine {
   readonly indent: number;
 }
 
+/** What stands before a line in every format. */
+export const SIGNS: Readonly<Record<DriftLine["kind"], string>> = {
+  head: "",
+  rose: "",
+  note: "",
+  removed: "- ",
+  added: "+ ",
+  same: "  ",
+  gap: "  ",
+};
+
 /** Values up to this are shown on one line. */
 const SHORT = 60;
 
@@ -33,7 +44,7 @@ export function linesOf({ tools }: ServerDrift): readonly DriftLine[] {
   return lines;
 }
 
-const SIGNS: Readonly<Record<ToolDrift["kind"], string>> = {
+const MARKS: Readonly<Record<ToolDrift["kind"], string>> = {
   added: "+",
   removed: "-",
   renamed: "~",
@@ -49,7 +60,7 @@ function headOf({ kind, name, before, after, fields }: ToolDrift): DriftLine {
     renamed: `was ${quote(before?.tool.name ?? "")}${mark}`,
     changed: `changed: ${fields.join(", ")}`,
   };
-  return { kind: "head", text: `${SIGNS[kind]} ${escapeText(name)}: ${escapeText(says[kind])}`, indent: 0 };
+  return { kind: "head", text: `${MARKS[kind]} ${escapeText(name)}: ${escapeText(says[kind])}`, indent: 0 };
 }
 
 function detailsOf(tool: ToolDrift): readonly DriftLine[] {

@@ -3,7 +3,7 @@
 import { escapeText } from "../report/escape.ts";
 import type { Paint } from "../report/report.ts";
 import { plural } from "../report/text-report.ts";
-import type { DriftLine } from "./drift-lines.ts";
+import { type DriftLine, SIGNS } from "./drift-lines.ts";
 import type { ScanDrift } from "./scan-drift.ts";
 
 const PAINTS: Readonly<Record<DriftLine["kind"], keyof Paint | undefined>> = {
@@ -15,33 +15,33 @@ const PAINTS: Readonly<Record<DriftLine["kind"], keyof Paint | undefined>> = {
   same: "faint",
   gap: "faint",
 };
-const SIGNS: Readonly<Record<DriftLine["kind"], string>> = {
-  head: "",
-  rose: "",
-  note: "",
-  removed: "- ",
-  added: "+ ",
-  same: "  ",
-  gap: "  ",
-};
+export function renderDrift(scanDrift: ScanDrift, paint: Paint): string {
+  const { file, server, lines, hasDrifted } = scanDrift;
+  const verdict = `${countDrift(scanDrift)} from ${escapeText(`${server} in ${file}`)}`;
+  return [
+    hasDrifted ? paint.error(verdict) : paint.good(verdict),
+    ...lines.map((line) => renderLine(line, paint)),
+    ...sayNotes(scanDrift),
+  ].join("\n");
+}
 
-export function renderDrift({ file, server, drift, rules, lines }: ScanDrift, paint: Paint): string {
-  const where = `${server} in ${file}`;
-  const { tools, unseen } = drift;
-  const count = plural(tools.length, "tool has drifted", "tools have drifted");
-  const verdict =
-    tools.length > 0
-      ? paint.error(`${count} from ${escapeText(where)}`)
-      : paint.good(`No tool has drifted from ${escapeText(where)}`);
-  const unseenLine =
-    unseen.length === 0
+/** "2 tools have drifted" */
+export function countDrift({ drift: { tools } }: ScanDrift): string {
+  return tools.length === 0
+    ? "No tool has drifted"
+    : plural(tools.length, "tool has drifted", "tools have drifted");
+}
+
+/** What is not known. */
+export function sayNotes({ drift: { unseen }, rules }: ScanDrift): readonly string[] {
+  return [
+    ...(unseen.length === 0
       ? []
-      : [`${plural(unseen.length, "tool")} of the lockfile may be there still: the list is not complete.`];
-  const cut =
-    rules?.isComplete === false
+      : [`${plural(unseen.length, "tool")} of the lockfile may be there still: the list is not complete.`]),
+    ...(rules?.isComplete === false
       ? ["So much has changed that not all of it was held against the policy."]
-      : [];
-  return [verdict, ...lines.map((line) => renderLine(line, paint)), ...unseenLine, ...cut].join("\n");
+      : []),
+  ];
 }
 
 function renderLine({ kind, text, indent }: DriftLine, paint: Paint): string {

@@ -103,11 +103,13 @@ function uncheckedIn(
   ];
 }
 
+export const ENTRY_WITHOUT_TOOL = "entry-without-tool";
+
 function missing({ name, pointer }: MissingTool): ToolProblem {
   return {
     tool: name,
     problem: {
-      code: "entry-without-tool",
+      code: ENTRY_WITHOUT_TOOL,
       severity: "warning",
       anchor: { pointer, part: "key" },
       message: `The server has no tool ${JSON.stringify(name)}.`,

@@ -2,6 +2,7 @@
 
 import type { Finding } from "../finding.ts";
 import { makeReport, type Report, type RuleInfo } from "../report/report.ts";
+import { ENTRY_WITHOUT_TOOL } from "./governance-findings.ts";
 import { shadowingFindings } from "./poison-findings.ts";
 import type { Scan, ScannedServer, ServerScan } from "./server-scan.ts";
 
@@ -74,8 +75,6 @@ export function toPlacedReport(scan: Scan): Report {
 function remake({ summary, files = [], rules = [], noun }: Report, findings: readonly Finding[]): Report {
   return makeReport(findings, summary.files, { files, rules, ...(noun !== undefined && { noun }) });
 }
-
-const ENTRY_WITHOUT_TOOL = "entry-without-tool";
 
 function ofServer(finding: Finding, label: string): Finding {
   if (finding.code === ENTRY_WITHOUT_TOOL) return finding;

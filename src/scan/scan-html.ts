@@ -9,6 +9,8 @@ import { renderHtmlPage } from "../report/html-page.ts";
 import type { ReportContext } from "../report/report.ts";
 import { plural } from "../report/text-report.ts";
 import { RISK_CLASSES, type RiskSeverity } from "../tools/tool.ts";
+import { renderDriftHtml } from "./drift-html.ts";
+import { isShownAsDrift } from "./drift-text.ts";
 import { ownFindings, sharedFindings } from "./join-scans.ts";
 import { SCAN_SCRIPT, SCAN_STYLE } from "./scan-assets.generated.ts";
 import { type Budget, type Entry, renderTool, tag } from "./scan-html-tool.ts";
@@ -111,9 +113,11 @@ function* renderServer(
   const entries = entriesOf(scan, id);
   const ids = new Map(entries.map((entry) => [entry.tool.name, entry.id]));
   const idOf = (finding: Finding): string | undefined => ids.get(toolOf(finding) ?? "");
-  const findings = ownFindings(whole, scan).filter(({ code }) => !TOLD_OTHERWISE.has(code));
+  const findings = ownFindings(whole, scan).filter(
+    ({ code }) => !TOLD_OTHERWISE.has(code) && !isShownAsDrift(code),
+  );
   yield html`<section class="server" id="${id}" aria-labelledby="${id}-name">
-${renderHead(scan, id)}${renderTiles(scan, entries)}${renderFindings(findings, idOf)}${renderToolbar(entries, id)}${renderTableHead(scan)}`;
+${renderHead(scan, id)}${scan.drift && renderDriftHtml(scan.drift, budget)}${renderTiles(scan, entries)}${renderFindings(findings, idOf)}${renderToolbar(entries, id)}${renderTableHead(scan)}`;
   for (const entry of entries) yield renderTool(entry, budget);
   yield html`</table>\n</section>\n`;
 }

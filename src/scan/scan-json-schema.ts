@@ -2,7 +2,7 @@
 
 import { reportSchema } from "../report/json-schema.ts";
 import { RISK_CLASSES } from "../tools/tool.ts";
-import { DRIFT_SCHEMA } from "./drift-json-schema.ts";
+import { driftSchema } from "./drift-json-schema.ts";
 
 const TEXT = { type: "string" } as const;
 const COUNT = { type: "integer", minimum: 0 } as const;
@@ -94,13 +94,13 @@ const SERVER_SCAN = {
             filesWritten: { ...COUNT, description: "Files that it left in its temporary folders." },
           },
         },
-        configName: { ...TEXT, description: "Its name in a client configuration." },
         credentials: {
           type: "array",
           items: TEXT,
           description:
-            "Names of the headers, variables and parts of a URL that said who asks; absent without any.",
+            "Names, never values, of the headers or variables that it was given; absent without any.",
         },
+        configName: { ...TEXT, description: "Its name in a client configuration." },
       },
     },
     complete: { type: "boolean", description: "False whenever a tool may be missing." },
@@ -114,7 +114,7 @@ const SERVER_SCAN = {
         properties: { name: TEXT, risk: RISK, governance: GOVERNANCE },
       },
     },
-    drift: DRIFT_SCHEMA,
+    drift: driftSchema,
     summary: {
       type: "object",
       required: ["tools", "severity"],

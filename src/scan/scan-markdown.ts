@@ -8,6 +8,8 @@ import { escapeText, shortenText } from "../report/escape.ts";
 import { boundFinding, codeSpan, fullMessage } from "../report/escape-formats.ts";
 import { reportPath } from "../report/report-path.ts";
 import { plural } from "../report/text-report.ts";
+import { renderDriftMarkdown } from "./drift-markdown.ts";
+import { isShownAsDrift } from "./drift-text.ts";
 import { labelOf, ownFindings, sharedFindings } from "./join-scans.ts";
 import type { ScanContext } from "./scan-context.ts";
 import { placeIn } from "./scan-json.ts";
@@ -79,9 +81,13 @@ function* renderServer(scan: Scan, server: ServerScan, context: ScanContext, roo
   const policy = server.policy && `, judged by ${codeSpan(reportPath(server.policy.file, context.folder))}`;
   yield take(room, `: ${plural(server.tools.length, "tool")}${policy ?? ""}\n`);
   if (!server.isComplete) yield take(room, "\n**The list is not complete: more tools may exist.**\n");
+  const drift = server.drift && renderDriftMarkdown(server.drift, context.folder, room.left - LEAST_ROOM);
+  if (drift !== undefined) yield take(room, drift.text);
   const ungoverned = rankTools(server).filter(({ governed }) => governed?.isUngoverned);
   yield* renderTable(ungoverned, server, context, room);
-  const findings = ownFindings(scan, server).filter(({ code }) => code !== "ungoverned-tool");
+  const findings = ownFindings(scan, server).filter(
+    ({ code }) => code !== "ungoverned-tool" && !(drift?.isWhole && isShownAsDrift(code)),
+  );
   yield* renderFindings(
     findings.filter(({ severity }) => severity !== "info"),
     context,

@@ -62,8 +62,10 @@ function around(lines: readonly string[], isAfter: boolean, isBefore: boolean): 
 /** Escaped before they are compared, so that what cannot be seen is seen to differ. */
 function linesOf(text: string, isSameEnd: boolean): string[] {
   if (text === "") return [];
-  const read = maskSecrets(text.slice(0, LIMITS.driftTextChars));
-  const rest = text.length - read.length;
+  // Before it is cut: half of a secret is not recognised.
+  const masked = maskSecrets(text);
+  const read = masked.slice(0, LIMITS.driftTextChars);
+  const rest = masked.length - read.length;
   const lines = read.split(/(?<=\n)|(?<=[.!?;:]) (?=\S)/).flatMap((line) => partsOf(line));
   if (rest === 0) return isSameEnd ? lines : [...lines, "… and nothing more"];
   return [...lines, `… and ${rest} characters more${isSameEnd ? "" : ", which differ"}`];

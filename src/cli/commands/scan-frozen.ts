@@ -3,10 +3,12 @@
 
 import { createHash } from "node:crypto";
 import { PolicyError } from "../../errors.ts";
+import type { Finding } from "../../finding.ts";
 import { enumerate } from "../../lint/suggestions.ts";
 import { joinPointer } from "../../policy/pointer.ts";
 import { compareFindings } from "../../report/report.ts";
-import { judgeDrift } from "../../scan/scan-drift.ts";
+import { ENTRY_WITHOUT_TOOL } from "../../scan/governance-findings.ts";
+import { judgeDrift, type ScanDrift } from "../../scan/scan-drift.ts";
 import type { ServerScan } from "../../scan/server-scan.ts";
 import { hashDefinition, type LockedServer, type Lockfile } from "../../tools/lockfile.ts";
 import { LOCKFILE } from "../files.ts";
@@ -77,7 +79,15 @@ export async function withDrift(
     },
     policy === undefined ? undefined : { ...policy, problems: [] },
   );
-  return { ...scan, drift, findings: [...scan.findings, ...drift.findings].sort(compareFindings) };
+  const others = scan.findings.filter(isNotToldBy(drift));
+  return { ...scan, drift, findings: [...others, ...drift.findings].sort(compareFindings) };
+}
+
+/** That a tool of an entry is missing is told by what the drift did to the entry, which knows how that came about. */
+function isNotToldBy({ rules }: ScanDrift): (finding: Finding) => boolean {
+  const lost = (rules?.effects ?? []).filter(({ because }) => because === "lost-tool");
+  const told = new Set(lost.map(({ finding }) => finding.pointer));
+  return ({ code, pointer }) => code !== ENTRY_WITHOUT_TOOL || !told.has(pointer);
 }
 
 /** A hash that does not fit means that somebody has changed a definition, or merged two files, and nobody has looked at the result. */
