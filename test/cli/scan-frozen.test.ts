@@ -151,6 +151,10 @@ describe("--frozen", () => {
     const markdown = await run([...never, "--format", "markdown"]);
     expect(markdown.stdout).toMatch(/^### policy scan: 3 tools, none ungoverned, 1 drifted\n/);
     expect(markdown.stdout).toContain("`drift-tool-changed`");
+    const page = await run([...never, "--format", "html"]);
+    expect(page.stdout).toContain(
+      "<strong>1 tool has drifted.</strong>\nThe server no longer lists what policy.lock.json holds.",
+    );
   });
 
   test("every key of a drift in json stands in the schema", async () => {
