@@ -42,7 +42,7 @@ const CHUNKS = [
   { name: "mcp", fits: /^src\/mcp\/(?!target|secret-name|sandbox|find-command)/ },
   {
     name: "drift",
-    fits: /^src\/(scan\/(scan-drift|drift-(effect|lines)|lint-effects|argument-effects|value-effects|looks|text-difference)|schema\/(argument-changes|domain-changes|list-arguments)|tools\/(drift|json-edits|pair-tools|risk-change)|cli\/(commands\/scan-frozen|lock-source))/,
+    fits: /^src\/(scan\/(scan-drift|drift-(effect|lines|json-schema)|scan-json-schema|lint-effects|argument-effects|value-effects|looks|text-difference)|schema\/(argument-changes|domain-changes|list-arguments)|tools\/(drift|json-edits|pair-tools|risk-change)|cli\/(commands\/scan-frozen|lock-source))/,
   },
   {
     name: "lock",

@@ -41,7 +41,7 @@ export const ERRORS = {
   "server-ambiguous": { exitCode: 2, help: "Pick one with `--config FILE --server NAME`." },
   "server-failed": {
     exitCode: 3,
-    help: "Start the server by hand with the command shown, and look at what it prints.",
+    help: "Start the server by hand with the command shown, or ask the URL, and look at what comes back.",
   },
   "sandbox-unavailable": {
     exitCode: 3,

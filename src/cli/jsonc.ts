@@ -1,9 +1,10 @@
 // Parses JSON that people edit: with comments and trailing commas, but no duplicate keys.
 
-import { type JSONPath, type ParseErrorCode, printParseErrorCode, visit } from "jsonc-parser";
+import { type JSONPath, type ParseErrorCode, visit } from "jsonc-parser";
 import { PolicyError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import { joinPointer } from "../policy/pointer.ts";
+import { saySyntaxError } from "../policy/source-json.ts";
 
 /**
  * The value of `text`; `__proto__` is an ordinary own property. A duplicate key is an error, because
@@ -44,7 +45,7 @@ export function parseJsonc(text: string, file: string, hint = ""): unknown {
       onLiteralValue: add,
       onError: (error: ParseErrorCode, _offset, _length, line, character) => {
         const where = `line ${line + 1}, column ${character + 1}`;
-        throw unusable(`${file} is no JSON: ${printParseErrorCode(error)} at ${where}.${hint}`);
+        throw unusable(`${file} is no JSON: ${saySyntaxError(error)} at ${where}.${hint}`);
       },
     },
     { allowTrailingComma: true },

@@ -78,14 +78,19 @@ function findSyntaxProblem(text: string, errors: readonly ParseError[]): Problem
   const [first] = errors;
   const start = first?.offset ?? Number(/position (\d+)/.exec(reason)?.[1] ?? 0);
   const end = first === undefined ? start + 1 : first.offset + first.length;
-  const what = first === undefined ? "unexpected character" : SYNTAX_MESSAGES[first.error];
+  const what = first === undefined ? "unexpected character" : saySyntaxError(first.error);
   return {
     code: "invalid-syntax",
     severity: "error",
     anchor: { start, end: Math.max(end, start) },
-    message: `This is not JSON: ${what ?? "unexpected text"}.`,
+    message: `This is not JSON: ${what}.`,
     help: (first && SYNTAX_HELP[first.error]) ?? "",
   };
+}
+
+/** What is wrong, for a sentence. */
+export function saySyntaxError(error: ParseErrorCode): string {
+  return SYNTAX_MESSAGES[error] ?? "unexpected text";
 }
 
 /** By jsonc-parser's ParseErrorCode, whose members cannot be imported one by one. */

@@ -1,8 +1,8 @@
 // A drift as HTML: what has drifted, and the differences.
 
 import { type Html, html } from "../report/html.ts";
-import { type DriftLine, SIGNS } from "./drift-lines.ts";
-import { countDrift, sayNotes } from "./drift-text.ts";
+import type { DriftLine } from "./drift-lines.ts";
+import { countDrift, SIGNS, sayNotes } from "./drift-text.ts";
 import type { ScanDrift } from "./scan-drift.ts";
 import type { Budget } from "./scan-html-tool.ts";
 

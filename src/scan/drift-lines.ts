@@ -18,17 +18,6 @@ export interface DriftLine {
   readonly indent: number;
 }
 
-/** What stands before a line in every format. */
-export const SIGNS: Readonly<Record<DriftLine["kind"], string>> = {
-  head: "",
-  rose: "",
-  note: "",
-  removed: "- ",
-  added: "+ ",
-  same: "  ",
-  gap: "  ",
-};
-
 /** Values up to this are shown on one line. */
 const SHORT = 60;
 

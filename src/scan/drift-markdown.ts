@@ -5,8 +5,8 @@ import { shortenText } from "../report/escape.ts";
 import { codeFence, codeSpan } from "../report/escape-formats.ts";
 import { reportPath } from "../report/report-path.ts";
 import { plural } from "../report/text-report.ts";
-import { type DriftLine, SIGNS } from "./drift-lines.ts";
-import { countDrift, sayNotes } from "./drift-text.ts";
+import type { DriftLine } from "./drift-lines.ts";
+import { countDrift, SIGNS, sayNotes } from "./drift-text.ts";
 import type { ScanDrift } from "./scan-drift.ts";
 
 /** Characters of one line: longer ones are names that a server chose to be so. */

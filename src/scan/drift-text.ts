@@ -3,8 +3,19 @@
 import { escapeText } from "../report/escape.ts";
 import type { Paint } from "../report/report.ts";
 import { plural } from "../report/text-report.ts";
-import { type DriftLine, SIGNS } from "./drift-lines.ts";
+import type { DriftLine } from "./drift-lines.ts";
 import type { ScanDrift } from "./scan-drift.ts";
+
+/** What stands before a line in every format. */
+export const SIGNS: Readonly<Record<DriftLine["kind"], string>> = {
+  head: "",
+  rose: "",
+  note: "",
+  removed: "- ",
+  added: "+ ",
+  same: "  ",
+  gap: "  ",
+};
 
 const PAINTS: Readonly<Record<DriftLine["kind"], keyof Paint | undefined>> = {
   head: "strong",

@@ -136,12 +136,21 @@ function renderHead(scan: ServerScan, id: string): Html {
 <h1 id="${id}-name"><bdi>${serverName(scan)}</bdi> <small>${server.version}</small></h1>
 <dl class="facts">${facts.filter(([, text]) => text !== "").map(([name, text]) => html`<dt>${name}</dt><dd><bdi>${text}</bdi></dd>`)}</dl>
 </header>
-${scan.isComplete ? undefined : INCOMPLETE}`;
+${scan.isComplete ? undefined : INCOMPLETE}${renderDrifted(scan)}`;
 }
 
 const INCOMPLETE = html`<div class="banner error" role="alert"><strong>This list is not complete.</strong>
 More tools may exist. Nothing on this page says what they can do, or that anything governs them.</div>
 `;
+
+/** How the tools differ is in the findings below. */
+function renderDrifted({ drift }: ServerScan): Html | undefined {
+  if (drift?.hasDrifted !== true) return undefined;
+  const count = plural(drift.drift.tools.length, "tool has drifted", "tools have drifted");
+  return html`<div class="banner error" role="alert"><strong>${count}.</strong>
+The server no longer lists what ${drift.file} holds.</div>
+`;
+}
 
 function renderTiles(scan: ServerScan, entries: readonly Entry[]): Html {
   const classes = RISK_CLASSES.map(

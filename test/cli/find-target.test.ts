@@ -271,7 +271,7 @@ describe("configurations that cannot be used", () => {
   const entry = (value: string): string => `{"mcpServers": {"a/b": ${value}}}`;
 
   test.each([
-    ["no JSON", "hello", "config.json is no JSON: InvalidSymbol at line 1, column 1."],
+    ["no JSON", "hello", "config.json is no JSON: unexpected symbol at line 1, column 1."],
     ["nothing", "", "config.json is no JSON: "],
     ["no servers", "{}", "config.json: /mcpServers must be an object"],
     ["a list of servers", '{"mcpServers": []}', "config.json: /mcpServers must be an object"],
