@@ -1,6 +1,7 @@
 // The options that several commands have.
 
 import { type Command, Option } from "commander";
+import { FORMAT_NAMES } from "../trace/format-names.ts";
 
 export function addCommon(command: Command): Command {
   return command
@@ -14,4 +15,12 @@ export function formatOption(...formats: readonly string[]): Option {
 
 export function outputOption(): Option {
   return new Option("-o, --output <FILE>", "write the result to a file, whole or not at all");
+}
+
+/** specification: cli.md section 5. */
+export function inputFormatOption(): Option {
+  return new Option(
+    "--input-format <NAME>",
+    "the format of the traces, rather than what their content says",
+  ).choices(FORMAT_NAMES);
 }

@@ -3,11 +3,12 @@
 import { Command, type CommanderError, InvalidArgumentError, Option } from "commander";
 import { type ExitCode, PolicyError } from "../errors.ts";
 import { escapeText } from "../report/escape.ts";
+import type { ConvertTraceOptions } from "./commands/convert-trace.ts";
 import type { LintCommandOptions } from "./commands/lint.ts";
 import type { ScanCommandOptions } from "./commands/scan.ts";
 import type { SchemaOptions } from "./commands/schema.ts";
 import type { SimulateCommandOptions } from "./commands/simulate.ts";
-import { addCommon, formatOption, outputOption } from "./common-options.ts";
+import { addCommon, formatOption, inputFormatOption, outputOption } from "./common-options.ts";
 import type { Io } from "./io.ts";
 import { addExplain, addRules } from "./reference-commands.ts";
 import { addReportOptions, isRepeatable } from "./report-options.ts";
@@ -79,6 +80,7 @@ const ADDERS: ReadonlyMap<string, (program: Command, session: Session) => void> 
   ["lint", addLint],
   ["scan", addScan],
   ["simulate", addSimulate],
+  ["convert-trace", addConvertTrace],
   ["classify", addClassify],
   ["explain", addExplain],
   ["rules", addRules],
@@ -180,7 +182,7 @@ function addSimulate(program: Command, session: Session): void {
     program
       .command("simulate")
       .description("replay recorded calls against a policy and show what each would have got")
-      .argument("<TRACE...>", "traces, JSON Lines, in order; - is standard input"),
+      .argument("<TRACE...>", "traces, folders of them, or globs, in order; - is standard input"),
   )
     .option(
       "--policy <FILE|DIR>",
@@ -198,9 +200,38 @@ function addSimulate(program: Command, session: Session): void {
     .option("--strict", "fail on any line that cannot be used")
     .option("--assume-interval <MS>", "milliseconds between calls that have no time", wholeNumber)
     .option("--show-args", "add the arguments to decision lines")
+    .addOption(inputFormatOption())
+    .option("--builtin", "replay the agent's own tools too, as those of the server `builtin`")
     .action(async (traces: string[], options: SimulateCommandOptions) => {
       const { runSimulate } = await import("./commands/simulate.ts");
       session.exitCode = await runSimulate(session.io, traces, options);
+    });
+}
+
+function addConvertTrace(program: Command, session: Session): void {
+  addCommon(
+    program
+      .command("convert-trace")
+      .description("write the calls of traces in any format as lines of the native one")
+      .argument("<TRACE...>", "traces, folders of them, or globs, in order; - is standard input"),
+  )
+    .option(
+      "--policy <FILE|DIR>",
+      "tell joined names of servers and tools apart by the servers of these policies",
+    )
+    .option("--server <NAME>", "a server that joined names may begin with")
+    .addOption(outputOption())
+    .addOption(inputFormatOption())
+    .option("--builtin", "convert the agent's own tools too, as those of the server `builtin`")
+    .option("--strict", "fail on any line that cannot be used")
+    .option(
+      "--assume-interval <MS>",
+      "give calls without a time one that many milliseconds after the last",
+      wholeNumber,
+    )
+    .action(async (traces: string[], options: ConvertTraceOptions) => {
+      const { runConvertTrace } = await import("./commands/convert-trace.ts");
+      session.exitCode = await runConvertTrace(session.io, traces, options);
     });
 }
 

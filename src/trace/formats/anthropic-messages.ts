@@ -4,10 +4,10 @@
 // policy's own server, unless its name joins server and tool.
 
 import type { JsonObject } from "../parse-line.ts";
+import { outcomeOf } from "./claude-code.ts";
 import { asText, objectsOf, readArgs, readTime } from "./fields.ts";
 import type { Sink, TraceFormat } from "./format.ts";
 import { createSplitter, type SplitName } from "./mcp-name.ts";
-import { outcomeOf } from "./claude-code.ts";
 import { send } from "./send.ts";
 
 export const anthropicMessages: TraceFormat = {

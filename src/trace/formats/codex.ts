@@ -38,9 +38,23 @@ function readItem(sink: Sink, record: JsonObject, item: JsonObject, split: Split
       return sendNamed(sink, { time, server: null, tool: name, args, id }, split, waiting);
     }
     case "custom_tool_call":
-      return send(sink, { time, server: null, tool: item.name, args: readArgs({ input: item.input }), id, isMcp: false });
+      return send(sink, {
+        time,
+        server: null,
+        tool: item.name,
+        args: readArgs({ input: item.input }),
+        id,
+        isMcp: false,
+      });
     case "local_shell_call":
-      return send(sink, { time, server: null, tool: "local_shell", args: readArgs(item.action), id, isMcp: false });
+      return send(sink, {
+        time,
+        server: null,
+        tool: "local_shell",
+        args: readArgs(item.action),
+        id,
+        isMcp: false,
+      });
     case "function_call_output":
       // Calls over MCP have ended before it.
       if (id !== undefined) sink.giveUp(id);

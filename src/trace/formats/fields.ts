@@ -1,7 +1,15 @@
 // The fields that records of all formats have, read and checked the same way.
 
+import {
+  describe,
+  isAbsent,
+  isObject,
+  type JsonObject,
+  parseText,
+  show,
+  type Unusable,
+} from "../parse-line.ts";
 import { MAX_UNIX_MS, parseTime } from "../parse-time.ts";
-import { describe, isAbsent, isObject, type JsonObject, parseText, show, type Unusable } from "../parse-line.ts";
 import { NO_ARGS } from "../trace-call.ts";
 import type { FoundCall } from "./format.ts";
 

@@ -1,26 +1,8 @@
 // What a trace format is: how it is recognised, and how its records become calls.
 
+import type { FormatName } from "../format-names.ts";
 import type { JsonObject } from "../parse-line.ts";
 import type { Outcome, UnusableCause } from "../trace-call.ts";
-
-/** Every format that can be named, as `--input-format` takes them. */
-export const FORMAT_NAMES = [
-  "native",
-  "claude-code",
-  "claude-hooks",
-  "codex",
-  "otlp",
-  "jsonrpc",
-  "mcpsnoop",
-  "inspector",
-  "openai-responses",
-  "openai-agents",
-  "anthropic-messages",
-  "langsmith",
-  "intercept",
-] as const;
-
-export type FormatName = (typeof FORMAT_NAMES)[number];
 
 /** A call as a record holds it. */
 export interface FoundCall {

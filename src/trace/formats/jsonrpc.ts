@@ -2,8 +2,8 @@
 //
 // They have no times, unless what wrote them added `ts` or `timestamp` to each message.
 
-import type { TraceFormat } from "./format.ts";
 import { readTime } from "./fields.ts";
+import type { TraceFormat } from "./format.ts";
 import { createMessages } from "./messages.ts";
 
 export const jsonrpc: TraceFormat = {

@@ -13,7 +13,8 @@ export const mcpsnoop: TraceFormat = {
     DIRECTIONS.includes(record.direction) &&
     record.tool === undefined &&
     (asText(record.session_id) !== undefined || isObject(record.raw)),
-  kindOf: (record) => record.mcp_method ?? (isObject(record.raw) ? (record.raw.method ?? "answer") : record.direction),
+  kindOf: (record) =>
+    record.mcp_method ?? (isObject(record.raw) ? (record.raw.method ?? "answer") : record.direction),
   open: (sink) => {
     const read = createMessages(sink);
     return (record) => {

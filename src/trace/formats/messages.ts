@@ -2,11 +2,11 @@
 // joined by id. specification of the messages: MCP, tools/call.
 
 import { LIMITS } from "../../limits.ts";
+import type { Unusable } from "../parse-line.ts";
 import { isAbsent, isObject, type JsonObject } from "../parse-line.ts";
 import type { Outcome } from "../trace-call.ts";
 import { type Arguments, asText, readArgs, type Time, UNKNOWN_ARGS } from "./fields.ts";
 import type { Sink } from "./format.ts";
-import type { Unusable } from "../parse-line.ts";
 import { send } from "./send.ts";
 
 export interface MessagePlace {

@@ -17,7 +17,9 @@ export const openaiResponses: TraceFormat = {
   open: (sink) => (record) => {
     if (!isStreamEvent(record)) return readResponse(sink, record);
     // The last event of a stream holds the whole response; those before it hold parts of the same.
-    const isLast = ["response.completed", "response.incomplete", "response.failed"].includes(String(record.type));
+    const isLast = ["response.completed", "response.incomplete", "response.failed"].includes(
+      String(record.type),
+    );
     if (isLast && isObject(record.response)) readResponse(sink, record.response);
   },
 };

@@ -1,0 +1,217 @@
+// Reads a recording in any format, native or foreign, recognised by its content or named.
+
+import { PolicyError } from "../errors.ts";
+import { LIMITS } from "../limits.ts";
+import { NEWLINE, OPEN_BRACE, OPEN_BRACKET, RETURN } from "./bytes.ts";
+import { FORMAT_NAMES, type FormatName } from "./format-names.ts";
+import { type Detected, describeKeys, detectRecord } from "./formats/detect.ts";
+import { FORMATS } from "./formats/formats.ts";
+import { isBlank, isObject, parseLine } from "./parse-line.ts";
+import { readTrace, type TraceOptions, type TraceReader } from "./reader.ts";
+import {
+  createRecordReader,
+  type RecordCounts,
+  type RecordOptions,
+  type RecordReader,
+} from "./record-reader.ts";
+import { type LineSplitter, splitLines } from "./split-lines.ts";
+import { splitRecords } from "./split-records.ts";
+
+export interface RecordingOptions extends TraceOptions, RecordOptions {
+  /** As errors call it. */
+  readonly file: string;
+  /** Otherwise the format is recognised. */
+  readonly format?: FormatName;
+}
+
+export interface Recording extends TraceReader {
+  /** Nothing for a native trace, every line of which is a call or cannot be used. */
+  readonly counts: () => RecordCounts | undefined;
+  /** `undefined` before it is known. */
+  readonly format: () => FormatName | undefined;
+}
+
+/** `push` and `end` throw PolicyError trace-format-unknown when no format fits, or several do. */
+export function openRecording(options: RecordingOptions): Recording {
+  let reader: TraceReader | undefined;
+  let format = options.format;
+  let records: RecordReader | undefined;
+  let search = createSearch(options.file, format);
+  let kept: Uint8Array[] = [];
+
+  /** Gives the reader what was read to find it. */
+  function choose(found: Found): TraceReader {
+    format = found.format;
+    const foreign = FORMATS.find(({ name }) => name === found.format);
+    if (foreign === undefined) reader = readTrace(options);
+    else {
+      records = createRecordReader(foreign, options);
+      reader = found.isDocument ? readDocument(records) : readLines(records);
+    }
+    const all = kept;
+    kept = [];
+    search = createSearch(options.file, format);
+    for (const bytes of all) reader.push(bytes);
+    return reader;
+  }
+
+  function push(bytes: Uint8Array): void {
+    if (reader !== undefined) return reader.push(bytes);
+    const found = search.push(bytes);
+    // Bytes are used again by who reads them.
+    kept.push(found === undefined ? Uint8Array.from(bytes) : bytes);
+    if (found !== undefined) choose(found);
+  }
+
+  function end(): void {
+    (reader ?? choose(search.end())).end();
+    records?.end();
+  }
+
+  return { push, end, counts: () => records?.counts(), format: () => format };
+}
+
+interface Found {
+  readonly format: FormatName;
+  /** Records stand in arrays or on several lines. */
+  readonly isDocument: boolean;
+}
+
+/** Looks for the format, and for how records are written. */
+interface Search {
+  readonly push: (bytes: Uint8Array) => Found | undefined;
+  readonly end: () => Found;
+}
+
+function createSearch(file: string, named: FormatName | undefined): Search {
+  let found: Detected | undefined;
+  let isDocument: boolean | undefined;
+  let seen: string | undefined;
+  let records = 0;
+  let bytesRead = 0;
+  let splitter: LineSplitter | undefined;
+  let start = Buffer.alloc(0);
+
+  function look(bytes: Buffer): void {
+    if (found !== undefined || records > LIMITS.traceFormatLines || isBlank(bytes)) return;
+    records++;
+    const parsed = parseLine(bytes, false);
+    if ("cause" in parsed) return;
+    const values: readonly unknown[] = Array.isArray(parsed.value) ? parsed.value : [parsed.value];
+    for (const value of values.slice(0, LIMITS.traceFormatLines)) {
+      if (!isObject(value)) continue;
+      seen ??= describeKeys(value);
+      found ??= detectRecord(value);
+    }
+  }
+
+  function push(bytes: Uint8Array): Found | undefined {
+    if (named === "native") return { format: named, isDocument: false };
+    bytesRead += bytes.length;
+    if (isDocument === undefined) {
+      // The first line that is not blank says how records are written; more than its start is not needed.
+      start = Buffer.concat([start, bytes]);
+      isDocument = readShape(start, bytesRead > LIMITS.traceFormatBytes);
+      if (bytesRead > LIMITS.traceFormatBytes) isDocument ??= false;
+      if (isDocument === undefined) return undefined;
+      bytes = start;
+      start = Buffer.alloc(0);
+    }
+    if (named !== undefined) return { format: named, isDocument };
+    splitter ??= isDocument ? lookAtRecords(look) : lookAtLines(look);
+    splitter.push(bytes);
+    const isOver = records > LIMITS.traceFormatLines || bytesRead > LIMITS.traceFormatBytes;
+    return found !== undefined || isOver ? conclude() : undefined;
+  }
+
+  function end(): Found {
+    isDocument ??= readShape(start, true) ?? false;
+    if (named !== undefined) return { format: named, isDocument };
+    splitter ??= isDocument ? lookAtRecords(look) : lookAtLines(look);
+    splitter.push(start);
+    splitter.end();
+    return conclude();
+  }
+
+  function conclude(): Found {
+    if (found === undefined) {
+      // Without any object there is nothing to recognise; what is wrong with the lines is said of each.
+      if (seen === undefined) return { format: "native", isDocument: false };
+      throw unknownFormat(`${file} is in no format that is read: it holds ${seen}.`);
+    }
+    if ("ambiguous" in found) {
+      throw unknownFormat(`${file} may be ${found.ambiguous.join(" or ")}: it holds ${found.seen}.`);
+    }
+    return { format: found.format, isDocument: isDocument === true };
+  }
+
+  return { push, end };
+}
+
+function unknownFormat(message: string): PolicyError {
+  return new PolicyError("trace-format-unknown", `${message} Formats: ${FORMAT_NAMES.join(", ")}.`);
+}
+
+/** Whether records stand in an array or on several lines; `undefined` when that cannot be told yet. */
+function readShape(start: Buffer, isWhole: boolean): boolean | undefined {
+  let i = hasMark(start) ? 3 : 0;
+  while (i < start.length && isSpace(start[i])) i++;
+  const first = start[i];
+  if (first === undefined) return undefined;
+  if (first !== OPEN_BRACE && first !== OPEN_BRACKET) return false;
+  let next = i + 1;
+  while (next < start.length && isSpace(start[next]) && start[next] !== NEWLINE) next++;
+  if (next === start.length) return isWhole ? false : undefined;
+  // `{` alone on its line, and an array of objects or one that goes on in the next line.
+  if (start[next] === NEWLINE) return true;
+  return first === OPEN_BRACKET && start[next] === OPEN_BRACE;
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x09 || byte === RETURN || byte === NEWLINE;
+}
+
+function hasMark(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+}
+
+function lookAtLines(look: (bytes: Buffer) => void): LineSplitter {
+  return splitLines({
+    onLines: (buffer, start, end) => eachLine(buffer, start, end, look),
+    onTooLong: () => {},
+  });
+}
+
+function lookAtRecords(look: (bytes: Buffer) => void): LineSplitter {
+  return splitRecords({ onRecord: look, onTooLong: () => {} });
+}
+
+function readLines(records: RecordReader): TraceReader {
+  let line = 0;
+  return splitLines({
+    onLines: (buffer, start, end, isUnended) =>
+      eachLine(buffer, start, end, (bytes) => {
+        line++;
+        const own = line === 1 && hasMark(bytes) ? bytes.subarray(3) : bytes;
+        if (own.length > LIMITS.traceLineBytes) records.refuse(line, "line-too-long");
+        else if (!isBlank(own)) records.read(own, line, isUnended);
+      }),
+    onTooLong: () => records.refuse(++line, "line-too-long"),
+  });
+}
+
+function readDocument(records: RecordReader): TraceReader {
+  return splitRecords({
+    onRecord: (bytes, line, isUnended) => records.read(bytes, line, isUnended),
+    onTooLong: (line) => records.refuse(line, "line-too-long"),
+  });
+}
+
+function eachLine(buffer: Buffer, start: number, end: number, onLine: (bytes: Buffer) => void): void {
+  for (let from = start; from < end; ) {
+    const newline = buffer.indexOf(NEWLINE, from);
+    const to = newline > from && buffer[newline - 1] === RETURN ? newline - 1 : newline;
+    onLine(buffer.subarray(from, to));
+    from = newline + 1;
+  }
+}
