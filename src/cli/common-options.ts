@@ -1,6 +1,6 @@
 // The options that several commands have.
 
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { FORMAT_NAMES } from "../trace/format-names.ts";
 
 export function addCommon(command: Command): Command {
@@ -23,4 +23,9 @@ export function inputFormatOption(): Option {
     "--input-format <NAME>",
     "the format of the traces, rather than what their content says",
   ).choices(FORMAT_NAMES);
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  return Number(text);
 }

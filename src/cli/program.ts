@@ -3,16 +3,16 @@
 import { Command, type CommanderError, InvalidArgumentError, Option } from "commander";
 import { type ExitCode, PolicyError } from "../errors.ts";
 import { escapeText } from "../report/escape.ts";
-import type { ConvertTraceOptions } from "./commands/convert-trace.ts";
 import type { LintCommandOptions } from "./commands/lint.ts";
 import type { ScanCommandOptions } from "./commands/scan.ts";
 import type { SchemaOptions } from "./commands/schema.ts";
 import type { SimulateCommandOptions } from "./commands/simulate.ts";
-import { addCommon, formatOption, inputFormatOption, outputOption } from "./common-options.ts";
+import { addCommon, formatOption, inputFormatOption, outputOption, wholeNumber } from "./common-options.ts";
 import type { Io } from "./io.ts";
 import { addExplain, addRules } from "./reference-commands.ts";
 import { addReportOptions, isRepeatable } from "./report-options.ts";
 import { splitValues } from "./split-values.ts";
+import { addConvertTrace } from "./trace-commands.ts";
 import { splitWords } from "./typed-words.ts";
 import { UsageShown } from "./usage-shown.ts";
 import { VERSION } from "./version.generated.ts";
@@ -208,33 +208,6 @@ function addSimulate(program: Command, session: Session): void {
     });
 }
 
-function addConvertTrace(program: Command, session: Session): void {
-  addCommon(
-    program
-      .command("convert-trace")
-      .description("write the calls of traces in any format as lines of the native one")
-      .argument("<TRACE...>", "traces, folders of them, or globs, in order; - is standard input"),
-  )
-    .option(
-      "--policy <FILE|DIR>",
-      "tell joined names of servers and tools apart by the servers of these policies",
-    )
-    .option("--server <NAME>", "a server that joined names may begin with")
-    .addOption(outputOption())
-    .addOption(inputFormatOption())
-    .option("--builtin", "convert the agent's own tools too, as those of the server `builtin`")
-    .option("--strict", "fail on any line that cannot be used")
-    .option(
-      "--assume-interval <MS>",
-      "give calls without a time one that many milliseconds after the last",
-      wholeNumber,
-    )
-    .action(async (traces: string[], options: ConvertTraceOptions) => {
-      const { runConvertTrace } = await import("./commands/convert-trace.ts");
-      session.exitCode = await runConvertTrace(session.io, traces, options);
-    });
-}
-
 function addClassify(program: Command, session: Session): void {
   addCommon(
     program
@@ -300,11 +273,6 @@ function failOnOption(...thresholds: readonly string[]): Option {
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
-  return Number(text);
 }
 
 function positiveNumber(text: string): number {

@@ -89,7 +89,8 @@ export function createRecordReader(format: TraceFormat, options: RecordOptions):
       waitingCalls.add({ ...call, args: argsOf(call), line }, bytesOfLine, isIdle ? undefined : waiting);
     },
     outcome: (key, outcome, corrected) => {
-      const isKnown = waitingCalls.settle(key, outcome, corrected);
+      const better = corrected === undefined ? undefined : { ...corrected, args: argsOf(corrected) };
+      const isKnown = waitingCalls.settle(key, outcome, better);
       if (isKnown) isUsed = true;
       return isKnown;
     },
@@ -107,7 +108,7 @@ export function createRecordReader(format: TraceFormat, options: RecordOptions):
   };
   const readRecord = format.open(sink, { servers: options.servers });
 
-  function argsOf(call: FoundCall): JsonObject {
+  function argsOf(call: Pick<FoundCall, "tool" | "args">): JsonObject {
     return needsArgs(call.tool) ? call.args : NO_ARGS;
   }
 

@@ -100,7 +100,7 @@ function createSearch(file: string, named: FormatName | undefined): Search {
     const values: readonly unknown[] = Array.isArray(parsed.value) ? parsed.value : [parsed.value];
     for (const value of values.slice(0, LIMITS.traceFormatLines)) {
       if (!isObject(value)) continue;
-      seen ??= describeKeys(value);
+      if (Object.keys(value).length > 0) seen ??= describeKeys(value);
       found ??= detectRecord(value);
     }
   }

@@ -2,6 +2,7 @@
 
 import { type ExitCode, PolicyError } from "../../errors.ts";
 import { escapeJsonText } from "../../report/escape.ts";
+import { plural } from "../../report/text-report.ts";
 import { createClock } from "../../simulate/clock.ts";
 import { toNativeLine } from "../../simulate/native-line.ts";
 import type { FormatName } from "../../trace/format-names.ts";
@@ -69,7 +70,7 @@ export async function runConvertTrace(
     const notes = [...renderSkipped(contents, paint), ...renderContents(contents, paint)];
     if (timeless > 0) {
       notes.push(
-        `${paint.warning("note")} ${timeless} of ${contents.calls} calls have no time: replay the lines with --assume-interval, or convert with it.`,
+        `${paint.warning("note")} ${plural(timeless, "call")} without a time: replay the lines with --assume-interval, or convert with it.`,
       );
     }
     if (notes.length > 0) io.writeStderr(`${notes.join("\n")}\n`);

@@ -83,7 +83,9 @@ function endCall(sink: Sink, record: JsonObject, event: JsonObject): void {
   };
   const call = toCall(raw);
   if ("cause" in call) return sink.unusable(call.cause, call.detail);
-  if (id !== undefined && sink.outcome(id, call.outcome ?? "unknown", call)) return;
+  const { tool, args, argsKnown, isMcp } = call;
+  const corrected = { server, tool, args, argsKnown, isMcp };
+  if (id !== undefined && sink.outcome(id, call.outcome ?? "unknown", corrected)) return;
   sink.call(call);
 }
 
