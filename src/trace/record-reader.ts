@@ -33,6 +33,8 @@ export interface RecordCounts {
 }
 
 export interface RecordReader {
+  /** Reads the record on the line from `start` to its newline at `end` the fast way, if that can be. */
+  readonly scan: (bytes: Buffer, start: number, end: number, line: number) => boolean;
   /** The bytes of one record, without its newline, within the limit of a line. */
   readonly read: (bytes: Buffer, line: number, isUnended: boolean) => void;
   /** A record of which nothing is known but that it cannot be used. */
@@ -112,6 +114,17 @@ export function createRecordReader(format: TraceFormat, options: RecordOptions):
     return needsArgs(call.tool) ? call.args : NO_ARGS;
   }
 
+  function scan(bytes: Buffer, start: number, end: number, at: number): boolean {
+    const record = format.scan?.(bytes, start, end);
+    if (record === undefined) return false;
+    line = at;
+    bytesOfLine = end - start;
+    begin();
+    readRecord(record);
+    finish(record);
+    return true;
+  }
+
   function read(bytes: Buffer, at: number, isUnended: boolean): void {
     const parsed = isBlank(bytes) && !isUnended ? undefined : parseLine(bytes, isUnended);
     if (parsed === undefined) return;
@@ -156,7 +169,7 @@ export function createRecordReader(format: TraceFormat, options: RecordOptions):
     finish(undefined);
   }
 
-  return { read, refuse, end: waitingCalls.end, counts: () => ({ ...counts, ignored }) };
+  return { scan, read, refuse, end: waitingCalls.end, counts: () => ({ ...counts, ignored }) };
 }
 
 function isObjectOr(parsed: object): JsonObject | undefined {

@@ -177,7 +177,13 @@ function hasMark(bytes: Uint8Array): boolean {
 
 function lookAtLines(look: (bytes: Buffer) => void): LineSplitter {
   return splitLines({
-    onLines: (buffer, start, end) => eachLine(buffer, start, end, look),
+    onLines: (buffer, start, end) => {
+      for (let from = start; from < end; ) {
+        const newline = buffer.indexOf(NEWLINE, from);
+        look(lineAt(buffer, from, newline));
+        from = newline + 1;
+      }
+    },
     onTooLong: () => {},
   });
 }
@@ -188,14 +194,25 @@ function lookAtRecords(look: (bytes: Buffer) => void): LineSplitter {
 
 function readLines(records: RecordReader): TraceReader {
   let line = 0;
+
+  function readOne(bytes: Buffer, isUnended: boolean): void {
+    const own = line === 1 && hasMark(bytes) ? bytes.subarray(3) : bytes;
+    if (own.length > LIMITS.traceLineBytes) records.refuse(line, "line-too-long");
+    else if (!isBlank(own)) records.read(own, line, isUnended);
+  }
+
   return splitLines({
-    onLines: (buffer, start, end, isUnended) =>
-      eachLine(buffer, start, end, (bytes) => {
+    onLines: (buffer, start, end, isUnended) => {
+      for (let from = start; from < end; ) {
+        const newline = buffer.indexOf(NEWLINE, from);
         line++;
-        const own = line === 1 && hasMark(bytes) ? bytes.subarray(3) : bytes;
-        if (own.length > LIMITS.traceLineBytes) records.refuse(line, "line-too-long");
-        else if (!isBlank(own)) records.read(own, line, isUnended);
-      }),
+        const isShort = newline - from <= LIMITS.traceLineBytes;
+        if (!(isShort && records.scan(buffer, from, newline, line))) {
+          readOne(lineAt(buffer, from, newline), isUnended);
+        }
+        from = newline + 1;
+      }
+    },
     onTooLong: () => records.refuse(++line, "line-too-long"),
   });
 }
@@ -207,11 +224,7 @@ function readDocument(records: RecordReader): TraceReader {
   });
 }
 
-function eachLine(buffer: Buffer, start: number, end: number, onLine: (bytes: Buffer) => void): void {
-  for (let from = start; from < end; ) {
-    const newline = buffer.indexOf(NEWLINE, from);
-    const to = newline > from && buffer[newline - 1] === RETURN ? newline - 1 : newline;
-    onLine(buffer.subarray(from, to));
-    from = newline + 1;
-  }
+/** Without the newline, and the carriage return before it. */
+function lineAt(buffer: Buffer, start: number, newline: number): Buffer {
+  return buffer.subarray(start, newline > start && buffer[newline - 1] === RETURN ? newline - 1 : newline);
 }

@@ -5,6 +5,7 @@
 
 import type { JsonObject } from "../parse-line.ts";
 import type { Outcome } from "../trace-call.ts";
+import { scanTranscriptLine } from "./claude-code-scan.ts";
 import { asObject, asText, objectsOf, readArgs, readTime } from "./fields.ts";
 import type { TraceFormat } from "./format.ts";
 import { createSplitter } from "./mcp-name.ts";
@@ -20,6 +21,7 @@ export const claudeCode: TraceFormat = {
       asText(record.sessionId) !== undefined ||
       (asText(record.session_id) !== undefined && record.run_type === undefined)),
   kindOf: (record) => record.type,
+  scan: scanTranscriptLine,
   open: (sink, { servers }) => {
     const split = createSplitter(servers);
     return (record) => {
