@@ -82,13 +82,16 @@ export function createRecordReader(format: TraceFormat, options: RecordOptions):
   const sink: Sink = {
     call: (call, waiting) => {
       isUsed = true;
+      // One of the agent's own tools, for certain: nobody asks for more of it, and its id need not be remembered.
+      if (!call.isMcp && !isBuiltin && waiting?.isOpen === undefined) {
+        counts.notMcp++;
+        return;
+      }
       if (ids.hasSeen(format.name, call)) {
         counts.duplicates++;
         return;
       }
-      // Whoever has no use for it need not wait for its result.
-      const isIdle = !call.isMcp && !isBuiltin && waiting?.isOpen === undefined;
-      waitingCalls.add({ ...call, args: argsOf(call), line }, bytesOfLine, isIdle ? undefined : waiting);
+      waitingCalls.add({ ...call, args: argsOf(call), line }, bytesOfLine, waiting);
     },
     outcome: (key, outcome, corrected) => {
       const better = corrected === undefined ? undefined : { ...corrected, args: argsOf(corrected) };

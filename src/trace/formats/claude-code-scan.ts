@@ -4,10 +4,20 @@
 // A scan succeeds only on lines that it reads exactly as that reads the parsed line; all else is left to parsing.
 
 import { isUtf8 } from "node:buffer";
-import { IS_SPACE, isWord, NEWLINE, OPEN_BRACE, OPEN_BRACKET, skipAll, TRUE, wordOf } from "../bytes.ts";
+import {
+  IS_SPACE,
+  isWord,
+  NEWLINE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  skipAll,
+  TRUE,
+  wordOf,
+} from "../bytes.ts";
 import type { JsonObject } from "../parse-line.ts";
 import { isKey, scanArray, scanObject } from "../scan-members.ts";
-import { type ScanNotes, skipValue } from "../scan-value.ts";
+import { findPlainEnd, type ScanNotes, skipValue } from "../scan-value.ts";
 
 const TYPE = wordOf('"type"');
 const MESSAGE = wordOf('"message"');
@@ -19,6 +29,15 @@ const INPUT = wordOf('"input"');
 const IS_ERROR = wordOf('"is_error"');
 /** Without its last quote: a word has at most 12 bytes. */
 const TOOL_USE_ID = wordOf('"tool_use_id');
+
+const ASSISTANT = wordOf('"assistant"');
+const USER = wordOf('"user"');
+const TEXT = wordOf('"text"');
+const THINKING = wordOf('"thinking"');
+
+/** What lines without calls and results come to, made once: most lines are such. */
+const PLAIN_ASSISTANT: JsonObject = { type: "assistant" };
+const PLAIN_USER: JsonObject = { type: "user" };
 
 /** Levels around the members of the line, of the message, and of a block. */
 const LINE_LEVEL = 1;
@@ -66,12 +85,20 @@ export function scanTranscriptLine(bytes: Buffer, start: number, end: number): J
   if (close < 0 || !notes.isExact || skipAll(bytes, close, IS_SPACE) !== end || bytes[end] !== NEWLINE)
     return undefined;
   if (!notes.isAscii && !isUtf8(bytes.subarray(start, end))) return undefined;
+  const ofLine = ownTypeAt(bytes);
+  if (blockCount === 0) return ofLine;
   const content: JsonObject[] = [];
   for (let i = 0; i < blockCount; i++) addBlock(bytes, blocks[i] as BlockPlaces, content);
-  const ofLine = { type: valueAt(bytes, type) };
   return content.length === 0
     ? ofLine
-    : { ...ofLine, timestamp: valueAt(bytes, timestamp), message: { content } };
+    : { type: ofLine.type, timestamp: valueAt(bytes, timestamp), message: { content } };
+}
+
+function ownTypeAt(bytes: Buffer): JsonObject {
+  const { start } = type;
+  if (start === -1) return {};
+  if (isWord(bytes, start, USER)) return PLAIN_USER;
+  return isWord(bytes, start, ASSISTANT) ? PLAIN_ASSISTANT : { type: valueAt(bytes, type) };
 }
 
 // Every key sets all that it governs, so that of keys that stand twice the last counts.
@@ -97,7 +124,7 @@ function readMessageMember(bytes: Buffer, value: number, key: number, keyEnd: nu
 function readBlock(bytes: Buffer, value: number): number {
   if (bytes[value] !== OPEN_BRACE) return skipValue(bytes, value, notes, CONTENT_LEVEL);
   if (blockCount === MOST_BLOCKS) return -1;
-  for (const place of Object.values(blocks[blockCount++] as BlockPlaces)) place.start = -1;
+  clear(blocks[blockCount++] as BlockPlaces);
   return scanObject(bytes, value, readBlockMember);
 }
 
@@ -129,6 +156,16 @@ function placeOf(block: BlockPlaces, bytes: Buffer, key: number, keyEnd: number)
   }
 }
 
+function clear(block: BlockPlaces): void {
+  block.type.start = -1;
+  block.id.start = -1;
+  block.name.start = -1;
+  block.input.start = -1;
+  block.toolUseId.start = -1;
+  block.isError.start = -1;
+  block.content.start = -1;
+}
+
 function skipTo(place: Place, bytes: Buffer, value: number, level: number): number {
   place.start = value;
   place.end = skipValue(bytes, value, notes, level);
@@ -136,6 +173,8 @@ function skipTo(place: Place, bytes: Buffer, value: number, level: number): numb
 }
 
 function addBlock(bytes: Buffer, block: BlockPlaces, content: JsonObject[]): void {
+  const { start } = block.type;
+  if (start === -1 || isWord(bytes, start, TEXT) || isWord(bytes, start, THINKING)) return;
   const blockType = valueAt(bytes, block.type);
   if (blockType === "tool_use") {
     content.push({
@@ -158,6 +197,9 @@ function addBlock(bytes: Buffer, block: BlockPlaces, content: JsonObject[]): voi
 
 function valueAt(bytes: Buffer, { start, end }: Place): unknown {
   if (start === -1) return undefined;
+  if (bytes[start] === QUOTE && findPlainEnd(bytes, start + 1) === end - 1) {
+    return bytes.toString("latin1", start + 1, end - 1);
+  }
   return JSON.parse(bytes.toString(notes.isAscii ? "latin1" : "utf8", start, end));
 }
 
