@@ -13,17 +13,32 @@ export interface CallIds {
 
 /** Exact ids rather than hashes of them: who could make two alike could hide a call. */
 export function createCallIds(): CallIds {
-  const seen = new Set<string>();
+  /** The tool of each id, so that the id of one call does not hide a call of another tool; by format. */
+  const seen = new Map<FormatName, Map<string, string>>();
+  const tools = new Map<string, string>();
+  let count = 0;
   let isFull = false;
 
   function hasSeen(format: FormatName, { id, tool }: FoundCall): boolean {
     if (id === undefined) return false;
-    // With the tool, so that the id of one call does not hide a call of another tool.
-    const key = `${format}\n${id}\n${tool}`;
-    if (seen.has(key)) return true;
-    if (seen.size < LIMITS.traceIds) seen.add(key);
-    else isFull = true;
+    const ofFormat = seen.get(format) ?? new Map<string, string>();
+    seen.set(format, ofFormat);
+    const known = ofFormat.get(id);
+    if (known !== undefined) return known === tool;
+    if (count === LIMITS.traceIds) {
+      isFull = true;
+      return false;
+    }
+    count++;
+    ofFormat.set(id, one(tool));
     return false;
+  }
+
+  /** One copy of each name for all its ids. */
+  function one(tool: string): string {
+    const known = tools.get(tool);
+    if (known === undefined) tools.set(tool, tool);
+    return known ?? tool;
   }
 
   return { hasSeen, isFull: () => isFull };
