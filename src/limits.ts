@@ -56,10 +56,10 @@ export const LIMITS = {
   traceKinds: 50,
   /** Lines, and bytes, in which the format of a trace is looked for. */
   traceFormatLines: 1000,
-  traceFormatBytes: 16 * MIB,
+  traceFormatBytes: 8 * MIB,
   /** Files of a folder or a glob of traces. */
   traceFiles: 100_000,
-  /** Bytes that a compressed trace unpacks to, for each of its own bytes; the first 64 MiB are free. */
+  /** Bytes that a compressed trace unpacks to, for each of its own bytes; the first 16 MiB are free. */
   traceUnpackedRatio: 250,
   /** Bytes that a compressed trace unpacks to. */
   traceUnpackedBytes: 32 * 1024 * MIB,

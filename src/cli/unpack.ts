@@ -8,7 +8,7 @@ import { LIMITS } from "../limits.ts";
 import type { Packing } from "./packing.ts";
 
 /** Bytes that are unpacked before their ratio to the packed ones is looked at. */
-const FREE_BYTES = 64 * 1024 * 1024;
+const FREE_BYTES = 16 * 1024 * 1024;
 
 /** Throws PolicyError: trace-damaged, trace-too-large. */
 export async function* unpack(

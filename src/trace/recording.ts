@@ -57,9 +57,10 @@ export function openRecording(options: RecordingOptions): Recording {
 
   function push(bytes: Uint8Array): void {
     if (reader !== undefined) return reader.push(bytes);
-    const found = search.push(bytes);
     // Bytes are used again by who reads them.
-    kept.push(found === undefined ? Uint8Array.from(bytes) : bytes);
+    const copy = Uint8Array.from(bytes);
+    kept.push(copy);
+    const found = search.push(copy);
     if (found !== undefined) choose(found);
   }
 
@@ -90,7 +91,9 @@ function createSearch(file: string, named: FormatName | undefined): Search {
   let records = 0;
   let bytesRead = 0;
   let splitter: LineSplitter | undefined;
-  let start = Buffer.alloc(0);
+  const shape = createShape();
+  /** What came before the shape was known. */
+  let unread: Uint8Array[] = [];
 
   function look(bytes: Buffer): void {
     if (found !== undefined || records > LIMITS.traceFormatLines || isBlank(bytes)) return;
@@ -108,28 +111,26 @@ function createSearch(file: string, named: FormatName | undefined): Search {
   function push(bytes: Uint8Array): Found | undefined {
     if (named === "native") return { format: named, isDocument: false };
     bytesRead += bytes.length;
-    if (isDocument === undefined) {
-      // The first line that is not blank says how records are written; more than its start is not needed.
-      start = Buffer.concat([start, bytes]);
-      isDocument = readShape(start, bytesRead > LIMITS.traceFormatBytes);
-      if (bytesRead > LIMITS.traceFormatBytes) isDocument ??= false;
-      if (isDocument === undefined) return undefined;
-      bytes = start;
-      start = Buffer.alloc(0);
-    }
+    const isOver = bytesRead > LIMITS.traceFormatBytes;
+    unread.push(bytes);
+    isDocument ??= shape(bytes) ?? (isOver ? false : undefined);
+    if (isDocument === undefined) return undefined;
     if (named !== undefined) return { format: named, isDocument };
+    readUnread();
+    return found !== undefined || isOver || records > LIMITS.traceFormatLines ? conclude() : undefined;
+  }
+
+  function readUnread(): void {
     splitter ??= isDocument ? lookAtRecords(look) : lookAtLines(look);
-    splitter.push(bytes);
-    const isOver = records > LIMITS.traceFormatLines || bytesRead > LIMITS.traceFormatBytes;
-    return found !== undefined || isOver ? conclude() : undefined;
+    for (const bytes of unread) splitter.push(bytes);
+    unread = [];
   }
 
   function end(): Found {
-    isDocument ??= readShape(start, true) ?? false;
+    isDocument ??= false;
     if (named !== undefined) return { format: named, isDocument };
-    splitter ??= isDocument ? lookAtRecords(look) : lookAtLines(look);
-    splitter.push(start);
-    splitter.end();
+    readUnread();
+    splitter?.end();
     return conclude();
   }
 
@@ -152,27 +153,35 @@ function unknownFormat(message: string): PolicyError {
   return new PolicyError("trace-format-unknown", `${message} Formats: ${FORMAT_NAMES.join(", ")}.`);
 }
 
-/** Whether records stand in an array or on several lines; `undefined` when that cannot be told yet. */
-function readShape(start: Buffer, isWhole: boolean): boolean | undefined {
-  let i = hasMark(start) ? 3 : 0;
-  while (i < start.length && isSpace(start[i])) i++;
-  const first = start[i];
-  if (first === undefined) return undefined;
-  if (first !== OPEN_BRACE && first !== OPEN_BRACKET) return false;
-  let next = i + 1;
-  while (next < start.length && isSpace(start[next]) && start[next] !== NEWLINE) next++;
-  if (next === start.length) return isWhole ? false : undefined;
-  // `{` alone on its line, and an array of objects or one that goes on in the next line.
-  if (start[next] === NEWLINE) return true;
-  return first === OPEN_BRACKET && start[next] === OPEN_BRACE;
+/** Takes the first bytes in pieces, and tells whether records stand in arrays or on several lines, once it is known. */
+function createShape(): (bytes: Uint8Array) => boolean | undefined {
+  let first: number | undefined;
+  return (bytes) => {
+    for (const byte of bytes) {
+      if (first === undefined) {
+        if (isSpace(byte) || MARK.includes(byte)) continue;
+        if (byte !== OPEN_BRACE && byte !== OPEN_BRACKET) return false;
+        first = byte;
+      } else if (byte === NEWLINE) {
+        // `{` or `[` alone on its line.
+        return true;
+      } else if (!isSpace(byte)) {
+        return first === OPEN_BRACKET && byte === OPEN_BRACE;
+      }
+    }
+    return undefined;
+  };
 }
+
+/** The bytes of the mark that may stand before the text. */
+const MARK: readonly number[] = [0xef, 0xbb, 0xbf];
 
 function isSpace(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x09 || byte === RETURN || byte === NEWLINE;
 }
 
 function hasMark(bytes: Uint8Array): boolean {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return MARK.every((byte, i) => bytes[i] === byte);
 }
 
 function lookAtLines(look: (bytes: Buffer) => void): LineSplitter {
@@ -180,7 +189,7 @@ function lookAtLines(look: (bytes: Buffer) => void): LineSplitter {
     onLines: (buffer, start, end) => {
       for (let from = start; from < end; ) {
         const newline = buffer.indexOf(NEWLINE, from);
-        look(lineAt(buffer, from, newline));
+        if (newline > from) look(lineAt(buffer, from, newline));
         from = newline + 1;
       }
     },
@@ -207,7 +216,7 @@ function readLines(records: RecordReader): TraceReader {
         const newline = buffer.indexOf(NEWLINE, from);
         line++;
         const isShort = newline - from <= LIMITS.traceLineBytes;
-        if (!(isShort && records.scan(buffer, from, newline, line))) {
+        if (newline > from && !(isShort && records.scan(buffer, from, newline, line))) {
           readOne(lineAt(buffer, from, newline), isUnended);
         }
         from = newline + 1;
