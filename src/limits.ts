@@ -54,8 +54,9 @@ export const LIMITS = {
   traceOpen: 10_000,
   /** Kinds of other lines that the summary of a trace tells apart. */
   traceKinds: 50,
-  /** Lines, and bytes, in which the format of a trace is looked for. */
+  /** Lines in which the format of a trace is looked for. */
   traceFormatLines: 1000,
+  /** Bytes in which the format of a trace is looked for. */
   traceFormatBytes: 8 * MIB,
   /** Files of a folder or a glob of traces. */
   traceFiles: 100_000,

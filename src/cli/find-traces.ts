@@ -1,6 +1,6 @@
 // Which trace files are meant: files by name, folders with all that they hold, and globs.
 
-import { type Dirent, existsSync, readdirSync, statSync } from "node:fs";
+import { type Dirent, existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { PolicyError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
@@ -79,10 +79,9 @@ function list(folder: string, shownAs: string): readonly Dirent[] {
   }
 }
 
+/** A link that leads nowhere too: what cannot be read is an error when it is opened, and not left out in silence. */
 function isFile(entry: Dirent, path: string): boolean {
-  return (
-    entry.isFile() || (entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isFile() === true)
-  );
+  return entry.isFile() || (entry.isSymbolicLink() && !isFolder(path));
 }
 
 function describeEmpty(cwd: string, name: string): string {

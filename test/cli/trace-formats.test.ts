@@ -1,5 +1,6 @@
 // simulate and convert-trace with recordings of every format, packed, in folders and by globs.
 
+import { symlinkSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { EXAMPLES } from "../trace/formats/examples.ts";
@@ -239,6 +240,19 @@ describe("several files", () => {
       "skipped 1 line (no-format): The file is in a folder, and no format fits it. logs/other.jsonl:1",
     );
     expect((await run(["simulate", "logs", "--strict"])).exitCode).toBe(1);
+  });
+
+  test("a link to a file is followed, one to a folder is not, and one to nowhere is an error", async () => {
+    const { run, at } = project(files);
+    symlinkSync(at("logs"), at("logs/b/round"));
+    symlinkSync(at("logs/b/two.jsonl"), at("logs/b/three.jsonl"));
+    const { stdout } = await run(["simulate", "logs", "--format", "ndjson"]);
+    expect(filesOf(stdout)).toContain("logs/b/three.jsonl");
+    expect(filesOf(stdout)).toHaveLength(4);
+    symlinkSync(at("gone"), at("logs/gone.jsonl"));
+    const { exitCode, stderr } = await run(["simulate", "logs"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("logs/gone.jsonl does not exist");
   });
 
   test("copies of a resumed session in another file are left out", async () => {

@@ -176,8 +176,9 @@ export function renderContents(contents: Contents, paint: Paint): string[] {
     );
   }
   if (givenUp > 0) {
+    const calls = plural(givenUp, "call");
     notes.push(
-      `${paint.warning("note")} ${plural(givenUp, "call")} were replayed before their results were found, and keep what they were charged.`,
+      `${paint.warning("note")} The results of ${calls} were waited for too long: what these were charged stays.`,
     );
   }
   return notes;
