@@ -174,4 +174,44 @@ describe("a transcript scanned and parsed", () => {
       }
     }
   });
+
+  test("reads the same whatever stands in the place of a value", () => {
+    const [transcript] = EXAMPLES;
+    const records = (transcript?.text ?? "").trimEnd().split("\n");
+    const values = fc.constantFrom(
+      '"tool_use"',
+      '"tool_result"',
+      '"\\u0061"',
+      '"ö"',
+      "null",
+      "true",
+      "[]",
+      "{}",
+      "1e5",
+      "12345678901234567890",
+      '[{"type":"tool_use","name":"mcp__a__b"}]',
+      "tru",
+      "01",
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...records),
+        fc.nat(),
+        values,
+        fc.boolean(),
+        (record, place, value, isKey) => {
+          const spots = [...record.matchAll(isKey ? KEYS : VALUES)];
+          const spot = spots[place % spots.length];
+          const at = spot?.index ?? 0;
+          const other = isKey ? (spots[value.length % spots.length]?.[0] ?? "") : value;
+          const line = record.slice(0, at) + other + record.slice(at + (spot?.[0].length ?? 0));
+          expect(read(line)).toEqual(read(slow(line)));
+        },
+      ),
+      { numRuns: 1500, seed: 5 },
+    );
+  });
 });
+
+/** Keys of JSON text, for putting others in their place. */
+const KEYS = /"\w+"(?=:)/g;
