@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { inFolder } from "./measure.mjs";
 
 const LINES = "1000000";
+const TRANSCRIPT_LINES = "180000";
 
 function run(name, ...args) {
   process.stdout.write(`\n${name}\n`);
@@ -22,5 +23,8 @@ await inFolder((folder) => {
   run("scan");
   run("simulate", trace);
   run("trace", trace);
+  const transcript = join(folder, "transcript.jsonl");
+  run("make-transcript", transcript, TRANSCRIPT_LINES);
+  run("trace-formats", transcript);
   run("engine");
 });

@@ -2,7 +2,7 @@
 // The same arguments give the same bytes: 289 a line with its newline, 40 tools, 50 grants, rising times.
 
 import { closeSync, openSync, writeSync } from "node:fs";
-import { VERBS } from "./trace-tools.mjs";
+import { generator, VERBS } from "./trace-tools.mjs";
 
 const LINE_BYTES = 289;
 const TOOLS = 40;
@@ -56,15 +56,4 @@ function sentence(length) {
   let text = "";
   while (text.length < length) text += `${WORDS[random(WORDS.length)]} `;
   return text.slice(0, length);
-}
-
-/** Mulberry32: a generator whose numbers are the same everywhere. */
-function generator(seed) {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
 }

@@ -29,6 +29,7 @@ const CHUNKS = [
     name: "lsp",
     fits: /^src\/(lsp\/|cli\/(commands\/lsp|lint-beside))|^node_modules\/vscode-/,
   },
+  { name: "unpack", fits: /^src\/cli\/unpack/ },
   { name: "threads", fits: /^src\/cli\/lint-(threads?|share)\.ts$/ },
   { name: "watch", fits: /^src\/cli\/(commands\/lint-watch|watch-folders|input-state)/ },
   {
@@ -70,7 +71,7 @@ const CHUNKS = [
   { name: "dialect", fits: /^src\/policy\/rules-dialect\.ts$/ },
   {
     name: "simulate",
-    fits: /^src\/(simulate|trace)\/|^src\/cli\/(commands\/simulate|trace-file|load-policies)/,
+    fits: /^src\/(simulate|trace)\/(?!format-names)|^src\/cli\/(commands\/(simulate|convert-trace)|trace-file|packing|find-traces|read-recordings|load-policies)/,
   },
   {
     name: "reports",

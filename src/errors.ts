@@ -29,6 +29,15 @@ export const ERRORS = {
   "policy-ambiguous": { exitCode: 2, help: "Keep one policy file for each server." },
   "nothing-to-do": { exitCode: 2, help: "Name at least one input that is not empty." },
   "document-unusable": { exitCode: 2, help: "The file must be JSON of the documented shape." },
+  "trace-format-unknown": {
+    exitCode: 2,
+    help: "Name the format with `--input-format`; docs/traces.md shows each.",
+  },
+  "trace-damaged": { exitCode: 2, help: "Unpack the file by hand to see what is left of it." },
+  "trace-too-large": {
+    exitCode: 2,
+    help: "Unpack the file by hand and look at it; docs/limits.md lists the limits.",
+  },
   "server-not-found": {
     exitCode: 2,
     help: "Name a URL, a file, a server of `policy scan --list`, or write `-- COMMAND ARGS`.",

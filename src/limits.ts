@@ -44,6 +44,26 @@ export const LIMITS = {
   traceLineBytes: 4 * MIB,
   /** Objects and arrays around a value in a trace line, the line's own object included (cli.md section 5). */
   traceDepth: 128,
+  /** Recorded calls that wait for their results, in formats that write these later; of more, the oldest are replayed without. */
+  traceWaiting: 10_000,
+  /** Bytes of the lines of calls that wait for their results. */
+  traceWaitingBytes: 16 * MIB,
+  /** Ids of recorded calls that are remembered, so that copies of a call in other sessions are left out. */
+  traceIds: 200_000,
+  /** Requests of a recorded session, other than calls, and spans, that are remembered to join what belongs together. */
+  traceOpen: 10_000,
+  /** Kinds of other lines that the summary of a trace tells apart. */
+  traceKinds: 50,
+  /** Lines in which the format of a trace is looked for. */
+  traceFormatLines: 1000,
+  /** Bytes in which the format of a trace is looked for. */
+  traceFormatBytes: 8 * MIB,
+  /** Files of a folder or a glob of traces. */
+  traceFiles: 100_000,
+  /** Bytes that a compressed trace unpacks to, for each of its own bytes; the first 16 MiB are free. */
+  traceUnpackedRatio: 250,
+  /** Bytes that a compressed trace unpacks to. */
+  traceUnpackedBytes: 32 * 1024 * MIB,
   /** Counters kept in memory at once; a trace that needs more cannot be replayed. */
   counters: 5_000_000,
   /** Bytes of a recorded tool list, a client configuration or a lockfile. */

@@ -1,6 +1,7 @@
 // The options that several commands have.
 
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { FORMAT_NAMES } from "../trace/format-names.ts";
 
 export function addCommon(command: Command): Command {
   return command
@@ -23,6 +24,14 @@ export function failOnOption(...thresholds: readonly string[]): Option {
 /** Of an option that may stand more than once. */
 export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
+}
+
+/** specification: cli.md section 5. */
+export function inputFormatOption(): Option {
+  return new Option(
+    "--input-format <NAME>",
+    "the format of the traces, rather than what their content says",
+  ).choices(FORMAT_NAMES);
 }
 
 export function wholeNumber(text: string): number {

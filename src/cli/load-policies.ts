@@ -28,6 +28,17 @@ export interface LoadedPolicy {
   readonly program: Program;
 }
 
+/** Servers that the policies are for, as far as their names are known. */
+export function serverNames(
+  policies: PolicySet<LoadedPolicy>,
+  options: { readonly server?: string | undefined },
+): readonly string[] {
+  const names = policies.policies
+    .map(({ file }) => basename(file).replace(POLICY_ENDING, ""))
+    .filter((server) => policies.governing(server) !== undefined);
+  return options.server === undefined ? names : [options.server, ...names];
+}
+
 /**
  * Opens the policies of `--policy FILE|DIR`, or those that the working directory holds.
  * Throws PolicyError: policy-not-found, policy-ambiguous, policy-unusable (with findings), file-*.

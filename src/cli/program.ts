@@ -11,6 +11,7 @@ import {
   collect,
   failOnOption,
   formatOption,
+  inputFormatOption,
   outputOption,
   wholeNumber,
 } from "./common-options.ts";
@@ -19,6 +20,7 @@ import { addExplain, addRules } from "./reference-commands.ts";
 import { addReportOptions, isRepeatable } from "./report-options.ts";
 import { addScan } from "./scan-command.ts";
 import { splitValues } from "./split-values.ts";
+import { addConvertTrace } from "./trace-commands.ts";
 import { UsageShown } from "./usage-shown.ts";
 import { VERSION } from "./version.generated.ts";
 
@@ -85,6 +87,7 @@ const ADDERS: ReadonlyMap<string, (program: Command, session: Session) => void> 
   ["lint", addLint],
   ["scan", addScan],
   ["simulate", addSimulate],
+  ["convert-trace", addConvertTrace],
   ["classify", addClassify],
   ["explain", addExplain],
   ["rules", addRules],
@@ -142,7 +145,7 @@ function addSimulate(program: Command, session: Session): void {
     program
       .command("simulate")
       .description("replay recorded calls against a policy and show what each would have got")
-      .argument("<TRACE...>", "traces, JSON Lines, in order; - is standard input"),
+      .argument("<TRACE...>", "traces, folders of them, or globs, in order; - is standard input"),
   )
     .option(
       "--policy <FILE|DIR>",
@@ -160,6 +163,8 @@ function addSimulate(program: Command, session: Session): void {
     .option("--strict", "fail on any line that cannot be used")
     .option("--assume-interval <MS>", "milliseconds between calls that have no time", wholeNumber)
     .option("--show-args", "add the arguments to decision lines")
+    .addOption(inputFormatOption())
+    .option("--builtin", "replay the agent's own tools too, as those of the server `builtin`")
     .action(async (traces: string[], options: SimulateCommandOptions) => {
       const { runSimulate } = await import("./commands/simulate.ts");
       session.exitCode = await runSimulate(session.io, traces, options);

@@ -83,6 +83,22 @@ export const RUN_ERRORS: Readonly<Record<ErrorCode, RunErrorText>> = {
     why: "What could not be read whole is not used in part.",
     commands: ["policy classify policy.yaml"],
   },
+  "trace-format-unknown": {
+    since: "0.3.0",
+    summary: "The format of a trace is not recognised, or two formats fit it alike.",
+    why: "Read in the wrong format, a trace would seem to hold no calls, or others than were made.",
+    commands: ["echo '{\"hello\":1}' > what.jsonl", "policy simulate what.jsonl --policy policy.yaml"],
+  },
+  "trace-damaged": {
+    since: "0.3.0",
+    summary: "A compressed trace cannot be unpacked to its end.",
+    why: "Calls that are lost would change every count, so none is shown.",
+  },
+  "trace-too-large": {
+    since: "0.3.0",
+    summary: "A compressed trace unpacks to more than is read.",
+    why: "A small file that unpacks to a huge one would keep the machine busy for hours.",
+  },
   "server-not-found": {
     since: "0.1.0",
     summary: "No server is called so.",

@@ -10,6 +10,7 @@ export const NINE = 0x39;
 export const COLON = 0x3a;
 export const OPEN_BRACKET = 0x5b;
 export const BACKSLASH = 0x5c;
+export const CLOSE_BRACKET = 0x5d;
 export const LOWER_E = 0x65;
 export const LOWER_T = 0x74;
 export const LOWER_U = 0x75;

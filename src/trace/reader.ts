@@ -5,9 +5,10 @@ import { parseExactJson } from "../json.ts";
 import { LIMITS } from "../limits.ts";
 import { NEWLINE, RETURN } from "./bytes.ts";
 import { createNames } from "./intern.ts";
+import { isBlank } from "./parse-line.ts";
 import { scanLine } from "./scan-line.ts";
 import { createPlaces, type LinePlaces } from "./scan-state.ts";
-import { isBlank, isUnusable, readSlowLine, toId } from "./slow-line.ts";
+import { isUnusable, readSlowLine, toId } from "./slow-line.ts";
 import { splitLines } from "./split-lines.ts";
 import { ANONYMOUS, NO_ARGS, type TraceCall, type UnusableCause } from "./trace-call.ts";
 

@@ -45,13 +45,13 @@ export interface ScanNotes {
   isExact: boolean;
 }
 
-/** The byte that closes the object or array at each level; a scan starts inside the line's own object. */
+/** The byte that closes the object or array at each level. */
 const closers = new Uint8Array(LIMITS.traceDepth + 1);
 
-/** `start`: where a value is due, perhaps behind white space. */
-export function skipValue(bytes: Buffer, start: number, notes: ScanNotes): number {
+/** `start`: where a value is due, perhaps behind white space. `outer`: how many objects and arrays are around it. */
+export function skipValue(bytes: Buffer, start: number, notes: ScanNotes, outer = 1): number {
   let i = start;
-  let level = 1;
+  let level = outer;
   let closer = 0;
   for (;;) {
     i = skipAll(bytes, i, IS_SPACE);
@@ -79,7 +79,7 @@ export function skipValue(bytes: Buffer, start: number, notes: ScanNotes): numbe
     if (i < 0) return -1;
     // Behind a value: close what ends here, up to a comma and the next value.
     for (;;) {
-      if (level === 1) return i;
+      if (level === outer) return i;
       i = skipAll(bytes, i, IS_SPACE);
       const next = bytes[i++] as number;
       if (next === COMMA) {

@@ -62,12 +62,15 @@ export const UNUSABLE = {
   "no-tool": "`tool` is missing.",
   "bad-tool": "`tool` must be a string that is not empty.",
   "bad-args": "`args` must be an object.",
+  "bad-args-text": "The arguments are text, and the text is no JSON object.",
   "bad-args-known": "`args_known` must be true or false.",
   "bad-grant": "`grant` must be a string.",
   "bad-server": "`server` must be a string.",
   "bad-outcome": "`outcome` must be ok, error, denied or unknown.",
   "bad-expect":
     "`expect` must be allow, deny or require_approval, or an object with a decision and perhaps a rule.",
+  "bad-call": "A call that the line holds is not written as its format says.",
+  "no-format": "The file is in a folder, and no format fits it.",
 } as const;
 
 export type UnusableCause = keyof typeof UNUSABLE;

@@ -563,7 +563,7 @@ describe("several files", () => {
   test("one that is missing is exit 2", async () => {
     const { run } = project({ "policy.json": ASKING, "a.jsonl": trace({ tool: "look" }) });
     isUnusable(await run(["simulate", "a.jsonl", "missing.jsonl"]));
-    isUnusable(await run(["simulate", "a.jsonl", "."]));
+    isUnusable(await run(["simulate", "a.jsonl", "*.missing"]));
   });
 });
 

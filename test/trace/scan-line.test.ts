@@ -4,9 +4,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createNames, intern } from "../../src/trace/intern.ts";
+import { isBlank } from "../../src/trace/parse-line.ts";
 import { scanLine } from "../../src/trace/scan-line.ts";
 import { createPlaces, type ScannedCall } from "../../src/trace/scan-state.ts";
-import { isBlank, isUnusable, readSlowLine } from "../../src/trace/slow-line.ts";
+import { isUnusable, readSlowLine } from "../../src/trace/slow-line.ts";
 import { line, mutate, mutations } from "./lines.ts";
 import { type Event, readPieces } from "./read.ts";
 

@@ -1,6 +1,7 @@
 // What a replay found, as text and as JSON.
 
 import type { Finding } from "../../finding.ts";
+import { LIMITS } from "../../limits.ts";
 import { compareText } from "../../order.ts";
 import { escapeText, toJsonText } from "../../report/escape.ts";
 import { toJsonFinding } from "../../report/json-report.ts";
@@ -10,18 +11,12 @@ import { plural, renderFinding } from "../../report/text-report.ts";
 import type { TimeNotes } from "../../simulate/clock.ts";
 import type { RuleTally, Tally } from "../../simulate/tally.ts";
 import { UNUSABLE, type UnusableCause } from "../../trace/trace-call.ts";
-
-export interface SkippedLines {
-  readonly count: number;
-  readonly first: readonly { readonly file: string; readonly line: number }[];
-}
+import type { Contents, SkippedLines } from "../read-recordings.ts";
 
 export interface ReplayReport {
   readonly tally: Tally;
   readonly times: TimeNotes;
-  readonly skipped: ReadonlyMap<UnusableCause, SkippedLines>;
-  /** Lines that were read, blank ones left out. */
-  readonly lines: number;
+  readonly contents: Contents;
   /** The first failed expectations. */
   readonly failures: readonly Finding[];
   readonly failedExpectations: number;
@@ -32,14 +27,18 @@ export interface ReplayReport {
 }
 
 export function renderReplayJson(report: ReplayReport): string {
-  const { tally, times } = report;
+  const { tally, times, contents } = report;
   return `${toJsonText(
     {
       version: 1,
       summary: {
-        lines: report.lines,
+        lines: contents.lines,
         replayed: tally.calls,
-        skipped: report.lines - tally.calls,
+        skipped: countSkipped(contents),
+        ignored: countIgnored(contents),
+        notMcp: contents.notMcp,
+        duplicates: contents.duplicates,
+        resultsGivenUp: contents.givenUp,
         allow: tally.allow,
         deny: tally.deny,
         require_approval: tally.require_approval,
@@ -51,7 +50,8 @@ export function renderReplayJson(report: ReplayReport): string {
         failedExpectations: report.failedExpectations,
       },
       policies: report.policies,
-      skipped: sortedSkipped(report).map(([cause, { count, first }]) => ({ cause, count, first })),
+      skipped: sortedSkipped(contents).map(([cause, { count, first }]) => ({ cause, count, first })),
+      ignored: sortedIgnored(contents).map(([kind, count]) => ({ kind, count })),
       tools: tally.tools,
       rules: tally.rules.map((row) => ({ ...row, at: placeOfRow(row, report) })),
       findings: report.failures.map(toJsonFinding),
@@ -127,11 +127,8 @@ function placeOfRow({ policy, pointer }: RuleTally, { placeOf }: ReplayReport): 
 }
 
 function renderNotes(report: ReplayReport, paint: Paint): string {
-  const { times } = report;
-  const notes = sortedSkipped(report).map(([cause, { count, first }]) => {
-    const places = first.map(({ file, line }) => `${escapeText(file)}:${line}`).join(", ");
-    return `${paint.warning("skipped")} ${plural(count, "line")} (${cause}): ${UNUSABLE[cause]} ${paint.faint(places)}`;
-  });
+  const { times, contents } = report;
+  const notes = [...renderSkipped(contents, paint), ...renderContents(contents, paint)];
   if (times.late > 0) {
     notes.push(
       `${paint.warning("note")} ${plural(times.late, "call")} came late, by up to ${times.latestBy} ms.`,
@@ -148,8 +145,62 @@ function renderNotes(report: ReplayReport, paint: Paint): string {
   return notes.join("\n");
 }
 
+/** A line for each cause of lines that cannot be used. */
+export function renderSkipped(contents: Contents, paint: Paint): string[] {
+  return sortedSkipped(contents).map(([cause, { count, first }]) => {
+    const places = first.map(({ file, line }) => `${escapeText(file)}:${line}`).join(", ");
+    return `${paint.warning("skipped")} ${plural(count, "line")} (${cause}): ${UNUSABLE[cause]} ${paint.faint(places)}`;
+  });
+}
+
+/** What a trace of another format holds beside calls. */
+export function renderContents(contents: Contents, paint: Paint): string[] {
+  const { notMcp, duplicates, givenUp } = contents;
+  const notes: string[] = [];
+  const ignored = sortedIgnored(contents);
+  if (ignored.length > 0) {
+    const kinds = ignored.slice(0, MOST_KINDS).map(([kind, count]) => `${count} ${escapeText(kind)}`);
+    const more = ignored.length > MOST_KINDS ? ", …" : "";
+    notes.push(`ignored ${plural(countIgnored(contents), "line")} without calls: ${kinds.join(", ")}${more}`);
+  }
+  if (notMcp > 0) {
+    notes.push(
+      `left out ${plural(notMcp, "call")} of the agent's own tools, which are no MCP calls; --builtin replays them.`,
+    );
+  }
+  if (duplicates > 0)
+    notes.push(`left out ${plural(duplicates, "copy", "copies")} of calls that are recorded more than once.`);
+  if (contents.isIdsFull) {
+    notes.push(
+      `${paint.warning("note")} Only the first ${LIMITS.traceIds} ids were remembered: later copies count as calls.`,
+    );
+  }
+  if (givenUp > 0) {
+    const calls = plural(givenUp, "call");
+    notes.push(
+      `${paint.warning("note")} The results of ${calls} were waited for too long: what these were charged stays.`,
+    );
+  }
+  return notes;
+}
+
+/** Kinds of ignored lines that a person reads; json has all that are kept. */
+const MOST_KINDS = 8;
+
+function sortedIgnored({ ignored }: Contents): readonly (readonly [string, number])[] {
+  return [...ignored].sort(([a, m], [b, n]) => n - m || compareText(a, b));
+}
+
+function countIgnored({ ignored }: Contents): number {
+  return [...ignored.values()].reduce((sum, count) => sum + count, 0);
+}
+
+function countSkipped({ skipped }: Contents): number {
+  return [...skipped.values()].reduce((sum, { count }) => sum + count, 0);
+}
+
 function renderTotals(report: ReplayReport, paint: Paint): string {
-  const { tally, lines } = report;
+  const { tally, contents } = report;
   const checked =
     report.checkedExpectations === 0
       ? ""
@@ -159,12 +210,12 @@ function renderTotals(report: ReplayReport, paint: Paint): string {
             : paint.error(`${report.failedExpectations} failed`)
         }`;
   return (
-    `${plural(lines, "line")}: ${tally.calls} replayed, ${lines - tally.calls} skipped\n` +
+    `${plural(contents.lines, "line")}: ${tally.calls} replayed, ${countSkipped(contents)} skipped\n` +
     `${plural(tally.calls, "call")}: ${paint.good(`${tally.allow} allowed`)}, ${paint.error(`${tally.deny} denied`)}, ` +
     `${paint.warning(`${tally.require_approval} waiting for approval`)}, ${tally.undecidable} undecidable${checked}`
   );
 }
 
-function sortedSkipped({ skipped }: ReplayReport): readonly (readonly [UnusableCause, SkippedLines])[] {
+function sortedSkipped({ skipped }: Contents): readonly (readonly [UnusableCause, SkippedLines])[] {
   return [...skipped].sort(([a], [b]) => compareText(a, b));
 }

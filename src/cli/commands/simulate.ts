@@ -1,6 +1,7 @@
 // policy simulate: replays recorded calls against a policy.
 // specification: cli.md sections 4 to 6.
 
+import type { Decision } from "../../engine/decision.ts";
 import { type ExitCode, PolicyError } from "../../errors.ts";
 import type { Finding } from "../../finding.ts";
 import { LIMITS } from "../../limits.ts";
@@ -8,20 +9,16 @@ import { placeOf } from "../../policy/source.ts";
 import { escapeJsonText } from "../../report/escape.ts";
 import { toDecisionLine } from "../../simulate/decision-line.ts";
 import { checkExpectation } from "../../simulate/expectations.ts";
-import { createReplay, type DecidedCall, type Replay } from "../../simulate/replay.ts";
-import { readTrace } from "../../trace/reader.ts";
-import type { UnusableCause } from "../../trace/trace-call.ts";
+import { createReplay, type DecidedCall } from "../../simulate/replay.ts";
+import type { FormatName } from "../../trace/format-names.ts";
+import type { TraceCall } from "../../trace/trace-call.ts";
+import { findTraces } from "../find-traces.ts";
 import type { Io } from "../io.ts";
-import { type LoadedPolicy, loadPolicies } from "../load-policies.ts";
+import { type LoadedPolicy, loadPolicies, serverNames } from "../load-policies.ts";
 import { checkOutput, type Output, openOutput } from "../output.ts";
 import { choosePaint } from "../paint.ts";
-import { openTrace } from "../trace-file.ts";
-import {
-  type ReplayReport,
-  renderReplayJson,
-  renderReplayText,
-  type SkippedLines,
-} from "./simulate-report.ts";
+import { describeNothing, readRecordings } from "../read-recordings.ts";
+import { type ReplayReport, renderReplayJson, renderReplayText } from "./simulate-report.ts";
 
 export interface SimulateCommandOptions {
   readonly policy?: string;
@@ -33,6 +30,8 @@ export interface SimulateCommandOptions {
   readonly strict?: true;
   readonly assumeInterval?: number;
   readonly showArgs?: true;
+  readonly inputFormat?: FormatName;
+  readonly builtin?: true;
   readonly color: boolean;
 }
 
@@ -45,12 +44,16 @@ export async function runSimulate(
   options: SimulateCommandOptions,
 ): Promise<ExitCode> {
   const policies = await loadPolicies(io.cwd, options);
-  checkOutput(io, options.output, [...traces, ...policies.policies.map(({ file }) => file)]);
+  const files = await findTraces(io.cwd, traces);
+  checkOutput(io, options.output, [
+    ...files.map((found) => found.file),
+    ...policies.policies.map(({ file }) => file),
+  ]);
   const output = openOutput(io, options.output);
   try {
     const lines = options.format === "ndjson" ? createLineWriter(output) : undefined;
     const placeIn = createPlacer(policies.policies);
-    const isNamingFiles = traces.length > 1;
+    const isNamingFiles = files.length > 1;
     let file = "";
     const replay = createReplay(policies, {
       approve: options.approve,
@@ -67,19 +70,30 @@ export async function runSimulate(
       }),
     });
     const reading = createReading();
-    for (file of traces) await replayFile(io, file, { replay, reading, options });
+    const contents = await readRecordings(io, files, {
+      needsArgs: options.showArgs === true ? () => true : replay.readsArguments,
+      hasTexts: options.format === "ndjson",
+      isTimeRequired: options.assumeInterval === undefined,
+      inputFormat: options.inputFormat,
+      isBuiltin: options.builtin === true,
+      servers: serverNames(policies, options),
+      onCall: (call, from) => {
+        file = from;
+        const decision = replay.play(call);
+        if (call.expect !== undefined) checkCall(call, decision, from, reading);
+      },
+    });
     const report: ReplayReport = {
       tally: replay.tally(),
       times: replay.times(),
-      skipped: reading.skipped,
-      lines: reading.lines,
+      contents,
       failures: reading.failures,
       failedExpectations: reading.failedExpectations,
       checkedExpectations: reading.checkedExpectations,
       policies: policies.policies.map((policy) => policy.file),
       placeOf: placeIn,
     };
-    if (report.tally.calls === 0) throw new PolicyError("nothing-to-do", describeNothing(reading));
+    if (report.tally.calls === 0) throw new PolicyError("nothing-to-do", describeNothing(contents));
     lines?.flush();
     if (lines !== undefined)
       io.writeStderr(renderReplayText(report, await choosePaint(io, io.isStderrTerminal, options.color)));
@@ -97,79 +111,29 @@ export async function runSimulate(
 }
 
 interface Reading {
-  lines: number;
-  readonly skipped: Map<UnusableCause, SkippedLines>;
   readonly failures: Finding[];
   failedExpectations: number;
   checkedExpectations: number;
 }
 
 function createReading(): Reading {
-  return { lines: 0, skipped: new Map(), failures: [], failedExpectations: 0, checkedExpectations: 0 };
+  return { failures: [], failedExpectations: 0, checkedExpectations: 0 };
 }
 
-interface FileJob {
-  readonly replay: Replay;
-  readonly reading: Reading;
-  readonly options: SimulateCommandOptions;
-}
-
-async function replayFile(io: Io, file: string, { replay, reading, options }: FileJob): Promise<void> {
-  const isShowingArgs = options.showArgs === true;
-  const reader = readTrace({
-    needsArgs: isShowingArgs ? () => true : replay.readsArguments,
-    hasTexts: options.format === "ndjson",
-    isTimeRequired: options.assumeInterval === undefined,
-    onCall: (call) => {
-      reading.lines++;
-      const decision = replay.play(call);
-      if (call.expect === undefined) return;
-      reading.checkedExpectations++;
-      const failure = checkExpectation(call.expect, decision, { file, line: call.line, tool: call.tool });
-      if (failure === undefined) return;
-      reading.failedExpectations++;
-      if (reading.failures.length < LIMITS.problemsPerFile) reading.failures.push(failure);
-    },
-    onUnusable: (line, cause) => {
-      reading.lines++;
-      addSkipped(reading.skipped, cause, file, line);
-    },
-  });
-  const trace = openTrace(io, file);
-  try {
-    for (let bytes = trace.readNow(); bytes !== undefined; bytes = trace.readNow()) reader.push(bytes);
-    for await (const bytes of trace.readLater()) reader.push(bytes);
-    reader.end();
-  } finally {
-    trace.close();
-  }
-}
-
-/** First places kept for each cause. */
-const FIRST_PLACES = 5;
-
-function addSkipped(
-  skipped: Map<UnusableCause, SkippedLines>,
-  cause: UnusableCause,
-  file: string,
-  line: number,
-): void {
-  const known = skipped.get(cause) ?? { count: 0, first: [] };
-  const first = known.first.length < FIRST_PLACES ? [...known.first, { file, line }] : known.first;
-  skipped.set(cause, { count: known.count + 1, first });
-}
-
-function describeNothing({ skipped, lines }: Reading): string {
-  if (lines === 0) return "The trace holds no calls.";
-  const causes = [...skipped].map(([cause, { count }]) => `${count} ${cause}`).sort();
-  return `None of the ${lines} lines of the trace can be used: ${causes.join(", ")}.`;
+function checkCall(call: TraceCall, decision: Decision, file: string, reading: Reading): void {
+  if (call.expect === undefined) return;
+  reading.checkedExpectations++;
+  const failure = checkExpectation(call.expect, decision, { file, line: call.line, tool: call.tool });
+  if (failure === undefined) return;
+  reading.failedExpectations++;
+  if (reading.failures.length < LIMITS.problemsPerFile) reading.failures.push(failure);
 }
 
 function hasFailed(
-  { tally, failedExpectations, skipped }: ReplayReport,
+  { tally, failedExpectations, contents }: ReplayReport,
   options: SimulateCommandOptions,
 ): boolean {
-  if (options.strict && skipped.size > 0) return true;
+  if (options.strict && contents.skipped.size > 0) return true;
   switch (options.failOn) {
     case "never":
       return false;

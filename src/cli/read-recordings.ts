@@ -1,0 +1,149 @@
+// Reads the recordings that a command was given, in order, and counts what is in them that is no call.
+
+import { PolicyError } from "../errors.ts";
+import { compareText } from "../order.ts";
+import type { FormatName } from "../trace/format-names.ts";
+import type { CallIds } from "../trace/formats/call-ids.ts";
+import { createCallIds } from "../trace/formats/call-ids.ts";
+import type { RecordCounts } from "../trace/record-reader.ts";
+import { openRecording, type Recording } from "../trace/recording.ts";
+import type { TraceCall, UnusableCause } from "../trace/trace-call.ts";
+import type { FoundTrace } from "./find-traces.ts";
+import type { Io } from "./io.ts";
+import { openTrace } from "./trace-file.ts";
+
+export interface SkippedLines {
+  readonly count: number;
+  readonly first: readonly { readonly file: string; readonly line: number }[];
+}
+
+export interface ReadingOptions {
+  readonly needsArgs: (tool: string) => boolean;
+  readonly hasTexts: boolean;
+  readonly isTimeRequired: boolean;
+  readonly inputFormat?: FormatName | undefined;
+  readonly isBuiltin: boolean;
+  readonly servers: readonly string[];
+  /** The object is used again for a later call: keep only its values. */
+  readonly onCall: (call: TraceCall, file: string) => void;
+}
+
+/** What all files together hold. */
+export interface Contents {
+  /** Blank lines left out. */
+  readonly lines: number;
+  readonly calls: number;
+  readonly skipped: ReadonlyMap<UnusableCause, SkippedLines>;
+  /** Lines that are neither calls nor results, by kind. */
+  readonly ignored: ReadonlyMap<string, number>;
+  readonly notMcp: number;
+  readonly duplicates: number;
+  readonly givenUp: number;
+  /** Not every call's id could be remembered: copies may count again. */
+  readonly isIdsFull: boolean;
+}
+
+/** First places kept for each cause. */
+const FIRST_PLACES = 5;
+
+export async function readRecordings(
+  io: Io,
+  files: readonly FoundTrace[],
+  options: ReadingOptions,
+): Promise<Contents> {
+  const ids = createCallIds();
+  const all = {
+    lines: 0,
+    calls: 0,
+    skipped: new Map<UnusableCause, SkippedLines>(),
+    ignored: new Map<string, number>(),
+    notMcp: 0,
+    duplicates: 0,
+    givenUp: 0,
+  };
+
+  function skip(cause: UnusableCause, file: string, line: number): void {
+    const known = all.skipped.get(cause) ?? { count: 0, first: [] };
+    const first = known.first.length < FIRST_PLACES ? [...known.first, { file, line }] : known.first;
+    all.skipped.set(cause, { count: known.count + 1, first });
+  }
+
+  function addCounts(counts: RecordCounts): void {
+    all.notMcp += counts.notMcp;
+    all.duplicates += counts.duplicates;
+    all.givenUp += counts.givenUp;
+    for (const [kind, count] of counts.ignored) all.ignored.set(kind, (all.ignored.get(kind) ?? 0) + count);
+  }
+
+  for (const { file, isFound } of files) {
+    let lines = 0;
+    const recording = open(file, ids, options, {
+      onCall: (call) => {
+        lines++;
+        all.calls++;
+        options.onCall(call, file);
+      },
+      onUnusable: (line, cause) => {
+        lines++;
+        skip(cause, file, line);
+      },
+    });
+    try {
+      await pour(io, file, recording);
+    } catch (error) {
+      // Other files than traces may lie in a folder; one that was named must be read.
+      const isOther = error instanceof PolicyError && error.code === "trace-format-unknown";
+      if (!isFound || !isOther) throw error;
+      lines = 1;
+      skip("no-format", file, 1);
+    }
+    const counts = recording.counts();
+    if (counts !== undefined) addCounts(counts);
+    all.lines += counts?.lines ?? lines;
+  }
+  return { ...all, isIdsFull: ids.isFull() };
+}
+
+function open(
+  file: string,
+  ids: CallIds,
+  options: ReadingOptions,
+  sink: Pick<Parameters<typeof openRecording>[0], "onCall" | "onUnusable">,
+): Recording {
+  const { inputFormat, needsArgs, hasTexts, isTimeRequired, isBuiltin, servers } = options;
+  return openRecording({
+    ...sink,
+    ...(inputFormat !== undefined && { format: inputFormat }),
+    file: file === "-" ? "standard input" : file,
+    ids,
+    needsArgs,
+    hasTexts,
+    isTimeRequired,
+    isBuiltin,
+    servers,
+  });
+}
+
+async function pour(io: Io, file: string, recording: Recording): Promise<void> {
+  const trace = openTrace(io, file);
+  try {
+    for (let bytes = trace.readNow(); bytes !== undefined; bytes = trace.readNow()) recording.push(bytes);
+    for await (const bytes of trace.readLater()) recording.push(bytes);
+    recording.end();
+  } finally {
+    trace.close();
+  }
+}
+
+/** What stands in recordings that hold no call to use. */
+export function describeNothing({ skipped, lines, notMcp, ignored, duplicates }: Contents): string {
+  if (lines === 0) return "The trace holds no calls.";
+  const causes = [
+    ...[...skipped].map(([cause, { count }]) => `${count} ${cause}`),
+    ...[...ignored].map(([kind, count]) => `${count} ${kind}`),
+    ...(notMcp > 0 ? [`${notMcp} not an MCP call`] : []),
+    ...(duplicates > 0 ? [`${duplicates} duplicate`] : []),
+  ].sort(compareText);
+  const hint = notMcp > 0 ? " `--builtin` replays the agent's own tools." : "";
+  return `None of the ${lines} lines of the trace can be used: ${causes.join(", ")}.${hint}`;
+}

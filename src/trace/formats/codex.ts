@@ -1,0 +1,97 @@
+// Rollouts of Codex: ~/.codex/sessions/YYYY/MM/DD/rollout-….jsonl.
+//
+// A call is written as `function_call` before it, and as `mcp_tool_call_end` behind it: the first has the place
+// and the time, the second names server and tool for certain. Which of the first are calls over MCP only the
+// second tells, unless the namespace does.
+
+import { isAbsent, isObject, type JsonObject } from "../parse-line.ts";
+import type { Outcome } from "../trace-call.ts";
+import { asObject, asText, type RawCall, readArgs, readArgsText, readTime, toCall } from "./fields.ts";
+import type { Sink, TraceFormat } from "./format.ts";
+import { createSplitter, type SplitName } from "./mcp-name.ts";
+import { send, sendNamed } from "./send.ts";
+
+export const codex: TraceFormat = {
+  name: "codex",
+  fits: (record) =>
+    asText(record.type) !== undefined && isObject(record.payload) && record.tool === undefined,
+  kindOf: (record) => asText(asObject(record.payload)?.type) ?? record.type,
+  open: (sink, { servers }) => {
+    const split = createSplitter(servers);
+    return (record) => {
+      const { payload } = record;
+      if (!isObject(payload)) return;
+      if (record.type === "event_msg" && payload.type === "mcp_tool_call_end") endCall(sink, record, payload);
+      else if (record.type === "response_item") readItem(sink, record, payload, split);
+    };
+  },
+};
+
+function readItem(sink: Sink, record: JsonObject, item: JsonObject, split: SplitName): void {
+  const id = asText(item.call_id);
+  const time = readTime(record.timestamp);
+  switch (item.type) {
+    case "function_call": {
+      const args = readArgsText(item.arguments);
+      const name = withNamespace(item);
+      const waiting = id === undefined ? undefined : ({ key: id, isOpen: true } as const);
+      return sendNamed(sink, { time, server: null, tool: name, args, id }, split, waiting);
+    }
+    case "custom_tool_call":
+      return send(sink, {
+        time,
+        server: null,
+        tool: item.name,
+        args: readArgs({ input: item.input }),
+        id,
+        isMcp: false,
+      });
+    case "local_shell_call":
+      return send(sink, {
+        time,
+        server: null,
+        tool: "local_shell",
+        args: readArgs(item.action),
+        id,
+        isMcp: false,
+      });
+    case "function_call_output":
+      // Calls over MCP have ended before it.
+      if (id !== undefined) sink.giveUp(id);
+  }
+}
+
+/** `mcp__SERVER` is the namespace of the tools of a server. */
+function withNamespace({ name, namespace }: JsonObject): unknown {
+  const isJoined = typeof name === "string" && typeof namespace === "string" && namespace.startsWith("mcp__");
+  return isJoined ? `${namespace.replace(/__$/, "")}__${name}` : name;
+}
+
+function endCall(sink: Sink, record: JsonObject, event: JsonObject): void {
+  const invocation = asObject(event.invocation);
+  if (invocation === undefined) return sink.unusable("bad-call", "an end of a call without `invocation`");
+  const server = asText(invocation.server);
+  if (server === undefined) return sink.unusable("bad-server", "");
+  const id = asText(event.call_id);
+  const raw: RawCall = {
+    time: readTime(record.timestamp),
+    server,
+    tool: invocation.tool,
+    args: readArgs(invocation.arguments),
+    outcome: outcomeOf(event.result),
+    id,
+  };
+  const call = toCall(raw);
+  if ("cause" in call) return sink.unusable(call.cause, call.detail);
+  const { tool, args, argsKnown, isMcp } = call;
+  const corrected = { server, tool, args, argsKnown, isMcp };
+  if (id !== undefined && sink.outcome(id, call.outcome ?? "unknown", corrected)) return;
+  sink.call(call);
+}
+
+function outcomeOf(result: unknown): Outcome {
+  if (!isObject(result)) return "unknown";
+  if (!isAbsent(result.Err)) return "error";
+  if (!isObject(result.Ok)) return "unknown";
+  return result.Ok.isError === true || result.Ok.is_error === true ? "error" : "ok";
+}

@@ -1,0 +1,55 @@
+// Runs of LangSmith, exported one a line: those whose `run_type` is `tool`.
+
+import { isAbsent, isObject, type JsonObject, parseText, show, type Unusable } from "../parse-line.ts";
+import { parseTime } from "../parse-time.ts";
+import type { Outcome } from "../trace-call.ts";
+import { type Arguments, asText, NO_TIME, readArgs, readMillis, type Time, UNKNOWN_ARGS } from "./fields.ts";
+import type { TraceFormat } from "./format.ts";
+import { send } from "./send.ts";
+
+export const langsmith: TraceFormat = {
+  name: "langsmith",
+  fits: (record) => asText(record.run_type) !== undefined && record.tool === undefined,
+  kindOf: (record) => record.run_type,
+  open: (sink) => (record) => {
+    if (record.run_type !== "tool") return;
+    send(sink, {
+      time: readStart(record.start_time),
+      server: null,
+      tool: record.name,
+      args: readInputs(record.inputs),
+      outcome: outcomeOf(record),
+      id: record.id,
+    });
+  },
+};
+
+/** Times without a zone are UTC. */
+function readStart(value: unknown): Time | Unusable {
+  if (isAbsent(value)) return NO_TIME;
+  if (typeof value === "number") return readMillis(value, value);
+  if (typeof value === "string") {
+    for (const ts of [value, `${value}Z`]) {
+      const time = parseTime(ts);
+      if (!Number.isNaN(time)) return { ts, time };
+    }
+  }
+  return { cause: "bad-ts", detail: show(value) };
+}
+
+/** `{"input": …}` alone is the arguments once more, as an object or as text: JSON, or what Python prints. */
+function readInputs(inputs: unknown): Arguments | Unusable {
+  if (!isObject(inputs) || Object.keys(inputs).length !== 1) return readArgs(inputs);
+  const { input } = inputs;
+  if (isObject(input)) return readArgs(input);
+  if (typeof input !== "string") return readArgs(inputs);
+  const parsed = parseText(input);
+  if ("value" in parsed) return isObject(parsed.value) ? readArgs(parsed.value) : UNKNOWN_ARGS;
+  // What Python prints cannot be read for certain.
+  return parsed.cause === "not-json" ? UNKNOWN_ARGS : parsed;
+}
+
+function outcomeOf({ error, status }: JsonObject): Outcome {
+  if (!isAbsent(error) || status === "error") return "error";
+  return status === "success" ? "ok" : "unknown";
+}

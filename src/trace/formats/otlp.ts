@@ -1,0 +1,158 @@
+// OpenTelemetry's JSON lines (the collector's file exporter): spans after the conventions for MCP, `tools/call`,
+// and for generative AI, `execute_tool`.
+//
+// One call may leave several spans, one below the other: of the agent, of the client and of the server. One of
+// them is taken, and what stands directly above or below it for the same tool is the same call.
+
+import { LIMITS } from "../../limits.ts";
+import { isAbsent, isObject, type JsonObject, show, type Unusable } from "../parse-line.ts";
+import type { Outcome } from "../trace-call.ts";
+import {
+  type Arguments,
+  asText,
+  NO_TIME,
+  objectsOf,
+  readArgsText,
+  readMillis,
+  type Time,
+  UNKNOWN_ARGS,
+} from "./fields.ts";
+import type { Sink, TraceFormat } from "./format.ts";
+import { type Attributes, readAttributes, readNanos } from "./otlp-values.ts";
+import { send } from "./send.ts";
+
+export const otlp: TraceFormat = {
+  name: "otlp",
+  fits: (record) =>
+    record.tool === undefined &&
+    (Array.isArray(record.resourceSpans) ||
+      Array.isArray(record.resourceLogs) ||
+      Array.isArray(record.resourceMetrics)),
+  kindOf: (record) =>
+    ["resourceLogs", "resourceMetrics"].find((key) => record[key] !== undefined) ?? "spans without calls",
+  open: (sink) => {
+    const family = createFamily();
+    return (record) => {
+      const spans = toolSpans(record);
+      // Of the spans of one call that stand in one line those of the client are taken, of which there is one a try.
+      spans.sort((a, b) => Number(b.rank === CLIENT) - Number(a.rank === CLIENT) || a.rank - b.rank);
+      const taken = spans.filter((span) => {
+        if (family.isNew(span)) return true;
+        sink.duplicate();
+        return false;
+      });
+      taken.sort((a, b) => a.place - b.place);
+      for (const span of taken) sendSpan(sink, span);
+    };
+  },
+};
+
+/** A span of a call of a tool. */
+interface ToolSpan {
+  readonly span: JsonObject;
+  readonly attributes: Attributes;
+  readonly resource: Attributes;
+  /** In its line. */
+  readonly place: number;
+  /** From the agent down to the server. */
+  readonly rank: 0 | 1 | 2;
+}
+
+const AGENT = 0;
+const CLIENT = 1;
+const SERVER = 2;
+
+function toolSpans(record: JsonObject): ToolSpan[] {
+  const found: ToolSpan[] = [];
+  for (const group of objectsOf(record.resourceSpans)) {
+    const resource = readAttributes(isObject(group.resource) ? group.resource.attributes : undefined);
+    for (const scope of objectsOf(group.scopeSpans)) {
+      for (const span of objectsOf(scope.spans)) {
+        const attributes = readAttributes(span.attributes);
+        const rank = rankOf(span, attributes);
+        if (rank !== undefined) found.push({ span, attributes, resource, place: found.length, rank });
+      }
+    }
+  }
+  return found;
+}
+
+function rankOf(span: JsonObject, attributes: Attributes): ToolSpan["rank"] | undefined {
+  const isServer = span.kind === 2 || span.kind === "SPAN_KIND_SERVER";
+  if (attributes.get("mcp.method.name") === "tools/call") return isServer ? SERVER : CLIENT;
+  if (!isAbsent(attributes.get("mcp.method.name"))) return undefined;
+  return attributes.get("gen_ai.operation.name") === "execute_tool" ? AGENT : undefined;
+}
+
+/** Knows which spans are of one call. */
+function createFamily(): { readonly isNew: (span: ToolSpan) => boolean } {
+  /** Rank of spans that were taken, and of the parents that the taken ones stand for. */
+  const taken = new Map<string, number>();
+  const parents = new Map<string, number>();
+
+  function isNew({ span, attributes, rank }: ToolSpan): boolean {
+    const trace = asText(span.traceId);
+    const own = asText(span.spanId);
+    if (trace === undefined || own === undefined) return true;
+    const tool = String(attributes.get("gen_ai.tool.name"));
+    const key = `${trace}\n${own}\n${tool}`;
+    const parent = asText(span.parentSpanId);
+    const above = parent === undefined ? undefined : `${trace}\n${parent}\n${tool}`;
+    const isBelow = above !== undefined && (taken.get(above) ?? rank) < rank;
+    const isAbove = (parents.get(key) ?? rank) > rank;
+    // What is of the same call stands for it too: the server's span may hang on the client's, and that on the agent's.
+    keep(taken, key, rank);
+    if (above !== undefined) keep(parents, above, rank);
+    return !(isBelow || isAbove);
+  }
+  return { isNew };
+}
+
+function keep(map: Map<string, number>, key: string, rank: number): void {
+  if (map.size >= LIMITS.traceOpen) map.delete(map.keys().next().value ?? "");
+  map.set(key, rank);
+}
+
+function sendSpan(sink: Sink, { span, attributes, resource, rank }: ToolSpan): void {
+  const trace = asText(span.traceId);
+  const own = asText(span.spanId);
+  send(sink, {
+    time: readStart(span.startTimeUnixNano),
+    server: serverOf(attributes, resource, rank),
+    tool: attributes.get("gen_ai.tool.name") ?? toolOfName(span.name),
+    args: readArguments(attributes),
+    outcome: outcomeOf(span, attributes),
+    id: trace === undefined || own === undefined ? undefined : `${trace}/${own}`,
+  });
+}
+
+/** The conventions have no name of the server: its address, or what the server's own spans call their service. */
+function serverOf(attributes: Attributes, resource: Attributes, rank: ToolSpan["rank"]): string | null {
+  const named = asText(attributes.get("mcp.server.name"));
+  const other = rank === SERVER ? resource.get("service.name") : attributes.get("server.address");
+  return named ?? asText(other) ?? null;
+}
+
+/** `tools/call TOOL` or `execute_tool TOOL`. */
+function toolOfName(name: unknown): string | undefined {
+  return typeof name === "string" ? /^(?:tools\/call|execute_tool) (.+)$/s.exec(name)?.[1] : undefined;
+}
+
+/** They are recorded only where somebody asked for it. */
+function readArguments(attributes: Attributes): Arguments | Unusable {
+  const key = "gen_ai.tool.call.arguments";
+  return attributes.has(key) ? readArgsText(attributes.get(key)) : UNKNOWN_ARGS;
+}
+
+function readStart(value: unknown): Time | Unusable {
+  if (isAbsent(value)) return NO_TIME;
+  const millis = readNanos(value);
+  return Number.isNaN(millis) ? { cause: "bad-ts", detail: show(value) } : readMillis(millis, value);
+}
+
+function outcomeOf(span: JsonObject, attributes: Attributes): Outcome {
+  const status = isObject(span.status) ? span.status.code : undefined;
+  if (status === 2 || status === "STATUS_CODE_ERROR" || !isAbsent(attributes.get("error.type")))
+    return "error";
+  return isAbsent(span.endTimeUnixNano) ? "unknown" : "ok";
+}

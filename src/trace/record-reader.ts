@@ -1,0 +1,180 @@
+// Reads the records of one file in a foreign format: calls in order with their results, and what else there is.
+
+import { LIMITS } from "../limits.ts";
+import type { CallIds } from "./formats/call-ids.ts";
+import type { FoundCall, Sink, TraceFormat } from "./formats/format.ts";
+import { createWaitingCalls, type PlacedCall } from "./formats/waiting-calls.ts";
+import { describe, isBlank, isObject, type JsonObject, parseLine } from "./parse-line.ts";
+import type { TraceOptions } from "./reader.ts";
+import { ANONYMOUS, NO_ARGS, type UnusableCause } from "./trace-call.ts";
+
+export interface RecordOptions extends Pick<TraceOptions, "needsArgs" | "onCall" | "onUnusable"> {
+  /** Servers that policies are for. */
+  readonly servers: readonly string[];
+  /** The agent's own tools are calls too, of a server named `builtin`. */
+  readonly isBuiltin: boolean;
+  /** Over all files of a run. */
+  readonly ids: CallIds;
+}
+
+/** What a file held. `lines` is the sum of the next three. */
+export interface RecordCounts {
+  readonly lines: number;
+  readonly usable: number;
+  readonly unusable: number;
+  /** Lines that are no calls and no results, by kind; the kind comes from outside. */
+  readonly ignored: ReadonlyMap<string, number>;
+  /** Calls of the agent's own tools. */
+  readonly notMcp: number;
+  /** Calls that another record told of already. */
+  readonly duplicates: number;
+  /** Calls whose results were waited for no longer. */
+  readonly givenUp: number;
+}
+
+export interface RecordReader {
+  /** Reads the record on the line from `start` to its newline at `end` the fast way, if that can be. */
+  readonly scan: (bytes: Buffer, start: number, end: number, line: number) => boolean;
+  /** The bytes of one record, without its newline, within the limit of a line. */
+  readonly read: (bytes: Buffer, line: number, isUnended: boolean) => void;
+  /** A record of which nothing is known but that it cannot be used. */
+  readonly refuse: (line: number, cause: UnusableCause) => void;
+  readonly end: () => void;
+  readonly counts: () => RecordCounts;
+}
+
+/** The name of the server that an agent's own tools belong to (cli.md section 4). */
+const BUILTIN = "builtin";
+/** Characters of a kind that are kept. */
+const KIND_CHARS = 60;
+
+export function createRecordReader(format: TraceFormat, options: RecordOptions): RecordReader {
+  const { needsArgs, onCall, onUnusable, isBuiltin, ids } = options;
+  const counts = { lines: 0, usable: 0, unusable: 0, notMcp: 0, duplicates: 0, givenUp: 0 };
+  const ignored = new Map<string, number>();
+  const waitingCalls = createWaitingCalls(passOn, () => counts.givenUp++);
+  let line = 0;
+  let bytesOfLine = 0;
+  let isUsed = false;
+  let isRefused = false;
+
+  function passOn(call: PlacedCall): void {
+    if (!call.isMcp && !isBuiltin) {
+      counts.notMcp++;
+      return;
+    }
+    onCall({
+      line: call.line,
+      ts: call.ts,
+      time: call.time,
+      grant: ANONYMOUS,
+      server: call.isMcp ? call.server : BUILTIN,
+      tool: call.tool,
+      args: call.args,
+      argsKnown: call.argsKnown,
+      approved: false,
+      outcome: call.outcome,
+      expect: undefined,
+      id: call.id,
+    });
+  }
+
+  const sink: Sink = {
+    call: (call, waiting) => {
+      isUsed = true;
+      // One of the agent's own tools, for certain: nobody asks for more of it, and its id need not be remembered.
+      if (!call.isMcp && !isBuiltin && waiting?.isOpen === undefined) {
+        counts.notMcp++;
+        return;
+      }
+      if (ids.hasSeen(format.name, call)) {
+        counts.duplicates++;
+        return;
+      }
+      waitingCalls.add({ ...call, args: argsOf(call), line }, bytesOfLine, waiting);
+    },
+    outcome: (key, outcome, corrected) => {
+      const better = corrected === undefined ? undefined : { ...corrected, args: argsOf(corrected) };
+      const isKnown = waitingCalls.settle(key, outcome, better);
+      if (isKnown) isUsed = true;
+      return isKnown;
+    },
+    giveUp: (key) => {
+      waitingCalls.settle(key, undefined);
+    },
+    unusable: (cause, detail) => {
+      isRefused = true;
+      onUnusable(line, cause, detail);
+    },
+    duplicate: () => {
+      isUsed = true;
+      counts.duplicates++;
+    },
+  };
+  const readRecord = format.open(sink, { servers: options.servers });
+
+  function argsOf(call: Pick<FoundCall, "tool" | "args">): JsonObject {
+    return needsArgs(call.tool) ? call.args : NO_ARGS;
+  }
+
+  function scan(bytes: Buffer, start: number, end: number, at: number): boolean {
+    const record = format.scan?.(bytes, start, end);
+    if (record === undefined) return false;
+    line = at;
+    bytesOfLine = end - start;
+    begin();
+    readRecord(record);
+    finish(record);
+    return true;
+  }
+
+  function read(bytes: Buffer, at: number, isUnended: boolean): void {
+    const parsed = isBlank(bytes) && !isUnended ? undefined : parseLine(bytes, isUnended);
+    if (parsed === undefined) return;
+    line = at;
+    bytesOfLine = bytes.length;
+    begin();
+    if ("cause" in parsed) sink.unusable(parsed.cause, parsed.detail);
+    else readValue(parsed.value);
+    finish(isObjectOr(parsed));
+  }
+
+  /** Messages of JSON-RPC may stand on one line as an array. */
+  function readValue(value: unknown): void {
+    if (isObject(value)) readRecord(value);
+    else if (Array.isArray(value) && value.length > 0 && value.every(isObject)) value.forEach(readRecord);
+    else sink.unusable("not-object", describe(value));
+  }
+
+  function begin(): void {
+    counts.lines++;
+    isUsed = false;
+    isRefused = false;
+  }
+
+  function finish(record: JsonObject | undefined): void {
+    if (isRefused) counts.unusable++;
+    else if (isUsed) counts.usable++;
+    else addIgnored(record === undefined ? undefined : format.kindOf(record));
+  }
+
+  function addIgnored(kind: unknown): void {
+    const name = typeof kind === "string" && kind !== "" ? kind.slice(0, KIND_CHARS) : "other";
+    const isKept = ignored.has(name) || ignored.size < LIMITS.traceKinds;
+    const key = isKept ? name : "other";
+    ignored.set(key, (ignored.get(key) ?? 0) + 1);
+  }
+
+  function refuse(at: number, cause: UnusableCause): void {
+    line = at;
+    begin();
+    sink.unusable(cause, "");
+    finish(undefined);
+  }
+
+  return { scan, read, refuse, end: waitingCalls.end, counts: () => ({ ...counts, ignored }) };
+}
+
+function isObjectOr(parsed: object): JsonObject | undefined {
+  return "value" in parsed && isObject(parsed.value) ? parsed.value : undefined;
+}

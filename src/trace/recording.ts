@@ -1,0 +1,239 @@
+// Reads a recording in any format, native or foreign, recognised by its content or named.
+
+import { PolicyError } from "../errors.ts";
+import { LIMITS } from "../limits.ts";
+import { NEWLINE, OPEN_BRACE, OPEN_BRACKET, RETURN } from "./bytes.ts";
+import { FORMAT_NAMES, type FormatName } from "./format-names.ts";
+import { type Detected, describeKeys, detectRecord } from "./formats/detect.ts";
+import { FORMATS } from "./formats/formats.ts";
+import { isBlank, isObject, parseLine } from "./parse-line.ts";
+import { readTrace, type TraceOptions, type TraceReader } from "./reader.ts";
+import {
+  createRecordReader,
+  type RecordCounts,
+  type RecordOptions,
+  type RecordReader,
+} from "./record-reader.ts";
+import { type LineSplitter, splitLines } from "./split-lines.ts";
+import { splitRecords } from "./split-records.ts";
+
+export interface RecordingOptions extends TraceOptions, RecordOptions {
+  /** As errors call it. */
+  readonly file: string;
+  /** Otherwise the format is recognised. */
+  readonly format?: FormatName;
+}
+
+export interface Recording extends TraceReader {
+  /** Nothing for a native trace, every line of which is a call or cannot be used. */
+  readonly counts: () => RecordCounts | undefined;
+  /** `undefined` before it is known. */
+  readonly format: () => FormatName | undefined;
+}
+
+/** `push` and `end` throw PolicyError trace-format-unknown when no format fits, or several do. */
+export function openRecording(options: RecordingOptions): Recording {
+  let reader: TraceReader | undefined;
+  let format = options.format;
+  let records: RecordReader | undefined;
+  let search = createSearch(options.file, format);
+  let kept: Uint8Array[] = [];
+
+  /** Gives the reader what was read to find it. */
+  function choose(found: Found): TraceReader {
+    format = found.format;
+    const foreign = FORMATS.find(({ name }) => name === found.format);
+    if (foreign === undefined) reader = readTrace(options);
+    else {
+      records = createRecordReader(foreign, options);
+      reader = found.isDocument ? readDocument(records) : readLines(records);
+    }
+    const all = kept;
+    kept = [];
+    search = createSearch(options.file, format);
+    for (const bytes of all) reader.push(bytes);
+    return reader;
+  }
+
+  function push(bytes: Uint8Array): void {
+    if (reader !== undefined) return reader.push(bytes);
+    // Bytes are used again by who reads them.
+    const copy = Uint8Array.from(bytes);
+    kept.push(copy);
+    const found = search.push(copy);
+    if (found !== undefined) choose(found);
+  }
+
+  function end(): void {
+    (reader ?? choose(search.end())).end();
+    records?.end();
+  }
+
+  return { push, end, counts: () => records?.counts(), format: () => format };
+}
+
+interface Found {
+  readonly format: FormatName;
+  /** Records stand in arrays or on several lines. */
+  readonly isDocument: boolean;
+}
+
+/** Looks for the format, and for how records are written. */
+interface Search {
+  readonly push: (bytes: Uint8Array) => Found | undefined;
+  readonly end: () => Found;
+}
+
+function createSearch(file: string, named: FormatName | undefined): Search {
+  let found: Detected | undefined;
+  let isDocument: boolean | undefined;
+  let seen: string | undefined;
+  let records = 0;
+  let bytesRead = 0;
+  let splitter: LineSplitter | undefined;
+  const shape = createShape();
+  /** What came before the shape was known. */
+  let unread: Uint8Array[] = [];
+
+  function look(bytes: Buffer): void {
+    if (found !== undefined || records > LIMITS.traceFormatLines || isBlank(bytes)) return;
+    records++;
+    const parsed = parseLine(bytes, false);
+    if ("cause" in parsed) return;
+    const values: readonly unknown[] = Array.isArray(parsed.value) ? parsed.value : [parsed.value];
+    for (const value of values.slice(0, LIMITS.traceFormatLines)) {
+      if (!isObject(value)) continue;
+      if (Object.keys(value).length > 0) seen ??= describeKeys(value);
+      found ??= detectRecord(value);
+    }
+  }
+
+  function push(bytes: Uint8Array): Found | undefined {
+    if (named === "native") return { format: named, isDocument: false };
+    bytesRead += bytes.length;
+    const isOver = bytesRead > LIMITS.traceFormatBytes;
+    unread.push(bytes);
+    isDocument ??= shape(bytes) ?? (isOver ? false : undefined);
+    if (isDocument === undefined) return undefined;
+    if (named !== undefined) return { format: named, isDocument };
+    readUnread();
+    return found !== undefined || isOver || records > LIMITS.traceFormatLines ? conclude() : undefined;
+  }
+
+  function readUnread(): void {
+    splitter ??= isDocument ? lookAtRecords(look) : lookAtLines(look);
+    for (const bytes of unread) splitter.push(bytes);
+    unread = [];
+  }
+
+  function end(): Found {
+    isDocument ??= false;
+    if (named !== undefined) return { format: named, isDocument };
+    readUnread();
+    splitter?.end();
+    return conclude();
+  }
+
+  function conclude(): Found {
+    if (found === undefined) {
+      // Without any object there is nothing to recognise; what is wrong with the lines is said of each.
+      if (seen === undefined) return { format: "native", isDocument: false };
+      throw unknownFormat(`${file} is in no format that is read: it holds ${seen}.`);
+    }
+    if ("ambiguous" in found) {
+      throw unknownFormat(`${file} may be ${found.ambiguous.join(" or ")}: it holds ${found.seen}.`);
+    }
+    return { format: found.format, isDocument: isDocument === true };
+  }
+
+  return { push, end };
+}
+
+function unknownFormat(message: string): PolicyError {
+  return new PolicyError("trace-format-unknown", `${message} Formats: ${FORMAT_NAMES.join(", ")}.`);
+}
+
+/** Takes the first bytes in pieces, and tells whether records stand in arrays or on several lines, once it is known. */
+function createShape(): (bytes: Uint8Array) => boolean | undefined {
+  let first: number | undefined;
+  return (bytes) => {
+    for (const byte of bytes) {
+      if (first === undefined) {
+        if (isSpace(byte) || MARK.includes(byte)) continue;
+        if (byte !== OPEN_BRACE && byte !== OPEN_BRACKET) return false;
+        first = byte;
+      } else if (byte === NEWLINE) {
+        // `{` or `[` alone on its line.
+        return true;
+      } else if (!isSpace(byte)) {
+        return first === OPEN_BRACKET && byte === OPEN_BRACE;
+      }
+    }
+    return undefined;
+  };
+}
+
+/** The bytes of the mark that may stand before the text. */
+const MARK: readonly number[] = [0xef, 0xbb, 0xbf];
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x09 || byte === RETURN || byte === NEWLINE;
+}
+
+function hasMark(bytes: Uint8Array): boolean {
+  return MARK.every((byte, i) => bytes[i] === byte);
+}
+
+function lookAtLines(look: (bytes: Buffer) => void): LineSplitter {
+  return splitLines({
+    onLines: (buffer, start, end) => {
+      for (let from = start; from < end; ) {
+        const newline = buffer.indexOf(NEWLINE, from);
+        if (newline > from) look(lineAt(buffer, from, newline));
+        from = newline + 1;
+      }
+    },
+    onTooLong: () => {},
+  });
+}
+
+function lookAtRecords(look: (bytes: Buffer) => void): LineSplitter {
+  return splitRecords({ onRecord: look, onTooLong: () => {} });
+}
+
+function readLines(records: RecordReader): TraceReader {
+  let line = 0;
+
+  function readOne(bytes: Buffer, isUnended: boolean): void {
+    const own = line === 1 && hasMark(bytes) ? bytes.subarray(3) : bytes;
+    if (own.length > LIMITS.traceLineBytes) records.refuse(line, "line-too-long");
+    else if (!isBlank(own)) records.read(own, line, isUnended);
+  }
+
+  return splitLines({
+    onLines: (buffer, start, end, isUnended) => {
+      for (let from = start; from < end; ) {
+        const newline = buffer.indexOf(NEWLINE, from);
+        line++;
+        const isShort = newline - from <= LIMITS.traceLineBytes;
+        if (newline > from && !(isShort && records.scan(buffer, from, newline, line))) {
+          readOne(lineAt(buffer, from, newline), isUnended);
+        }
+        from = newline + 1;
+      }
+    },
+    onTooLong: () => records.refuse(++line, "line-too-long"),
+  });
+}
+
+function readDocument(records: RecordReader): TraceReader {
+  return splitRecords({
+    onRecord: (bytes, line, isUnended) => records.read(bytes, line, isUnended),
+    onTooLong: (line) => records.refuse(line, "line-too-long"),
+  });
+}
+
+/** Without the newline, and the carriage return before it. */
+function lineAt(buffer: Buffer, start: number, newline: number): Buffer {
+  return buffer.subarray(start, newline > start && buffer[newline - 1] === RETURN ? newline - 1 : newline);
+}
