@@ -35,7 +35,8 @@ interface Room {
 }
 
 export function* renderScanMarkdown(scan: Scan, context: ScanContext): Iterable<string> {
-  const room: Room = { left: LIMITS.reportMarkdownChars };
+  // What is said of lists that are cut has room besides.
+  const room: Room = { left: LIMITS.reportMarkdownChars - LEAST_ROOM };
   yield take(room, `### ${context.title}: ${summarize(scan)}\n`);
   // What nobody may miss comes first, of all servers; details only have what room is left.
   for (const [i, server] of scan.servers.entries()) {

@@ -10,69 +10,11 @@ import { lintPolicy } from "../../src/lint/lint.ts";
 import { openPolicy } from "../../src/lint/open-policy.ts";
 import { anyTool } from "../../src/lint/sample-tools.ts";
 import { buildSchemaPatterns } from "../../src/lint/schema-patterns.ts";
-import { type Args, NUMBERS, path, schemaCase, TEXTS } from "../schema/arbitraries.ts";
+import { type Args, schemaCase } from "../schema/arbitraries.ts";
 import { endsOf } from "../schema/ends.ts";
+import { CLAIMS, type RuleData, rule } from "./typed-claims.ts";
 
 const RUNS = 600;
-const LISTS = ["require", "deny_if", "require_approval"] as const;
-
-const texts = fc.constantFrom(...TEXTS, "other");
-const numbers = fc.constantFrom(...NUMBERS, 2.5, 1000);
-const scalar = fc.oneof(texts, numbers, fc.boolean());
-const list = fc.oneof(
-  fc.uniqueArray(texts, { minLength: 1, maxLength: 4 }),
-  fc.uniqueArray(numbers, { minLength: 1, maxLength: 4 }),
-);
-const comparison = fc.oneof(
-  fc.record({ op: fc.constant("exists"), value: fc.boolean() }),
-  fc.record({ op: fc.constantFrom("eq", "neq", "contains"), value: scalar }),
-  { weight: 3, arbitrary: fc.record({ op: fc.constantFrom("in", "not_in"), value: list }) },
-  fc.record({ op: fc.constantFrom("lt", "lte", "gt", "gte"), value: numbers }),
-  fc.record({ op: fc.constant("regex"), value: fc.constantFrom("^x", "y$", "^$", "^(?:x|y|xy)$") }),
-);
-const condition = fc.tuple(path, comparison).map(([{ text }, one]) => ({ path: text, ...one }));
-const rule = fc.record({
-  list: fc.constantFrom(...LISTS),
-  conditions: fc.oneof(
-    { weight: 4, arbitrary: fc.tuple(condition) },
-    { weight: 1, arbitrary: fc.tuple(condition, condition) },
-  ),
-});
-type RuleData = Readonly<{
-  list: (typeof LISTS)[number];
-  conditions: readonly { readonly path: string; readonly op: string; readonly value: unknown }[];
-}>;
-
-/** What a finding claims of an admitted call, by its decision and what stands at the ends of the path. */
-type Claim = (decision: string, ends: readonly unknown[]) => boolean;
-
-const isThere = (end: unknown): boolean => end !== undefined && end !== null;
-const isEmpty = (end: unknown): boolean => Array.isArray(end) && !end.some(isThere);
-
-const CLAIMS: readonly (readonly [RegExp, Claim])[] = [
-  [/every call that the server would accept is denied/, (decision) => decision === "deny"],
-  [/so this denies every call\./, (decision) => decision === "deny"],
-  [
-    /so it checks no more than that the argument is there/,
-    (decision, ends) => (decision === "allow") === ends.every(isThere),
-  ],
-  [
-    /so every call that has the argument is denied/,
-    (decision, ends) => !ends.every(isThere) || decision === "deny",
-  ],
-  [
-    /so every call that has an element there is denied/,
-    (decision, ends) => ends.some((end) => !isThere(end) || isEmpty(end)) || decision === "deny",
-  ],
-  [
-    /so every call that has the argument waits/,
-    (decision, ends) => !ends.every(isThere) || decision === "require_approval",
-  ],
-  [/so the rule never denies a call/, (decision) => decision === "allow"],
-  [/so the rule never asks for approval/, (decision) => decision === "allow"],
-  [/at args\S+, so this never holds\./, (decision) => decision === "allow"],
-];
-
 async function lintRules(rules: readonly RuleData[], schema: Readonly<Record<string, unknown>>) {
   const tools = Object.fromEntries(
     rules.map(({ list: name, conditions }, i) => [`t${i}`, { [name]: [{ conditions, on_deny: "No." }] }]),
