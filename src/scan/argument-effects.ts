@@ -246,7 +246,7 @@ export function rulePointer(condition: string): string {
   return condition.replace(/\/conditions\/\d+$/, "");
 }
 
-/** Told by lint too, of conditions that a call may escape and that it says nothing else of. */
+/** Lint tells it too, where the schema is sure to admit a call without the argument. */
 export const DENIAL_ESCAPED = "denial-escaped";
 
 /** Calls were denied for what stands there. Who denies a switch that is on says what becomes of a call without it. */

@@ -138,25 +138,40 @@ test("a rule that a call newly escapes by leaving its argument out is always tol
   expect(told).toBeGreaterThan(20);
 });
 
-test.each<[string, Schema, RuleData["conditions"][number], readonly string[]]>([
+test.each<[string, Schema, RuleData["conditions"][number], Schema, readonly string[]]>([
   [
-    "that lint tells",
+    "where lint tells it",
     { type: "string" },
     { path: "args.a", op: "eq", value: "x" },
+    {},
     ["deny-if-absent-argument"],
   ],
   [
-    "that denied whatever stood there, because it can compare nothing of it",
-    { type: "object" },
-    { path: "args.a", op: "regex", value: "^x" },
+    "where lint is not sure that a call without it is admitted",
+    { type: "string" },
+    { path: "args.a", op: "eq", value: "x" },
+    { minProperties: 1 },
     ["denial-escaped"],
   ],
-  ["a switch that is on", { type: "boolean" }, { path: "args.a", op: "eq", value: true }, []],
-  ["what never denied", { type: "string", enum: ["y"] }, { path: "args.a", op: "eq", value: "x" }, []],
-])("leaving out the argument of a denial is told once: %s", async (_, a, condition, because) => {
+  [
+    "where the condition denied whatever stood there",
+    { type: "object" },
+    { path: "args.a", op: "regex", value: "^x" },
+    { minProperties: 1 },
+    ["denial-escaped"],
+  ],
+  ["of a switch that is on", { type: "boolean" }, { path: "args.a", op: "eq", value: true }, {}, []],
+  [
+    "of a condition that never denied",
+    { type: "string", enum: ["y"] },
+    { path: "args.a", op: "eq", value: "x" },
+    { minProperties: 1 },
+    [],
+  ],
+])("that a call escapes a denial is told once: %s", async (_, a, condition, more, because) => {
   const all: readonly RuleData[] = [{ list: "deny_if", conditions: [condition] }];
   const [before, after] = [["a"], []].map((required) =>
-    withSchema(all, { type: "object", properties: { a }, required }),
+    withSchema(all, { type: "object", properties: { a }, required, ...more }),
   );
   if (before === undefined || after === undefined) throw new Error("two servers");
   const effects = await effectsOf(await open(all), before, after);
