@@ -184,7 +184,7 @@ export const LIMITS = {
   reportSarifFindings: 5000,
   /** Characters of a report in Markdown: what a comment on GitHub holds, with room to spare. Of more findings the number is told. */
   reportMarkdownChars: 60_000,
-  /** Characters of a server's drift in it. */
+  /** Characters of the drift of a server in a report in Markdown; of more lines the number is told. */
   reportMarkdownDriftChars: 20_000,
   /** Characters of one message in a report for a CI system. */
   reportMessageChars: 4000,

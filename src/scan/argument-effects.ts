@@ -3,17 +3,19 @@
 import type { Anchor, Problem, Severity } from "../finding.ts";
 import { LIMITS } from "../limits.ts";
 import { hasBareRule, isAlwaysDenied, isHidden } from "../lint/entries.ts";
+import { representativesOf } from "../lint/representatives.ts";
 import { enumerate, listFirst } from "../lint/suggestions.ts";
 import { compareText } from "../order.ts";
 import { joinPointer } from "../policy/pointer.ts";
 import type { ArgumentPath, Policy, RuleSet, Step } from "../policy/policy.ts";
 import { shorten } from "../policy/shorten.ts";
 import { argumentFacts } from "../schema/argument-facts.ts";
+import type { Domain } from "../schema/domain.ts";
 import type { ToolDrift } from "../tools/drift.ts";
 import { RISK_CLASSES, type Tool } from "../tools/tool.ts";
 import type { UsablePolicy } from "./drift-effect.ts";
 import type { KnownTools } from "./lint-effects.ts";
-import { looksByPath, type PathLooks } from "./looks.ts";
+import { type Look, looksByPath, type PathLooks } from "./looks.ts";
 import type { EffectKind } from "./rule-effect.ts";
 import { findNewValues, type Questions, sayNewValues } from "./value-effects.ts";
 
@@ -180,7 +182,8 @@ function findByPath(subject: Subject, questions: Questions): readonly ArgumentEf
     if (questions.left-- <= 0) return [];
     const [was, facts] = [argumentFacts(old, looks.path), argumentFacts(is, looks.path)];
     if (was === undefined || facts === undefined || !was.canBePresent || !facts.canBePresent) return [];
-    const escaped = !was.canBeAbsent && facts.canBeAbsent ? findEscape(after.name, looks) : [];
+    const escaped =
+      !was.canBeAbsent && facts.canBeAbsent ? findEscapes(after.name, looks, was.domain, questions) : [];
     // Of an argument that the schema no longer lists, lint speaks.
     const values = facts.isListed ? findNewValues(looks, was.domain, facts.domain, questions) : undefined;
     if (values === undefined) return escaped;
@@ -203,23 +206,54 @@ function findByPath(subject: Subject, questions: Questions): readonly ArgumentEf
   });
 }
 
-/** A condition on an absent argument is false, so nobody is asked. */
-function findEscape(tool: string, { path, looks }: PathLooks): readonly ArgumentEffect[] {
+/** A condition on an absent argument is false, so nobody is asked, and nothing is denied. */
+function findEscapes(
+  tool: string,
+  { path, looks }: PathLooks,
+  before: Domain,
+  questions: Questions,
+): readonly ArgumentEffect[] {
   const isGuarded = looks.some(
     ({ list, condition }) => list === "require" && !(condition.op === "exists" && condition.value === false),
   );
   if (isGuarded) return [];
-  return looks
-    .filter(({ list, condition }) => list === "require_approval" && condition.op !== "exists")
-    .map(({ condition }) => ({
-      kind: "widened",
-      tool,
-      because: "approval-escaped",
-      problem: {
-        severity: "error",
-        anchor: { pointer: condition.pointer },
-        message: `The schema of ${enumerate([tool])} now lets ${path.text} be left out, and a call without it waits for nobody: a condition on an absent argument is false.`,
-        help: `Add a \`require\` rule: ${path.text} exists true; or ask for approval without a condition.`,
+  const told = new Set<string>();
+  return looks.flatMap((look): readonly ArgumentEffect[] => {
+    const { list, condition } = look;
+    const rule = rulePointer(condition.pointer);
+    if (list === "require" || condition.op === "exists" || told.has(rule)) return [];
+    if (list === "deny_if" && !deniesAny(look, before, questions)) return [];
+    told.add(rule);
+    const isDenied = list === "deny_if";
+    return [
+      {
+        kind: "widened",
+        tool,
+        because: isDenied ? DENIAL_ESCAPED : "approval-escaped",
+        problem: {
+          severity: "error",
+          anchor: { pointer: condition.pointer },
+          message: `The schema of ${enumerate([tool])} now lets ${path.text} be left out, and a call without it ${isDenied ? "is not denied" : "waits for nobody"}: a condition on an absent argument is false.`,
+          help: `Add a \`require\` rule: ${path.text} exists true${isDenied ? "" : "; or ask for approval without a condition"}.`,
+        },
       },
-    }));
+    ];
+  });
+}
+
+/** The place of the rule that a condition is of. */
+export function rulePointer(condition: string): string {
+  return condition.replace(/\/conditions\/\d+$/, "");
+}
+
+/** Lint tells it too, where the schema is sure to admit a call without the argument. */
+export const DENIAL_ESCAPED = "denial-escaped";
+
+/** Calls were denied for what stands there. Who denies a switch that is on says what becomes of a call without it. */
+function deniesAny(look: Look, before: Domain, questions: Questions): boolean {
+  const { condition, stops } = look;
+  if (condition.op === "eq" && condition.value === true) return false;
+  const { values } = representativesOf(before, condition);
+  questions.left -= values.length;
+  return questions.left >= 0 && values.some(stops);
 }

@@ -12,7 +12,7 @@ import { shorten } from "../policy/shorten.ts";
 import { compareFindings } from "../report/report.ts";
 import type { ServerDrift } from "../tools/drift.ts";
 import type { Tool } from "../tools/tool.ts";
-import { findArgumentEffects } from "./argument-effects.ts";
+import { type ArgumentEffect, DENIAL_ESCAPED, findArgumentEffects, rulePointer } from "./argument-effects.ts";
 import { EFFECT_CODES, findLintEffects } from "./lint-effects.ts";
 import type { RuleEffect, RuleEffects } from "./rule-effect.ts";
 
@@ -36,14 +36,16 @@ export async function findRuleEffects(
   const listed = toolsByName(after.map(toKnown));
   // A tool that was not listed may be there still.
   const now = isComplete ? listed : new Map([...then, ...listed]);
-  const own = findArgumentEffects(opened, drift.tools, then, now);
+  const lint = await findLintEffects(opened, then, now);
+  const all = findArgumentEffects(opened, drift.tools, then, now);
+  const own = { ...all, effects: all.effects.filter(isNotToldBy(lint)) };
   const placed = toFindings(
     opened.source,
     own.effects.map(({ kind, problem }) => ({ ...problem, code: EFFECT_CODES[kind] })),
   );
   const names = newNamesOf(opened, drift);
   const effects = [
-    ...(await findLintEffects(opened, then, now)).map((effect) => withNewName(effect, names)),
+    ...lint.map((effect) => withNewName(effect, names)),
     ...own.effects.map(({ kind, tool, because }, i): RuleEffect => {
       const finding = placed[i];
       // INVARIANT: every problem becomes one finding.
@@ -55,6 +57,17 @@ export async function findRuleEffects(
     effects: effects.sort((a, b) => compareFindings(a.finding, b.finding)),
     isComplete: own.isComplete,
   };
+}
+
+/** That a call escapes a rule is told once. */
+function isNotToldBy(lint: readonly RuleEffect[]): (effect: ArgumentEffect) => boolean {
+  const told = new Set(
+    lint
+      .filter(({ because }) => because === "deny-if-absent-argument")
+      .map(({ finding }) => rulePointer(finding.pointer)),
+  );
+  return ({ because, problem: { anchor } }) =>
+    because !== DENIAL_ESCAPED || !("pointer" in anchor) || !told.has(rulePointer(anchor.pointer));
 }
 
 function toKnown({ risk, ...definition }: Tool): KnownTool {

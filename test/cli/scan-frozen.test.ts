@@ -354,6 +354,16 @@ describe("what cannot be compared: exit code 2, and what to do", () => {
   });
 });
 
+test("a lockfile that was changed by hand is refused before the server is started", async () => {
+  const folder = await locked();
+  const lock = folder.read("policy.lock.json").replace("Reads an item.", "Reads any item.");
+  folder.write({ "policy.lock.json": lock });
+  const start = ["--sandbox=off", "--", process.execPath, "-e", "require('fs').writeFileSync('ran', '')"];
+  const { exitCode, stderr } = await folder.run(["scan", "--server", "bank", "--frozen", ...start]);
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining("was changed by hand")]);
+  expect(folder.exists("ran")).toBe(false);
+});
+
 test.each([
   ["--frozen=FILE", ["--frozen=kept.json"]],
   ["--lock FILE beside it", ["--frozen", "--lock", "kept.json"]],

@@ -102,7 +102,7 @@ test("what a broken or widened rule is said to do, the engine does", { timeout: 
         }
       },
     ),
-    { numRuns: 300, seed: 11 },
+    { numRuns: 100, seed: 11 },
   );
   for (const what of ["broken claim", "deny-if-absent-argument", "approval-escaped"])
     expect(seen.get(what) ?? 0, what).toBeGreaterThan(0);
@@ -126,14 +126,56 @@ test("a rule that a call newly escapes by leaving its argument out is always tol
         if (was === undefined || was.canBeAbsent || !was.canBePresent || !is?.canBePresent) continue;
         const escaping = admitted.find((args) => endsOf(args, condition.path)[0] === undefined);
         if (escaping === undefined || decideCall(opened, `t${i}`, escaping) !== "allow") continue;
+        // A rule that never held a call back protects from nothing.
+        if (admitted.every((args) => decideCall(opened, `t${i}`, args) === "allow")) continue;
         told++;
         const own = effects.filter((effect) => ruleAt(effect)?.[0] === i);
         expect({ before, after, condition, list, own: own.length > 0 }).toMatchObject({ own: true });
       }
     }),
-    { numRuns: 300, seed: 12 },
+    { numRuns: 200, seed: 12 },
   );
   expect(told).toBeGreaterThan(20);
+});
+
+test.each<[string, Schema, RuleData["conditions"][number], Schema, readonly string[]]>([
+  [
+    "where lint tells it",
+    { type: "string" },
+    { path: "args.a", op: "eq", value: "x" },
+    {},
+    ["deny-if-absent-argument"],
+  ],
+  [
+    "where lint is not sure that a call without it is admitted",
+    { type: "string" },
+    { path: "args.a", op: "eq", value: "x" },
+    { minProperties: 1 },
+    ["denial-escaped"],
+  ],
+  [
+    "where the condition denied whatever stood there",
+    { type: "object" },
+    { path: "args.a", op: "regex", value: "^x" },
+    { minProperties: 1 },
+    ["denial-escaped"],
+  ],
+  ["of a switch that is on", { type: "boolean" }, { path: "args.a", op: "eq", value: true }, {}, []],
+  [
+    "of a condition that never denied",
+    { type: "string", enum: ["y"] },
+    { path: "args.a", op: "eq", value: "x" },
+    { minProperties: 1 },
+    [],
+  ],
+])("that a call escapes a denial is told once: %s", async (_, a, condition, more, because) => {
+  const all: readonly RuleData[] = [{ list: "deny_if", conditions: [condition] }];
+  const [before, after] = [["a"], []].map((required) =>
+    withSchema(all, { type: "object", properties: { a }, required, ...more }),
+  );
+  if (before === undefined || after === undefined) throw new Error("two servers");
+  const effects = await effectsOf(await open(all), before, after);
+  expect(effects.map((effect) => effect.because)).toEqual(because);
 });
 
 const VALUES = ["x", "y", "xy", "z", "long text"] as const;
@@ -220,9 +262,9 @@ test("of descriptions, titles, defaults, examples and order nothing is said", as
       const effects = await effectsOf(await open(all), before, after);
       expect(effects.map(({ because, finding }) => [because, finding.message])).toEqual([]);
     }),
-    { numRuns: 200, seed: 14 },
+    { numRuns: 60, seed: 14 },
   );
-  expect(drifted).toBeGreaterThan(1000);
+  expect(drifted).toBeGreaterThan(200);
 });
 
 /** Schemas of which a walk that is not bounded would not come back. */

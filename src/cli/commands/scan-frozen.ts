@@ -45,9 +45,13 @@ export function openFrozen(io: Io, { frozen, lock }: FrozenOptions): FrozenLock 
   }
 }
 
-/** The server's name, if the lockfile has it. Throws PolicyError: not-locked. */
+/** The server's name, if the lockfile has it. Throws PolicyError: not-locked; document-unusable: the entry was changed by hand. */
 export function findLocked({ file, lockfile }: FrozenLock, name: string): string {
-  if (lockfile.servers.has(name)) return name;
+  const server = lockfile.servers.get(name);
+  if (server !== undefined) {
+    checkHashes(file, name, server);
+    return name;
+  }
   const known = [...lockfile.servers.keys()];
   const has = known.length === 0 ? "it has none" : `it has ${enumerate(known)}`;
   throw new PolicyError(
@@ -58,7 +62,7 @@ export function findLocked({ file, lockfile }: FrozenLock, name: string): string
   );
 }
 
-/** The scan with its drift. Throws PolicyError document-unusable: the entry was changed by hand. */
+/** The scan with its drift from the server that `findLocked` has found. */
 export async function withDrift(
   { file, text, lockfile }: FrozenLock,
   name: string,
@@ -67,7 +71,6 @@ export async function withDrift(
   const { policy } = scan;
   const server = lockfile.servers.get(name);
   if (server === undefined) throw new Error("a server that was looked up");
-  checkHashes(file, name, server);
   const drift = await judgeDrift(
     { source: readLockSource(file, text), name, server },
     {
