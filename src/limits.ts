@@ -120,6 +120,8 @@ export const LIMITS = {
   scanCursorChars: 64 * KIB,
   /** Redirects followed for one HTTP request, all within one origin (cli.md section 3). */
   scanRedirects: 5,
+  /** Servers that `scan --all` starts or contacts. */
+  scanServers: 100,
   /** Characters of one tool's definition that are searched for poison; more are told of. */
   poisonTextChars: 256 * KIB,
   /** Parts of one tool's schemas that are searched for poison; more are told of. */

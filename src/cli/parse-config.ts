@@ -14,11 +14,27 @@ export async function parseConfig(text: string, file: string, hint = ""): Promis
 async function parseToml(text: string, file: string): Promise<unknown> {
   const { parse, TomlError } = await import("smol-toml");
   try {
-    return parse(text, { maxDepth: LIMITS.documentDepth });
+    const document = parse(text, { maxDepth: LIMITS.documentDepth });
+    // Its bound on depth is one on brackets: keys with many dots go deeper.
+    if (isTooDeep(document)) throw new PolicyError("document-unusable", `${file} is nested too deep.`);
+    return document;
   } catch (error) {
+    if (error instanceof RangeError)
+      throw new PolicyError("document-unusable", `${file} is nested too deep.`, { cause: error });
     if (!(error instanceof TomlError)) throw error;
     throw unusable(file, "TOML", `line ${error.line}, column ${error.column}`, error);
   }
+}
+
+function isTooDeep(document: unknown): boolean {
+  const waiting: [value: unknown, depth: number][] = [[document, 0]];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const [value, depth] = next;
+    if (typeof value !== "object" || value === null) continue;
+    if (depth > LIMITS.documentDepth) return true;
+    for (const inner of Object.values(value)) waiting.push([inner, depth + 1]);
+  }
+  return false;
 }
 
 async function parseYaml(text: string, file: string): Promise<unknown> {

@@ -67,7 +67,7 @@ export function refuseProblems({ problems }: Search): void {
 
 /** Throws PolicyError server-ambiguous. */
 export function pickByName(search: Search, name: string): ConfiguredServer | undefined {
-  const named = search.servers.filter((server) => server.name === name);
+  const named = withoutShadowed(search.servers.filter((server) => server.name === name));
   // One that its client does not start competes with none that is started.
   const enabled = named.filter(({ isDisabled }) => !isDisabled);
   const [nearest, ...others] = enabled.length > 0 ? enabled : named;
@@ -114,7 +114,7 @@ function launchShown(server: ConfiguredServer): string {
 /** Each that its client would start, and of equal ones the nearest. */
 export function uniqueServers({ servers, world }: Search): readonly ConfiguredServer[] {
   const seen = new Set<string>();
-  return servers.filter(({ name, key, isDisabled, config }) => {
+  return withoutShadowed(servers).filter(({ name, key, isDisabled, config }) => {
     const identity = JSON.stringify([name, key]);
     if (seen.has(identity)) return false;
     if (isDisabled) {
@@ -122,6 +122,17 @@ export function uniqueServers({ servers, world }: Search): readonly ConfiguredSe
       return false;
     }
     seen.add(identity);
+    return true;
+  });
+}
+
+/** In one file the first of a name counts, as for its client: what is for one folder hides what is for all. */
+function withoutShadowed(servers: readonly ConfiguredServer[]): readonly ConfiguredServer[] {
+  const seen = new Set<string>();
+  return servers.filter(({ name, config }) => {
+    const key = JSON.stringify([config.file, name]);
+    if (seen.has(key)) return false;
+    seen.add(key);
     return true;
   });
 }

@@ -52,12 +52,15 @@ export function resolveLaunch(
     if (variable === undefined) return expanded;
     return expanded + variableOf(variable, at, source, world);
   };
-  const expandAll = (texts: WrittenTexts): Texts =>
-    toRecord(
+  const expandAll = (texts: WrittenTexts): Texts => {
+    for (const [name, { at }] of texts)
+      if (!isName(name)) throw unusable(file, at, "has a name that no variable or header can have");
+    return toRecord(
       [...texts]
         .filter(([, { isOptional, variable = "" }]) => isOptional !== true || isSet(world, variable))
         .map(([name, written]) => [name, expand(written)] as const),
     );
+  };
   if (launch.transport !== "stdio") {
     const url = expand(launch.url);
     if (!isHttpUrl(url)) throw unusable(file, launch.url.at, "must be an http or https URL");
@@ -133,6 +136,11 @@ function variableOf(variable: string, at: string, source: LaunchSource, { env }:
 
 function isSet({ env }: VariableWorld, variable: string): boolean {
   return Object.hasOwn(env, variable) && env[variable] !== undefined;
+}
+
+/** What stands behind the first `=` would be part of another variable's value. */
+function isName(name: string): boolean {
+  return name !== "" && !/[=\0\r\n]/.test(name);
 }
 
 /** With `__proto__` as an ordinary name. */

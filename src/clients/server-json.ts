@@ -92,6 +92,18 @@ const RUNTIMES: ReadonlyMap<unknown, Runtime> = new Map<string, Runtime>([
   ],
 ]);
 
+/** Where the programs above look by themselves. */
+const PUBLIC_REGISTRIES: ReadonlyMap<unknown, string> = new Map([
+  ["npm", "https://registry.npmjs.org"],
+  ["pypi", "https://pypi.org"],
+  ["oci", "https://docker.io"],
+  ["nuget", "https://api.nuget.org"],
+]);
+
+function isPublicRegistry(type: unknown, url: unknown): boolean {
+  return typeof url === "string" && url.replace(/\/$/, "") === PUBLIC_REGISTRIES.get(type);
+}
+
 /** Whether a parsed document is one, rather than a recorded list or a client's configuration. */
 export function isServerJson(document: unknown): boolean {
   return (
@@ -147,6 +159,9 @@ function readPackage(
   const hint = readMember(entry, "runtimeHint") ?? runtime.programs[0];
   const program = runtime.programs.find((name) => name === hint);
   if (program === undefined) return `wants ${String(hint)}, which is not run from here`;
+  const registry = readMember(entry, "registryBaseUrl");
+  // Here the name would be another package's.
+  if (registry !== undefined && !isPublicRegistry(type, registry)) return "is of a registry of its own";
   const identifier = readMember(entry, "identifier") ?? entry.name;
   if (typeof identifier !== "string" || !runtime.identifier.test(identifier))
     throw unusable(file, `${pointer}/identifier`, `must be the name of a package of ${String(type)}`);

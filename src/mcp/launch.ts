@@ -77,14 +77,15 @@ function pick({ isolated, limited }: { isolated: boolean; limited: boolean }) {
 /** Found here, because what wraps the command would fail in its own words. */
 function commandOf(target: StdioTarget, env: Readonly<Record<string, string>>): string {
   const { command, cwd } = target;
-  if (!isFolder(cwd)) throw new ScanStop("scan-interrupted", `its working directory ${cwd} is no folder`);
+  // Variables may have put secrets into either, so what is shown is what was written.
+  if (!isFolder(cwd)) throw new ScanStop("scan-interrupted", "its working directory (`cwd`) is no folder");
   // Windows looks for programs in ways of its own.
   if (process.platform === "win32") return command;
   const found = findCommand(command, cwd, env.PATH);
   if ("path" in found) return found.path;
   const why =
     found.code === "ENOENT"
-      ? `the command ${command} was not found`
+      ? `the command ${target.written?.command ?? command} was not found`
       : `the command cannot be started (${found.code})`;
   throw new ScanStop("scan-interrupted", why);
 }

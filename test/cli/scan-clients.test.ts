@@ -289,3 +289,104 @@ describe("what is downloaded", () => {
     await expect(ask(answer, more).asked).rejects.toMatchObject({ code: "consent-needed" });
   });
 });
+
+describe("configurations that would mislead", () => {
+  const two = (name: string) => ({ mcpServers: { same: { command: name } } });
+
+  test("of one file, what is for this folder hides what is for all", async () => {
+    const here = project({});
+    here.write({
+      "work/keep": "",
+      "home/.claude.json": {
+        mcpServers: { same: { command: "everywhere-mcp" } },
+        projects: { [here.at("work")]: { mcpServers: { same: { command: "here-mcp" } } } },
+      },
+    });
+    const { exitCode, stdout } = await scan(here, "same", "--dry-run");
+    expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("here-mcp") });
+    expect(stdout).not.toContain("everywhere-mcp");
+  });
+
+  test("one lockfile cannot hold two servers of one name", async () => {
+    const here = project({ "work/.mcp.json": two("a-mcp"), "work/.cursor/mcp.json": two("b-mcp") });
+    const { exitCode, stderr } = await scan(here, "--all", "--lock");
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(
+      "A lockfile has one server of a name, and here are the server same of .mcp.json and",
+    );
+    expect(here.exists("work/policy.lock.json")).toBe(false);
+  });
+
+  test("more servers than are scanned at once are refused before any is started", async () => {
+    const servers = Object.fromEntries(
+      Array.from({ length: 101 }, (_, i) => [`s${i}`, { command: `c${i}` }]),
+    );
+    const { exitCode, stderr } = await scan(project({ "work/.mcp.json": { mcpServers: servers } }), "--all");
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("There are 101 servers, and at most 100 are scanned at once");
+  });
+
+  test.each([
+    ["the command", { command: "${TOKEN}/mcp" }, "the command ${TOKEN}/mcp was not found"],
+    ["the folder", { command: "mcp", cwd: "/no/${TOKEN}" }, "its working directory (`cwd`) is no folder"],
+  ])("no variable is shown by an error about %s", async (_, entry, says) => {
+    const here = project({ "work/.mcp.json": { mcpServers: { secret: entry } } });
+    const { exitCode, stdout, stderr } = await scan(here, "secret");
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain(says);
+    expect(stdout + stderr).not.toContain(CANARY);
+  });
+
+  test.each(["LD_PRELOAD=x", ""])("an environment has no variable %j", async (name) => {
+    const entry = { command: "mcp", env: { [name]: "y" } };
+    const { exitCode, stderr } = await scan(
+      project({ "work/.mcp.json": { mcpServers: { odd: entry } } }),
+      "odd",
+    );
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("has a name that no variable or header can have");
+  });
+
+  test("TOML of many dots is too deep", async () => {
+    const files = { "work/.codex/config.toml": `mcp_servers.a.${"b.".repeat(100_000)}c = 1\n` };
+    const { exitCode, stderr } = await scan(project(files), "--list");
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("is nested too deep");
+  });
+
+  test("a package of another registry is not looked for in the public one", async () => {
+    const entry = { registryType: "npm", identifier: "p", version: "1.0.0", transport: { type: "stdio" } };
+    const file = (registryBaseUrl: string): Files => ({
+      "work/server.json": { name: "io.example/p", packages: [{ ...entry, registryBaseUrl }] },
+    });
+    const other = await scan(project(file("https://npm.example")), "server.json", "--dry-run");
+    expect(other).toMatchObject({ exitCode: 2 });
+    expect(other.stderr).toContain("/packages/0 is of a registry of its own");
+    const usual = await scan(project(file("https://registry.npmjs.org/")), "server.json", "--dry-run");
+    expect(usual).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("npx -y p@1.0.0") });
+  });
+
+  test("no name acts on a terminal, in JSON either", async () => {
+    const servers = { "a\u202eb\u001b[2K": { command: "c" } };
+    const { stdout } = await scan(
+      project({ "work/.mcp.json": { mcpServers: servers } }),
+      "--list",
+      "--format",
+      "json",
+    );
+    expect(stdout).toContain("a\\u202eb\\u001b[2K");
+    expect(JSON.parse(stdout).servers).toMatchObject([{ name: "a\u202eb\u001b[2K" }]);
+  });
+
+  test("a name of any length is a row like any other", async () => {
+    const servers = Object.fromEntries(
+      [
+        ["n".repeat(100_000), 1],
+        ["b", 2],
+      ].map(([name]) => [name, { command: "c" }]),
+    );
+    const { exitCode, stdout } = await scan(project({ "work/.mcp.json": { mcpServers: servers } }), "--list");
+    expect(exitCode).toBe(0);
+    expect(stdout.length).toBeLessThan(2000);
+  });
+});

@@ -3,7 +3,7 @@
 
 import { type ExitCode, PolicyError } from "../../errors.ts";
 import { describeTarget } from "../../mcp/target.ts";
-import { escapeText } from "../../report/escape.ts";
+import { escapeText, shortenText, toJsonText } from "../../report/escape.ts";
 import { renderTable } from "../../report/table.ts";
 import { type ConfiguredServer, describeConfigured } from "../client-configs.ts";
 import { type FindOptions, type Found, findTargets } from "../find-target.ts";
@@ -49,7 +49,8 @@ async function listServers(
   await write(io, options, outputs, {
     heading: ["SERVER", "CLIENT", "SCOPE", "TRANSPORT", "FILE", "LAUNCH"],
     rows: search.servers.map((server) => [
-      server.name,
+      // A column is as wide as its longest cell; JSON has names whole.
+      shortenText(server.name, NAME_CHARS),
       server.config.client.name,
       server.config.scope,
       transportOf(server) ?? "-",
@@ -59,6 +60,8 @@ async function listServers(
     json: { version: 1, servers: search.servers.map(toJson) },
   });
 }
+
+const NAME_CHARS = 60;
 
 function launchOf(server: ConfiguredServer): string {
   const { launch, isDisabled } = server;
@@ -130,8 +133,7 @@ async function write(
     const isTerminal = io.isStdoutTerminal && file === undefined;
     const paint = await choosePaint(io, isTerminal, options.color);
     const cells = rows.map((row) => row.map((cell) => escapeText(cell)));
-    const text =
-      format === "json" ? `${JSON.stringify(json)}\n` : `${renderTable(heading, cells, { paint })}\n`;
+    const text = format === "json" ? `${toJsonText(json)}\n` : `${renderTable(heading, cells, { paint })}\n`;
     writeResult(io, file, text);
   }
 }

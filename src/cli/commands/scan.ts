@@ -3,6 +3,7 @@
 
 import { resolve } from "node:path";
 import { type ExitCode, PolicyError } from "../../errors.ts";
+import { LIMITS } from "../../limits.ts";
 import { escapeText } from "../../report/escape.ts";
 import { joinScans } from "../../scan/join-scans.ts";
 import { judgeServer } from "../../scan/judge-server.ts";
@@ -107,7 +108,29 @@ export async function runScan(io: Io, words: ScanWords, options: ScanCommandOpti
 async function findServers(io: Io, words: ScanWords, options: ScanCommandOptions): Promise<readonly Found[]> {
   if (options.all && options.header !== undefined)
     throw new PolicyError("usage", "--header is for one server: with --all others would be told it too.");
-  return findTargets(words.target, words.command, findOptions(words, options), io);
+  const found = await findTargets(words.target, words.command, findOptions(words, options), io);
+  if (found.length > LIMITS.scanServers)
+    throw new PolicyError(
+      "usage",
+      `There are ${found.length} servers, and at most ${LIMITS.scanServers} are scanned at once: name a --config.`,
+    );
+  if (options.all && options.lock !== undefined) refuseSharedNames(found);
+  return found;
+}
+
+/** One lockfile has one server of a name: the last would take the place of the others in silence. */
+function refuseSharedNames(found: readonly Found[]): void {
+  const seen = new Map<string, string>();
+  for (const { serverName: name, how } of found) {
+    if (name === undefined) continue;
+    const other = seen.get(name);
+    if (other !== undefined)
+      throw new PolicyError(
+        "server-ambiguous",
+        `A lockfile has one server of a name, and here are ${other} and ${how}.`,
+      );
+    seen.set(name, how);
+  }
 }
 
 function findOptions(
