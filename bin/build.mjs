@@ -52,7 +52,7 @@ const CHUNKS = [
   { name: "html", fits: /^src\/(report\/(html|page-assets)|scan\/(scan-html|scan-assets|tool-arguments))/ },
   {
     name: "scan",
-    fits: /^src\/(scan\/|poison\/|hold\.ts|cli\/(commands\/(scan|classify|demo|schema)|find-target|lockfile-target|client-config|expand-variables|headers\.ts|recorded-tools)|mcp\/)/,
+    fits: /^src\/(scan\/|poison\/|hold\.ts|policy\/print|cli\/(commands\/(scan|classify|demo|schema)|find-target|lockfile-target|client-config|expand-variables|headers\.ts|recorded-tools)|mcp\/)/,
   },
   {
     name: "problems",
