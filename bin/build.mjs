@@ -56,7 +56,7 @@ const CHUNKS = [
   },
   {
     name: "scan",
-    fits: /^node_modules\/smol-toml\/|^src\/(scan\/|clients\/|poison\/|hold\.ts|cli\/(commands\/(scan|classify|demo|schema)|find-target|lockfile-target|find-program|client-configs|parse-config|server-search|consent|headers\.ts|recorded-tools)|mcp\/)/,
+    fits: /^node_modules\/smol-toml\/|^src\/(policy\/print|scan\/|clients\/|poison\/|hold\.ts|cli\/(commands\/(scan|classify|demo|schema)|find-target|lockfile-target|find-program|client-configs|parse-config|server-search|consent|headers\.ts|recorded-tools)|mcp\/)/,
   },
   {
     name: "problems",

@@ -117,7 +117,10 @@ async function warm() {
       // A chunk is kept after the first run that loads it: the commonest runs are the first, and what
       // only others use would make their start slower.
       // A cache belongs to the flags that V8 has meanwhile: see src/cli/boot.ts.
-      if (process.versions.v8.startsWith("11.")) setFlagsFromString("--interrupt-budget=67584");
+      if (process.versions.v8.startsWith("11.")) {
+        setFlagsFromString("--interrupt-budget=67584");
+        setFlagsFromString("--parallel-scavenge");
+      }
       for (const [name, script] of scripts) {
         if (!kept.has(name))
           writeFileSync(join(DIST, `${name}.${process.arch}.cache`), script.createCachedData());

@@ -35,7 +35,7 @@ export function createLoader(folder: string, requireBuiltin: (id: string) => unk
     modules.set(name, module);
     if (name === "yaml") isOptimisedLater = process.versions.v8.startsWith("11.");
     // A cache belongs to the flags that it was made with: those are the usual ones.
-    if (isOptimisedLater) setFlag(USUAL_BUDGET);
+    if (isOptimisedLater) setFlags(USUAL_FLAGS);
     const cachedData = readCache(join(folder, `${name}.${process.arch}.cache`));
     // INVARIANT: chunks are written in ASCII, so reading them as Latin-1 is right, and fast.
     const script = new Script(readFileSync(join(folder, `${name}.js`), "latin1"), {
@@ -43,7 +43,7 @@ export function createLoader(folder: string, requireBuiltin: (id: string) => unk
       filename: `${name}.js`,
       ...(cachedData && { cachedData }),
     });
-    if (isOptimisedLater) setFlag(LATE_BUDGET);
+    if (isOptimisedLater) setFlags(LATE_FLAGS);
     scripts.set(name, script);
     const run: Chunk = script.runInThisContext();
     run((id) => (id.startsWith("./") ? load(id.slice(2, -".js".length)) : requireBuiltin(id)), module);
@@ -51,16 +51,20 @@ export function createLoader(folder: string, requireBuiltin: (id: string) => unk
   }
 
   // Asked for here, because loading the module that can costs more than a run without YAML would gain.
-  function setFlag(flag: string): void {
-    (requireBuiltin("node:v8") as typeof import("node:v8")).setFlagsFromString(flag);
+  function setFlags(flags: readonly string[]): void {
+    const { setFlagsFromString } = requireBuiltin("node:v8") as typeof import("node:v8");
+    for (const flag of flags) setFlagsFromString(flag);
   }
 
   return { load, scripts };
 }
 
-/** Bytes of bytecode that a function runs before V8 looks at it again: what Node 20 has by default, and more. */
-const USUAL_BUDGET = "--interrupt-budget=67584";
-const LATE_BUDGET = "--interrupt-budget=1000000";
+/**
+ * Bytes of bytecode that a function runs before V8 looks at it again, and whether several threads collect what is
+ * young: what Node 20 has by default, and what is faster for a heap of a few megabytes.
+ */
+const USUAL_FLAGS = ["--interrupt-budget=67584", "--parallel-scavenge"];
+const LATE_FLAGS = ["--interrupt-budget=1000000", "--no-parallel-scavenge"];
 
 function readCache(path: string): Buffer | undefined {
   try {
