@@ -75,11 +75,11 @@ describe("the filter", () => {
     const page = await openReport(await pageOfShop());
     const press = (name: string) => page.getByRole("button", { name, exact: true }).click();
     await press("write");
-    expect(await shown(page)).toEqual(["update_item", "add_item"]);
+    await expect.poll(() => shown(page)).toEqual(["update_item", "add_item"]);
     await press("read");
-    expect(await shown(page)).toEqual(["update_item", "add_item", "get_item"]);
+    await expect.poll(() => shown(page)).toEqual(["update_item", "add_item", "get_item"]);
     await press("ungoverned only");
-    expect(await shown(page)).toEqual(["update_item"]);
+    await expect.poll(() => shown(page)).toEqual(["update_item"]);
     expect(await page.getByRole("status").textContent()).toBe("1 of 6 tools: write or read, ungoverned");
     expect(await page.getByRole("button", { name: "write", exact: true }).getAttribute("aria-pressed")).toBe(
       "true",
@@ -98,16 +98,16 @@ describe("the table", () => {
   test("is sorted by its heads, and says how", async () => {
     const page = await openReport(await pageOfShop());
     const head = (name: string) => page.getByRole("columnheader", { name });
-    expect(await head("Severity").getAttribute("aria-sort")).toBe("descending");
-    expect(await shown(page)).toEqual(WORST_FIRST);
+    await expect.poll(() => head("Severity").getAttribute("aria-sort")).toBe("descending");
+    await expect.poll(() => shown(page)).toEqual(WORST_FIRST);
     await page.getByRole("button", { name: "Tool" }).click();
-    expect(await shown(page)).toEqual([...WORST_FIRST].sort());
-    expect(await head("Tool").getAttribute("aria-sort")).toBe("ascending");
-    expect(await head("Severity").getAttribute("aria-sort")).toBe("none");
+    await expect.poll(() => shown(page)).toEqual([...WORST_FIRST].sort());
+    await expect.poll(() => head("Tool").getAttribute("aria-sort")).toBe("ascending");
+    await expect.poll(() => head("Severity").getAttribute("aria-sort")).toBe("none");
     await page.getByRole("button", { name: "Tool" }).click();
-    expect(await shown(page)).toEqual([...WORST_FIRST].sort().reverse());
+    await expect.poll(() => shown(page)).toEqual([...WORST_FIRST].sort().reverse());
     await page.getByRole("button", { name: "Class" }).click();
-    expect(await shown(page)).toEqual(WORST_FIRST);
+    await expect.poll(() => shown(page)).toEqual(WORST_FIRST);
     await page.getByRole("button", { name: "Severity" }).click();
     expect((await shown(page))[0]).toBe("create_payment");
     await page.getByRole("button", { name: "Severity" }).click();
@@ -131,9 +131,9 @@ describe("the table", () => {
     const page = await openReport(await pageOfShop());
     await page.getByRole("button", { name: "destructive" }).click();
     await page.getByRole("button", { name: "Open or fold all" }).click();
-    expect(await page.locator(".tool details[open]").count()).toBe(1);
+    await expect.poll(() => page.locator(".tool details[open]").count()).toBe(1);
     await page.getByRole("button", { name: "Open or fold all" }).click();
-    expect(await page.locator(".tool details[open]").count()).toBe(0);
+    await expect.poll(() => page.locator(".tool details[open]").count()).toBe(0);
   });
 });
 
@@ -149,10 +149,11 @@ describe("copying", () => {
       const tool = page.locator(".tool").nth(i);
       await tool.locator("summary").first().click();
       await tool.getByRole("button", { name: "Copy YAML" }).click();
-      const yaml = await clipboard();
-      expect(yaml).toBe(await tool.locator("pre").first().textContent());
+      const yaml = (await tool.locator("pre").first().textContent()) ?? "";
+      await expect.poll(clipboard).toBe(yaml);
       await tool.getByRole("button", { name: "Copy JSON" }).click();
-      expect(parse(yaml)).toEqual(JSON.parse(await clipboard()));
+      await expect.poll(async () => parse(await clipboard())).toEqual(parse(yaml));
+      await expect.poll(clipboard).toMatch(/^\{/);
     }
     await page.getByRole("button", { name: "Copy the rules shown" }).click();
     const whole = await clipboard();
@@ -234,21 +235,23 @@ describe("paper", () => {
     await page.locator(".tool summary").nth(1).click();
     const open = () => page.locator("details[open]").count();
     await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
-    expect(await open()).toBe(await page.locator("details").count());
+    await expect.poll(open).toBe(await page.locator("details").count());
     await page.emulateMedia({ media: "print" });
     expect(await page.getByText("It destroys something", { exact: false }).first().isVisible()).toBe(true);
-    expect(await page.locator("button:visible").count()).toBe(await page.locator("th button").count());
+    await expect
+      .poll(() => page.locator("button:visible").count())
+      .toBe(await page.locator("th button").count());
     expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe("light");
     await page.evaluate(() => dispatchEvent(new Event("afterprint")));
-    expect(await open()).toBe(1);
+    await expect.poll(open).toBe(1);
   });
 });
 
 describe("without scripts", () => {
   test("everything can be read, and nothing pretends to work", async () => {
     const page = await openReport(await pageOfShop(), { javaScriptEnabled: false });
-    expect(await shown(page)).toEqual(WORST_FIRST);
-    expect(await page.locator("button:visible, input:visible").count()).toBe(0);
+    await expect.poll(() => shown(page)).toEqual(WORST_FIRST);
+    await expect.poll(() => page.locator("button:visible, input:visible").count()).toBe(0);
     const evidence = page.locator(".tool .evidence").first();
     expect(await evidence.isVisible()).toBe(false);
     await page.locator(".tool summary").first().click();
@@ -275,9 +278,9 @@ describe("findings", () => {
       inputSchema: { type: "object" },
     }));
     const page = await openReport(pageOf(scanOf(judge({ tools }))));
-    expect(await page.locator(".findings li:visible").count()).toBe(10);
+    await expect.poll(() => page.locator(".findings li:visible").count()).toBe(10);
     await page.getByText("20 more", { exact: true }).click();
-    expect(await page.locator(".findings li:visible").count()).toBe(30);
+    await expect.poll(() => page.locator(".findings li:visible").count()).toBe(30);
   });
 });
 
@@ -289,16 +292,16 @@ describe("several servers", () => {
     );
     const page = await openReport(pageOf(scan));
     const visible = () => page.locator("h1:visible").allTextContents();
-    expect(await visible()).toEqual(["One 1.0", "Two 1.0"]);
+    await expect.poll(visible).toEqual(["One 1.0", "Two 1.0"]);
     await page.getByRole("link", { name: "Two" }).click();
-    expect(await visible()).toEqual(["Two 1.0"]);
+    await expect.poll(visible).toEqual(["Two 1.0"]);
     expect(await page.locator("[aria-current=true]").textContent()).toContain("Two");
     expect(await page.getByRole("alert").isVisible()).toBe(true);
     await page.keyboard.press("/");
     await page.keyboard.type("delete");
     await expect.poll(() => shown(page)).toEqual(["delete_item"]);
     await page.getByRole("link", { name: "All 2 servers" }).click();
-    expect(await visible()).toEqual(["One 1.0", "Two 1.0"]);
+    await expect.poll(visible).toEqual(["One 1.0", "Two 1.0"]);
   });
 });
 
