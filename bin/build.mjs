@@ -52,7 +52,7 @@ const CHUNKS = [
   { name: "tools", fits: /^src\/tools\/(?!(look-alike|tool-names|words|tool|characters)\.ts)/ },
   {
     name: "html",
-    fits: /^src\/(report\/(html|page-assets)|scan\/(scan-html|scan-assets|tool-arguments|drift-html))/,
+    fits: /^src\/(report\/(html|page-assets)|scan\/(scan-html|scan-assets|tool-arguments|drift-html)|simulate\/replay-(html|charts|assets))/,
   },
   {
     name: "scan",
@@ -103,6 +103,10 @@ async function generate() {
     PAGE_SCRIPT: "page.ts",
   });
   await writeAssets("src/scan/scan-assets.generated.ts", { SCAN_STYLE: "scan.css", SCAN_SCRIPT: "scan.ts" });
+  await writeAssets("src/simulate/replay-assets.generated.ts", {
+    REPLAY_STYLE: "replay.css",
+    REPLAY_SCRIPT: "replay.ts",
+  });
   const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
   await writeGenerated(
     "src/cli/version.generated.ts",

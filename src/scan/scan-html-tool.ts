@@ -5,6 +5,7 @@ import { LIMITS } from "../limits.ts";
 import { maskSecrets } from "../policy/secrets.ts";
 import { shortenText } from "../report/escape.ts";
 import { type Html, html, htmlLines } from "../report/html.ts";
+import { type Tone, tag } from "../report/html-parts.ts";
 import { plural } from "../report/text-report.ts";
 import type { GovernedTool } from "../tools/governance.ts";
 import type { RiskSeverity, Tool } from "../tools/tool.ts";
@@ -33,18 +34,12 @@ export interface Budget {
   left: number;
 }
 
-type Tone = "good" | "info" | "warning" | "error" | "muted";
-
 const SEVERITY_TONE: Readonly<Record<RiskSeverity, Tone>> = {
   critical: "error",
   high: "warning",
   medium: "info",
   low: "good",
 };
-
-export function tag(text: string, tone: Tone = "muted"): Html {
-  return html`<span class="tag ${tone}">${text}</span>`;
-}
 
 const LONGEST_NAME = 128;
 const LONGEST_LEAD = 240;
