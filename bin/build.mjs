@@ -40,7 +40,7 @@ const CHUNKS = [
     name: "sdk",
     fits: /^src\/mcp\/(session|json-rpc)\.ts|^node_modules\/(@modelcontextprotocol|zod)/,
   },
-  { name: "mcp", fits: /^src\/mcp\/(?!target|secret-name|sandbox|find-command)/ },
+  { name: "mcp", fits: /^src\/mcp\/(?!target|secret-name|sandbox|find-command|fetchers)/ },
   {
     name: "drift",
     fits: /^src\/(scan\/(scan-drift|drift-(effect|lines|json-schema)|scan-json-schema|lint-effects|argument-effects|value-effects|looks|text-difference)|schema\/(argument-changes|domain-changes|list-arguments)|tools\/(drift|json-edits|pair-tools|risk-change)|cli\/(commands\/scan-frozen|lock-source))/,

@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { isHttpUrl } from "../clients/places.ts";
 import { isServerJson, readServerJson } from "../clients/server-json.ts";
 import { PolicyError } from "../errors.ts";
+import { isContainerProgram, isFetcher } from "../mcp/fetchers.ts";
 import type { Target } from "../mcp/target.ts";
 import { readToolsDocument } from "../tools/tools-document.ts";
 import {
@@ -155,7 +156,7 @@ async function fromFile(arg: string, options: FindOptions, world: World): Promis
   const inputs = readInputs(options.input ?? []);
   if (isServerJson(document)) return fromServerJson(document, arg, inputs, world);
   const servers = listConfigured(toConfigs(document, arg, world), world, inputs);
-  const search: Search = { servers, problems: [], inputs, world };
+  const search: Search = { servers, problems: [], inputs, world, isNamed: true };
   if (server !== undefined) {
     return fromServerName(search, server) ?? notFound(`No server is called ${server}`, search);
   }
@@ -187,13 +188,27 @@ function fromPackageInArgs(search: Search, arg: string): Found | undefined {
 
 function toFound(server: ConfiguredServer, search: Search): Found {
   warnOf(search);
-  const target = targetOf(server, search.world, search.inputs);
-  return { target, how: howOf(server), serverName: server.name };
+  return launchOf(server, search);
 }
 
-function toFoundOrProblem(server: ConfiguredServer, { world, inputs }: Search): Found {
+function launchOf(server: ConfiguredServer, search: Search): Found {
+  const target = targetOf(server, search.world, search.inputs);
+  const found = { target, how: howOf(server), serverName: server.name };
+  return isForeignDownload(server, target, search) ? { ...found, isDownload: true } : found;
+}
+
+/**
+ * Whoever wrote the repository that this happens to be in wrote its configurations too: what they would fetch,
+ * nobody here has agreed to yet. Their other commands have no network where there is a sandbox.
+ */
+function isForeignDownload({ config }: ConfiguredServer, target: Target, { isNamed }: Search): boolean {
+  if (isNamed || config.scope !== "project" || target.kind !== "stdio") return false;
+  return isFetcher(target.command) || isContainerProgram(target.command);
+}
+
+function toFoundOrProblem(server: ConfiguredServer, search: Search): Found {
   try {
-    return { target: targetOf(server, world, inputs), how: howOf(server), serverName: server.name };
+    return launchOf(server, search);
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     return { problem: error, how: howOf(server), serverName: server.name, file: server.config.file };

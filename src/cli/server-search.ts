@@ -28,6 +28,8 @@ export interface Search {
   readonly problems: readonly ConfigProblem[];
   readonly inputs: Inputs;
   readonly world: World;
+  /** Whether the user named the configuration, rather than that it lies here. */
+  readonly isNamed: boolean;
 }
 
 /** An npm package name with an optional version. */
@@ -40,7 +42,13 @@ export async function openSearch({ config, input }: SearchOptions, world: World)
     config === undefined
       ? await readAllConfigs(world)
       : { configs: await readNamedConfig(config, world), problems: [] };
-  return { servers: listConfigured(configs, world, inputs), problems, inputs, world };
+  return {
+    servers: listConfigured(configs, world, inputs),
+    problems,
+    inputs,
+    world,
+    isNamed: config !== undefined,
+  };
 }
 
 export function readInputs(given: readonly string[]): Inputs {

@@ -218,6 +218,34 @@ describe("--all", () => {
 });
 
 describe("what is downloaded", () => {
+  const ENTRIES = {
+    mcpServers: {
+      fetched: { command: "npx", args: ["-y", "some-mcp"] },
+      "by path": { command: "/usr/bin/UVX.exe", args: ["some-mcp"] },
+      contained: { command: "docker", args: ["run", "-i", "some/mcp"] },
+    },
+  };
+
+  test.each(Object.keys(ENTRIES.mcpServers))("by a project's own file needs --yes too: %s", async (name) => {
+    const here = project({ "work/.mcp.json": ENTRIES });
+    const refused = await scan(here, name);
+    expect(refused.stderr).toContain(
+      `error[consent-needed]: the server ${name} of .mcp.json would be downloaded and run by`,
+    );
+    expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(await scan(here, "--all")).toMatchObject({ exitCode: 2, stdout: "" });
+  });
+
+  test.each([
+    ["a project's own file", "work/.mcp.json", [], true],
+    ["a file that --config names", "work/.mcp.json", ["--config", ".mcp.json"], false],
+    ["the user's own file", "home/.cursor/mcp.json", [], false],
+  ])("by %s", async (_, file, options, downloads) => {
+    const here = project({ [file]: ENTRIES });
+    const { stdout } = await scan(here, "fetched", "--dry-run", "--format", "json", ...options);
+    expect(JSON.parse(stdout).servers).toMatchObject([{ name: "fetched", downloads }]);
+  });
+
   test("needs --yes where nobody can be asked, and --dry-run only shows it", async () => {
     const here = project({
       "work/server.json": { name: "x", packages: [{ registryType: "pypi", identifier: "y" }] },
