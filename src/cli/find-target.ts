@@ -29,6 +29,7 @@ import {
   pickByPackage,
   readInputs,
   refuseProblems,
+  refuseUnasked,
   type Search,
   type SearchOptions,
   serverNames,
@@ -38,6 +39,8 @@ import {
 } from "./server-search.ts";
 
 export interface FindOptions extends SearchOptions {
+  /** `--input ID=VALUE`: what a configuration asks its user for. */
+  readonly input?: readonly string[] | undefined;
   /** `--server NAME`: an entry of a client configuration. */
   readonly server?: string | undefined;
   /** `--all`: every server of the client configurations. */
@@ -80,7 +83,8 @@ export async function findTargets(
   if (arg !== undefined || command.length > 0)
     throw new PolicyError("usage", "Write a TARGET or --all, not both.");
   checkUnused({ "--server": options.server }, "all servers");
-  const search = await openSearch(options, world);
+  const inputs = readInputs(options.input);
+  const search = await openSearch(options, inputs, world);
   const found: readonly Found[] = [
     ...uniqueServers(search).map((server) => toFoundOrProblem(server, search)),
     // Nobody knows which servers are in them.
@@ -89,6 +93,7 @@ export async function findTargets(
     }),
   ];
   if (found.length === 0) notFound("There is no server to scan", search);
+  refuseUnasked(inputs);
   return found;
 }
 
@@ -102,6 +107,19 @@ export async function findTarget(
   options: FindOptions,
   world: World,
 ): Promise<Found> {
+  const inputs = readInputs(options.input);
+  const found = await findAmong(arg, command, options, inputs, world);
+  refuseUnasked(inputs);
+  return found;
+}
+
+async function findAmong(
+  arg: string | undefined,
+  command: readonly string[],
+  options: FindOptions,
+  inputs: Inputs,
+  world: World,
+): Promise<Found> {
   const [program, ...args] = command;
   if (program !== undefined) {
     if (arg !== undefined || options.server !== undefined || options.config !== undefined) {
@@ -110,7 +128,7 @@ export async function findTarget(
     const target: Target = { kind: "stdio", command: program, args, env: {}, cwd: world.cwd };
     return { target, how: "the command after --", serverName: undefined };
   }
-  if (arg === undefined) return findNamed(options, world);
+  if (arg === undefined) return findNamed(options, inputs, world);
   const { config, server } = options;
   if (isUrl(arg)) {
     checkUnused({ "--config": config, "--server": server }, "a URL");
@@ -119,26 +137,26 @@ export async function findTarget(
   }
   if (isFile(resolve(world.cwd, arg)) || looksLikePath(arg)) {
     checkUnused({ "--config": config }, "a file");
-    return fromFile(arg, options, world);
+    return fromFile(arg, options, inputs, world);
   }
   checkUnused({ "--server": server }, "the name of a server");
-  const search = await openSearch(options, world);
+  const search = await openSearch(options, inputs, world);
   const configured = fromServerName(search, arg) ?? fromPackageInArgs(search, arg);
   if (configured === undefined) refuseProblems(search);
   return configured ?? fromProgram(arg, world) ?? fromPackage(arg, search);
 }
 
 /** `--server NAME` without a TARGET. */
-async function findNamed(options: FindOptions, world: World): Promise<Found> {
+async function findNamed(options: FindOptions, inputs: Inputs, world: World): Promise<Found> {
   const { server } = options;
   if (server === undefined) throw new PolicyError("usage", "Name a TARGET, or write `-- COMMAND ARGS`.");
-  const search = await openSearch(options, world);
+  const search = await openSearch(options, inputs, world);
   const found = fromServerName(search, server);
   if (found === undefined) refuseProblems(search);
   return found ?? notFound(`No server is called ${server}`, search);
 }
 
-async function fromFile(arg: string, options: FindOptions, world: World): Promise<Found> {
+async function fromFile(arg: string, options: FindOptions, inputs: Inputs, world: World): Promise<Found> {
   const { server } = options;
   const path = resolve(world.cwd, arg);
   const hint = " To start a program write `-- COMMAND ARGS`.";
@@ -153,7 +171,6 @@ async function fromFile(arg: string, options: FindOptions, world: World): Promis
   ) {
     return { recorded: document, how: `the file ${arg}`, serverName: undefined, file: arg };
   }
-  const inputs = readInputs(options.input ?? []);
   if (isServerJson(document)) return fromServerJson(document, arg, inputs, world);
   const servers = listConfigured(toConfigs(document, arg, world), world, inputs);
   const search: Search = { servers, problems: [], inputs, world, isNamed: true };

@@ -128,7 +128,13 @@ describe("TARGET", () => {
   test.each([
     ["home/.codex/config.toml", "= nothing", "is no TOML: look at line 1"],
     ["home/.codex/config.toml", `a = ${"[".repeat(50_000)}`, "is no TOML"],
-    ["home/.config/goose/config.yaml", "a: [", "is no single YAML document"],
+    ["home/.config/goose/config.yaml", "a:\n  b: [", "is no single YAML document: look at line 2, column 7"],
+    ["home/.config/goose/config.yaml", "a: 1\n---\nb: 2\n", "is no single YAML document: look at line 2"],
+    [
+      "home/.config/goose/config.yaml",
+      "extensions:\n  a: {cmd: x, type: stdio}\n  a: {cmd: y, type: stdio}\n",
+      'the key "a" is there twice: look at line 3, column 3',
+    ],
     ["home/.config/goose/config.yaml", "[".repeat(50_000), "is nested too deep"],
     [
       "home/.config/goose/config.yaml",
@@ -174,6 +180,19 @@ describe("TARGET", () => {
     expect(given.exitCode).toBe(0);
     expect(given.stdout).not.toContain(CANARY);
     expect((await scan(here, "a", "--dry-run", "--input", "id")).stderr).toContain("written as `ID=VALUE`");
+    const inputs = ["--input", "id=1", "--input"];
+    for (const [said, ...words] of [
+      ["Nothing here asks for --input ids.", "a", "--dry-run", ...inputs, "ids=1"],
+      ["Nothing here asks for --input ids.", "--list", ...inputs, "ids=1"],
+      ["Nothing here asks for --input ids.", "--all", ...inputs, "ids=1"],
+      ["Nothing here asks for --input id.", "--dry-run", "--input", "id=1", "--", "node"],
+      ["Nothing here asks for --input id.", "https://host/mcp", "--dry-run", "--input", "id=1"],
+      ["--input gives id twice.", "a", "--dry-run", ...inputs, "id=2"],
+    ]) {
+      const refused = await scan(here, ...words);
+      expect(refused.stderr).toContain(`error[usage]: ${said}`);
+      expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
+    }
   });
 });
 
