@@ -24,8 +24,8 @@ export interface ReadingOptions {
   readonly inputFormat?: FormatName | undefined;
   readonly isBuiltin: boolean;
   readonly servers: readonly string[];
-  /** The object is used again for a later call: keep only its values. */
-  readonly onCall: (call: TraceCall, file: string) => void;
+  /** The object is used again for a later call: keep only its values. `at`: the index of the file. */
+  readonly onCall: (call: TraceCall, file: string, at: number) => void;
 }
 
 /** What all files together hold. */
@@ -75,13 +75,13 @@ export async function readRecordings(
     for (const [kind, count] of counts.ignored) all.ignored.set(kind, (all.ignored.get(kind) ?? 0) + count);
   }
 
-  for (const { file, isFound } of files) {
+  for (const [at, { file, isFound }] of files.entries()) {
     let lines = 0;
     const recording = open(file, ids, options, {
       onCall: (call) => {
         lines++;
         all.calls++;
-        options.onCall(call, file);
+        options.onCall(call, file, at);
       },
       onUnusable: (line, cause) => {
         lines++;

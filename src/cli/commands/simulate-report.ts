@@ -9,12 +9,13 @@ import type { Paint } from "../../report/report.ts";
 import { renderTable } from "../../report/table.ts";
 import { plural, renderFinding } from "../../report/text-report.ts";
 import type { TimeNotes } from "../../simulate/clock.ts";
-import type { RuleTally, Tally } from "../../simulate/tally.ts";
+import type { ReplaySummary } from "../../simulate/replay-summary.ts";
+import type { RuleTally } from "../../simulate/rule-counts.ts";
 import { UNUSABLE, type UnusableCause } from "../../trace/trace-call.ts";
 import type { Contents, SkippedLines } from "../read-recordings.ts";
 
 export interface ReplayReport {
-  readonly tally: Tally;
+  readonly tally: ReplaySummary;
   readonly times: TimeNotes;
   readonly contents: Contents;
   /** The first failed expectations. */
@@ -53,7 +54,7 @@ export function renderReplayJson(report: ReplayReport): string {
       skipped: sortedSkipped(contents).map(([cause, { count, first }]) => ({ cause, count, first })),
       ignored: sortedIgnored(contents).map(([kind, count]) => ({ kind, count })),
       tools: tally.tools,
-      rules: tally.rules.map((row) => ({ ...row, at: placeOfRow(row, report) })),
+      rules: tally.rules.map(({ tools: _, first: __, ...row }) => ({ ...row, at: placeOfRow(row, report) })),
       findings: report.failures.map(toJsonFinding),
     },
     2,

@@ -77,14 +77,14 @@ export async function runSimulate(
       inputFormat: options.inputFormat,
       isBuiltin: options.builtin === true,
       servers: serverNames(policies, options),
-      onCall: (call, from) => {
+      onCall: (call, from, at) => {
         file = from;
-        const decision = replay.play(call);
+        const decision = replay.play(call, at);
         if (call.expect !== undefined) checkCall(call, decision, from, reading);
       },
     });
     const report: ReplayReport = {
-      tally: replay.tally(),
+      tally: replay.summary(),
       times: replay.times(),
       contents,
       failures: reading.failures,
