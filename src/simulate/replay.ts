@@ -32,6 +32,8 @@ export interface ReplayOptions {
   readonly approve: "none" | "all";
   /** Milliseconds between a call without a time and the call before it; absent: such times stay unknown. */
   readonly assumeInterval?: number;
+  /** The server that policies know under another name than the recording. */
+  readonly rename?: (server: string) => string;
   /** Sees every call with its decision, before the outcome of the call has its effect. */
   readonly onDecision?: (decided: DecidedCall) => void;
 }
@@ -67,7 +69,7 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
   const summaryData = createSummaryData();
   const counters = new Map<Program, Counters>();
   const isApproveAll = options.approve === "all";
-  const { onDecision } = options;
+  const { onDecision, rename } = options;
   let lastServer: string | null | undefined;
   let policy: ReplayPolicy | undefined;
   let own: Counters | undefined;
@@ -103,7 +105,8 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
   function play(recorded: TraceCall, fileIndex = 0): Decision {
     file = fileIndex;
     line = recorded.line;
-    const server = recorded.server ?? policies.ownServer;
+    const named = recorded.server;
+    const server = named === null ? policies.ownServer : rename === undefined ? named : rename(named);
     if (server !== lastServer) govern(server);
     call.grant = recorded.grant;
     call.server = server;
