@@ -74,10 +74,10 @@ function* listSections(report: ReplayReport, folder: string): Iterable<string> {
     yield `\n${table(["used", "amount", "denied", "limit"], rows)}${moreOf(used.length - rows.length)}`;
   }
   yield details(
-    "tools",
+    "tool",
     tally.tools.map(({ tool, ...counts }) => ({ name: tool, ...counts })),
   );
-  if (tally.grants.length > 1) yield details(`by ${nameGrants(report.grantBy)}`, tally.grants);
+  if (tally.grants.length > 1) yield details(nameGrants(report.grantBy), tally.grants);
   const notes = listNotes(report);
   if (notes.length > 0) yield `\n${notes.map((note) => `- ${cell(note)}\n`).join("")}`;
 }

@@ -6,6 +6,7 @@ import type { Paint } from "../../report/report.ts";
 import { renderTable, widthOf } from "../../report/table.ts";
 import { plural, renderFinding } from "../../report/text-report.ts";
 import type { Counts } from "../../simulate/named-counts.ts";
+import type { RuleSummary } from "../../simulate/rule-counts.ts";
 import { isoTime } from "./simulate-json.ts";
 import {
   countSkipped,
@@ -103,33 +104,36 @@ function callsOf({ allow, deny, require_approval, undecidable }: Counts): number
   return allow + deny + require_approval + undecidable;
 }
 
-/** Three lines for each rule: how often it decided and its id; where it is and what callers are told; its first call. */
-function renderRules(report: ReplayReport, context: TextContext): string {
-  const { paint, columns } = context;
+/** For each rule how often it decided, where it stands, its first call, and what callers are told if the policy says so. */
+function renderRules(report: ReplayReport, { paint, columns }: TextContext): string {
   const { rules } = report.tally;
   if (rules.length === 0) return "";
   const shown = rules.slice(0, MOST_RULES);
   const width = Math.max(5, ...shown.map(({ calls }) => String(calls).length));
   const indent = " ".repeat(width + 2);
-  const lines = [
-    paint.faint(`${"calls".padStart(width)}  decision, rule, its place, what the caller is told, first call`),
-  ];
+  const lines = [paint.faint(`${"calls".padStart(width)}  decision and rule, its place, its first call`)];
   for (const row of shown) {
-    const { decision, calls, rule, message, tools, first } = row;
+    const { decision, calls, rule, message } = row;
     const colour = decision === "deny" ? paint.error : paint.warning;
-    lines.push(colour(narrow(`${String(calls).padStart(width)}  ${decision} ${escapeText(rule)}`, columns)));
-    const told = escapeText([placeOfRule(row, report), message].filter((text) => text !== "").join("  "));
-    if (told !== "") lines.push(narrow(`${indent}${told}`, columns));
-    const [call] = first;
-    if (call === undefined) continue;
-    const others = tools.names.length - 1;
-    const by = `${call.tool} by ${call.grant} at ${placeOfCall(call, report)}`;
-    const beside = others === 0 ? "" : `; ${plural(others, "other tool")}`;
-    lines.push(paint.faint(narrow(`${indent}first ${escapeText(by)}${beside}`, columns)));
+    const head = `${String(calls).padStart(width)}  ${decision} ${escapeText(rule)}`;
+    lines.push(colour(narrow(head, columns)));
+    const place = [placeOfRule(row, report), describeFirst(row, report)].filter((text) => text !== "");
+    lines.push(narrow(`${indent}${escapeText(place.join("  "))}`, columns));
+    // The sentence of the engine ends with the rule, and says no more.
+    const isOwn = message !== "" && !message.endsWith(`: ${rule}.`);
+    if (isOwn) lines.push(narrow(`${indent}${escapeText(message)}`, columns));
   }
   const more = rules.length - shown.length;
   if (more > 0) lines.push(paint.faint(`… and ${plural(more, "more rule")}`));
   return lines.join("\n");
+}
+
+function describeFirst({ first, tools }: RuleSummary, report: ReplayReport): string {
+  const [call] = first;
+  if (call === undefined) return "";
+  const others = tools.names.length - 1;
+  const beside = others === 0 ? "" : ` and ${plural(others, "other tool")}`;
+  return `${placeOfCall(call, report)} ${call.tool} by ${call.grant}${beside}`;
 }
 
 /** The limits that calls came nearest to, two lines each. */
@@ -141,13 +145,13 @@ function renderLimits(report: ReplayReport, { paint, columns }: TextContext): st
     const { share, hits, windowSeconds, rule, scope, peak } = limit;
     const hit = hits === 0 ? "" : `, denied ${plural(hits, "call")}`;
     const amount = `${formatNum(limit.used)}/${formatNum(limit.max)}`;
-    const line = `${percent(share)}  ${amount} a ${WINDOWS.get(windowSeconds) ?? `${windowSeconds} s`}${hit}  ${escapeText(rule)}`;
+    const line = `${percent(share)}  ${amount} per ${WINDOWS.get(windowSeconds) ?? `${windowSeconds} s`}${hit}  ${escapeText(rule)}`;
     const colour = hits > 0 ? paint.error : share >= NEAR ? paint.warning : (text: string): string => text;
     lines.push(colour(narrow(line, columns)));
     if (peak === undefined) continue;
     const who = scope === "server" ? "all grants" : peak.grant;
-    const when = Number.isNaN(peak.time) ? "" : ` at ${isoTime(peak.time)}`;
-    const place = `${placeOfRule(limit, report)}  ${who}${when}, ${placeOfCall(peak, report)}`;
+    const when = Number.isNaN(peak.time) ? "" : ` ${isoTime(peak.time)}`;
+    const place = `${placeOfRule(limit, report)}  ${placeOfCall(peak, report)} ${who}${when}`;
     lines.push(paint.faint(narrow(`      ${escapeText(place)}`, columns)));
   }
   const more = used.length - MOST_LIMITS;
