@@ -201,12 +201,12 @@ function addSchema(program: Command, session: Session): void {
     program
       .command("schema")
       .description(
-        "print the JSON Schema (draft-07) of a policy or a configuration, for editors, or of a report of lint or scan",
+        "print the JSON Schema (draft-07) of a policy or a configuration, for editors, or of a report of lint, scan or simulate",
       ),
   )
     .addOption(
       new Option("--of <WHAT>", "what the schema is of")
-        .choices(["policy", "config", "report", "scan"])
+        .choices(["policy", "config", "report", "scan", "simulate"])
         .default("policy"),
     )
     .addOption(outputOption())

@@ -1,5 +1,6 @@
 // policy simulate: grants, servers and formats of the summary (cli.md sections 1 and 4).
 
+import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { type Project, project } from "./run.ts";
 
@@ -335,6 +336,21 @@ describe("formats", () => {
     expect(result.exitCode).toBe(2);
     expect(list()).toEqual(["policy.json", "trace.jsonl"]);
   });
+});
+
+test("json is as its schema says, and the schema would notice", async () => {
+  const { run } = project({
+    "policy.json": LIMITED,
+    "trace.jsonl": `${lines({ expect: "deny" }, { session: "a" }, { tool: "x" }, {})}{}\n`,
+  });
+  const schema = JSON.parse((await run(["schema", "--of", "simulate"])).stdout);
+  const validate = new Ajv({ allErrors: true }).compile(schema);
+  const report = await json(run, ["trace.jsonl", "--map", "a=b", "--grant-by", "session"]);
+  expect([validate(report), validate.errors]).toEqual([true, null]);
+  expect(report.findings).toHaveLength(1);
+  for (const key of Object.keys(report)) expect(validate({ ...report, [key]: null }), key).toBe(false);
+  const { grants: _, ...less } = report;
+  expect(validate(less)).toBe(false);
 });
 
 describe("on a terminal", () => {
