@@ -3,7 +3,7 @@
 import { type Micros, type Num, numFromMicros } from "../decimal.ts";
 import type { CompiledLimit } from "../engine/program.ts";
 import { isBefore } from "./named-counts.ts";
-import type { FirstCall } from "./rule-counts.ts";
+import { type FirstCall, keepCall } from "./rule-counts.ts";
 
 interface Peak extends FirstCall {
   readonly high: number;
@@ -42,8 +42,7 @@ export function notePeak(
     ofPolicy = new Map();
     peaks.set(policy, ofPolicy);
   }
-  const { file, line, grant, server, tool, time } = call;
-  ofPolicy.set(slot, { file, line, grant, server, tool, time, high: used.high, low: used.low });
+  ofPolicy.set(slot, { ...keepCall(call), high: used.high, low: used.low });
 }
 
 /** Of equal peaks the first counts, as in one pass. */

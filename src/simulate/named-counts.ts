@@ -20,6 +20,9 @@ interface NamedRow {
   line: number;
 }
 
+/** Longer names have no row: memory is bounded. */
+const LONGEST = 1000;
+
 /** Plain data, to be sent between threads. */
 export interface NamedCounts {
   readonly rows: Map<string, NamedRow>;
@@ -62,7 +65,7 @@ export function countName(
 ): void {
   const row = named.rows.get(name);
   if (row !== undefined) row.counts[kind]++;
-  else if (named.from !== undefined && name >= named.from) named.others[kind]++;
+  else if (name.length > LONGEST || (named.from !== undefined && name >= named.from)) named.others[kind]++;
   else addRow(named, name, kind, file, line);
 }
 

@@ -57,7 +57,7 @@ export interface Replay {
    * from there on nothing could be said truthfully.
    */
   readonly play: (recorded: TraceCall, file?: number) => Decision;
-  readonly summary: () => ReplaySummary;
+  readonly tally: () => ReplaySummary;
   /** The summary as plain data, to be merged with that of other calls. */
   readonly summaryData: SummaryData;
   readonly times: () => TimeNotes;
@@ -139,7 +139,7 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
   return {
     readsArguments: (tool) => policies.policies.some(({ program }) => readsArguments(program, tool)),
     play,
-    summary: () => readSummary(summaryData, policies.policies),
+    tally: () => readSummary(summaryData, policies.policies),
     summaryData,
     times: clock.notes,
   };

@@ -56,6 +56,8 @@ interface RuleRow {
 /** By policy, reason and pointer: within one policy and reason, a pointer has one rule id. */
 export type RuleCounts = Map<string, Map<Reason, Map<string, RuleRow>>>;
 
+/** Characters kept of a name. */
+const MOST_CHARS = 1000;
 /** First calls kept for each rule. */
 const MOST_FIRST = 5;
 /** Tools kept for each rule. */
@@ -67,8 +69,24 @@ export function countRule(rules: RuleCounts, decision: Decision, policy: string,
   if (row.message !== decision.message) row.message = "";
   countName(row.tools, call.tool, decision.decision, call.file, call.line);
   if (row.first.length === MOST_FIRST) return;
-  const { file, line, grant, server, tool, time } = call;
-  row.first.push({ file, line, grant, server, tool, time });
+  row.first.push(keepCall(call));
+}
+
+/** A copy that may be kept. */
+export function keepCall({ file, line, grant, server, tool, time }: FirstCall): FirstCall {
+  return {
+    file,
+    line,
+    grant: keepText(grant),
+    server: server === null ? null : keepText(server),
+    tool: keepText(tool),
+    time,
+  };
+}
+
+/** Of a long name a part. It is written anew: a part of a string would keep all of it in memory. */
+function keepText(text: string): string {
+  return text.length <= MOST_CHARS ? text : JSON.parse(JSON.stringify(`${text.slice(0, MOST_CHARS - 1)}…`));
 }
 
 type RowKey = Pick<RuleRow, "decision" | "reason" | "rule" | "pointer" | "message">;

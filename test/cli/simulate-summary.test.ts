@@ -286,6 +286,33 @@ describe("formats", () => {
       expect(text.replace(/(`+)(?:(?!\1)[^\n])*?[^`]\1(?!`)/g, "")).not.toContain("script");
   });
 
+  test.each(["a|b", "a\\|b", "a\\\\|<b>", "`|`"])(
+    "%s stays one cell of a table in Markdown",
+    async (tool) => {
+      const { run } = project({
+        "policy.json": { version: "1", default: "deny" },
+        "trace.jsonl": lines({ tool }),
+      });
+      const { stdout } = await run(["simulate", "trace.jsonl", "--format", "markdown"]);
+      const rows = stdout.split("\n").filter((line) => line.startsWith("| "));
+      // As GitHub parts a row: at bars that no backslash stands before, of which the backslashes pair up.
+      const cells = rows.map((row) => [...row.replaceAll(/\\[\\|]/g, "").matchAll(/\|/g)].length);
+      expect(cells.slice(0, 3)).toEqual([6, 6, 6]);
+      expect(cells.slice(3)).toEqual([7, 7, 7]);
+    },
+  );
+
+  test("names that are too long to keep are counted, and shown in part where calls are", async () => {
+    const { run } = project({
+      "policy.json": { version: "1", default: "deny" },
+      "trace.jsonl": lines({ tool: "t".repeat(5000) }, { tool: "t".repeat(1000) }),
+    });
+    const { summary, tools, rules } = await json(run, ["trace.jsonl"]);
+    expect(summary).toMatchObject({ deny: 2, unlistedTools: 1 });
+    expect(tools).toMatchObject([{ tool: "t".repeat(1000), deny: 1 }]);
+    expect(rules[0].first[0].tool).toBe(`${"t".repeat(999)}…`);
+  });
+
   test("junit has a case for each expectation, and one for each rule that fails the run", async () => {
     const { run } = project(FILES);
     const plain = (await run(["simulate", "trace.jsonl", "--format", "junit"])).stdout;

@@ -4,8 +4,7 @@
 
 import { formatNum } from "../../decimal.ts";
 import { LIMITS } from "../../limits.ts";
-import { shortenText } from "../../report/escape.ts";
-import { codeSpan } from "../../report/escape-formats.ts";
+import { codeCell } from "../../report/escape-formats.ts";
 import { reportPath } from "../../report/report-path.ts";
 import { plural } from "../../report/text-report.ts";
 import { sumCounts } from "../../simulate/named-counts.ts";
@@ -106,9 +105,8 @@ function table(heading: readonly string[], rows: readonly (readonly string[])[])
   return line(heading) + line(heading.map(() => "---")) + rows.map(line).join("");
 }
 
-/** A bar would end the cell, also within a code span. */
 function cell(text: string): string {
-  return codeSpan(shortenText(text, MOST_CHARS)).replaceAll("|", "\\|");
+  return codeCell(text, MOST_CHARS);
 }
 
 function moreOf(count: number): string {

@@ -120,11 +120,11 @@ export function listNotes(report: ReplayReport): readonly string[] {
     notes.push(`${plural(times.ahead, "call")} lay more than a day ahead of the calls around it.`);
   if (tally.unlistedTools > 0)
     notes.push(
-      `${plural(tally.unlistedTools, "call")} of tools that are not listed: there are too many names.`,
+      `${plural(tally.unlistedTools, "call")} of tools that are not listed: there are too many names, or they are too long.`,
     );
   if (tally.unlistedGrants > 0)
     notes.push(
-      `${plural(tally.unlistedGrants, "call")} of grants that are not listed: there are too many names.`,
+      `${plural(tally.unlistedGrants, "call")} of grants that are not listed: there are too many names, or they are too long.`,
     );
   return notes;
 }

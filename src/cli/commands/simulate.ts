@@ -103,7 +103,7 @@ export async function runSimulate(
       },
     }).finally(progress.end);
     const report: ReplayReport = {
-      tally: replay.summary(),
+      tally: replay.tally(),
       times: replay.times(),
       contents,
       files: files.map((found) => found.file),
