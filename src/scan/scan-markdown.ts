@@ -4,8 +4,8 @@
 
 import { type Finding, SEVERITIES } from "../finding.ts";
 import { LIMITS } from "../limits.ts";
-import { escapeText, shortenText } from "../report/escape.ts";
-import { boundFinding, codeSpan, fullMessage } from "../report/escape-formats.ts";
+import { shortenText } from "../report/escape.ts";
+import { boundFinding, codeCell, codeSpan, fullMessage } from "../report/escape-formats.ts";
 import { reportPath } from "../report/report-path.ts";
 import { plural } from "../report/text-report.ts";
 import { renderDriftMarkdown } from "./drift-markdown.ts";
