@@ -6,6 +6,7 @@
 import type { Call } from "../engine/call.ts";
 import type { Decision } from "../engine/decision.ts";
 import type { CompiledLimit, Program } from "../engine/program.ts";
+import { ANONYMOUS } from "../trace/trace-call.ts";
 import { type LimitPeaks, type LimitUsage, mergeLimitPeaks, readLimitPeaks } from "./limit-peaks.ts";
 import {
   addCounts,
@@ -53,6 +54,8 @@ export interface ReplaySummary extends Counts {
   readonly grants: readonly NameCounts[];
   /** Calls of grants that no row was kept for. */
   readonly unlistedGrants: number;
+  /** Calls that do not say who made them. */
+  readonly anonymous: number;
   readonly timeLine: TimeLine;
   /** Every limit of every policy, the nearest to its end first. */
   readonly limits: readonly LimitUsage[];
@@ -69,6 +72,7 @@ export interface SummaryData {
   readonly tools: NamedCounts;
   readonly grants: NamedCounts;
   readonly ungoverned: NamedCounts;
+  anonymous: number;
   ungovernedNameless: number;
   readonly rules: RuleCounts;
   readonly timeLine: TimeLineData;
@@ -86,6 +90,7 @@ export function createSummaryData(): SummaryData {
     tools: createNamedCounts(MOST_TOOLS),
     grants: createNamedCounts(MOST_GRANTS),
     ungoverned: createNamedCounts(MOST_SERVERS),
+    anonymous: 0,
     ungovernedNameless: 0,
     rules: new Map(),
     timeLine: createTimeLine(),
@@ -106,6 +111,7 @@ export function addToSummary(
   data.total[kind]++;
   countName(data.tools, call.tool, kind, file, line);
   countName(data.grants, call.grant, kind, file, line);
+  if (call.grant === ANONYMOUS) data.anonymous++;
   countTime(data.timeLine, call.time, kind);
   if (kind === "allow") return;
   countRule(data.rules, decision, policy, firstCall(call, file, line));
@@ -140,6 +146,7 @@ export function mergeSummaries(into: SummaryData, from: SummaryData): void {
   mergeNamedCounts(into.tools, from.tools);
   mergeNamedCounts(into.grants, from.grants);
   mergeNamedCounts(into.ungoverned, from.ungoverned);
+  into.anonymous += from.anonymous;
   into.ungovernedNameless += from.ungovernedNameless;
   mergeRuleCounts(into.rules, from.rules);
   mergeTimeLines(into.timeLine, from.timeLine);
@@ -168,6 +175,7 @@ export function readSummary(
     rules,
     grants: grants.names,
     unlistedGrants: sumCounts(grants.unlisted),
+    anonymous: data.anonymous,
     timeLine: readTimeLine(data.timeLine),
     limits: policies
       .flatMap(({ file, program }) => usageOf(data, file, program.limits, rules))

@@ -37,7 +37,7 @@ const KINDS: readonly (readonly [DecisionKind, Reason])[] = [
   ["undecidable", "args_unknown"],
 ];
 
-const name = fc.constantFrom("a", "b", "c", "\u{1f600}", "z");
+const name = fc.constantFrom("a", "b", "anonymous", "\u{1f600}", "z");
 
 const event: fc.Arbitrary<Event> = fc
   .record({

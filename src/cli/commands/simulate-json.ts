@@ -7,7 +7,6 @@ import type { LimitUsage } from "../../simulate/limit-peaks.ts";
 import type { CallPlace, NameCounts } from "../../simulate/named-counts.ts";
 import type { FirstCall, RuleSummary } from "../../simulate/rule-counts.ts";
 import {
-  countAnonymous,
   countIgnored,
   countSkipped,
   nameGrants,
@@ -39,7 +38,7 @@ export function* renderReplayJson(report: ReplayReport): Iterable<string> {
       expectations: report.checkedExpectations,
       failedExpectations: report.failedExpectations,
       grantBy: nameGrants(report.grantBy),
-      anonymous: countAnonymous(report),
+      anonymous: tally.anonymous,
       unlistedTools: tally.unlistedTools,
       unlistedGrants: tally.unlistedGrants,
     },

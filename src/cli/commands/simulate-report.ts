@@ -75,11 +75,6 @@ export function nameGrants(source: GrantSource | undefined): string {
   return source.by === "field" ? source.field : source.by;
 }
 
-/** Calls that do not say who made them. */
-export function countAnonymous({ tally }: ReplayReport): number {
-  return tally.grants.find(({ name }) => name === ANONYMOUS)?.calls ?? 0;
-}
-
 export function shownServers(report: ReplayReport): readonly string[] {
   const { ungoverned, ungovernedNameless, unlistedServers } = report.tally;
   const lines = ungoverned.slice(0, MOST_SERVERS).map(({ name, calls }) => {
@@ -107,7 +102,7 @@ const MOST_SERVERS = 10;
 export function listNotes(report: ReplayReport): readonly string[] {
   const { times, tally, grantBy, unusedMaps } = report;
   const notes = [...shownServers(report)];
-  const anonymous = countAnonymous(report);
+  const { anonymous } = tally;
   if (grantBy !== undefined && anonymous > 0) {
     notes.push(
       `${plural(anonymous, "call")} without a ${escapeText(nameGrants(grantBy))}: together they are the grant ${ANONYMOUS}.`,

@@ -78,7 +78,9 @@ function renderCounts(
     const counts = [row.allow, row.deny, row.require_approval, ...(hasUndecidable ? [row.undecidable] : [])];
     const name = escapeText(row.name);
     return [
-      columns === undefined ? name : narrow(name, Math.max(columns - COUNT_COLUMNS, 12)),
+      columns === undefined
+        ? name
+        : narrow(name, Math.max(columns - (hasUndecidable ? WITH_UNDECIDABLE : BESIDE), 12)),
       String(callsOf(row)),
       ...counts.map((count) => (count === 0 ? "-" : String(count))),
     ];
@@ -93,8 +95,9 @@ function renderCounts(
     : `${table}\n${paint.faint(`… and ${plural(more, `more ${escapeText(title)}`)}`)}`;
 }
 
-/** Columns beside the name. */
-const COUNT_COLUMNS = 50;
+/** Columns of the counts beside a name, and with those that are undecidable. */
+const BESIDE = 34;
+const WITH_UNDECIDABLE = 47;
 
 function byRefused(a: Row, b: Row): number {
   return callsOf(b) - b.allow - (callsOf(a) - a.allow) || callsOf(b) - callsOf(a);
@@ -140,7 +143,9 @@ function describeFirst({ first, tools }: RuleSummary, report: ReplayReport): str
 function renderLimits(report: ReplayReport, { paint, columns }: TextContext): string {
   const used = report.tally.limits.filter(({ peak }) => peak !== undefined);
   if (used.length === 0) return "";
-  const lines = [paint.faint("limits, the nearest to its end first: used/max in one window")];
+  const lines = [
+    paint.faint(narrow("limits, the nearest to its end first: used/max in one window", columns)),
+  ];
   for (const limit of used.slice(0, MOST_LIMITS)) {
     const { share, hits, windowSeconds, rule, scope, peak } = limit;
     const hit = hits === 0 ? "" : `, denied ${plural(hits, "call")}`;

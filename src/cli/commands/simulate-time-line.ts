@@ -1,6 +1,7 @@
 // Decisions over time as two lines of blocks, as wide as the terminal.
 
 import type { Paint } from "../../report/report.ts";
+import { plural } from "../../report/text-report.ts";
 import { sumCounts } from "../../simulate/named-counts.ts";
 import type { TimeLine } from "../../simulate/time-line.ts";
 import { isoTime } from "./simulate-json.ts";
@@ -39,7 +40,7 @@ export function renderTimeLine(
       .map((count) => marks[Math.ceil((count / most) * (marks.length - 1))] ?? "")
       .join("")
       .trimEnd();
-  const scale = `from ${isoTime(start * 1000)}, ${duration(width * each)} a column, at most ${most} calls`;
+  const scale = `from ${isoTime(start * 1000)}, ${duration(width * each)} a column, at most ${plural(most, "call")}`;
   return [
     `calls    ${paint.good(draw(calls))}`,
     ...(refused.some((count) => count > 0) ? [`refused  ${paint.error(draw(refused))}`] : []),
