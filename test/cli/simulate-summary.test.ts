@@ -129,6 +129,18 @@ describe("--grant-by", () => {
       "u4",
     ],
     [
+      "openai-responses",
+      "session",
+      [
+        {
+          object: "response",
+          conversation: { id: "c8" },
+          output: [{ type: "mcp_call", server_label: "shop", name: "look", arguments: "{}" }],
+        },
+      ],
+      "c8",
+    ],
+    [
       "langsmith",
       "session",
       [{ run_type: "tool", name: "look", inputs: {}, extra: { metadata: { thread_id: "s5" } } }],
