@@ -70,8 +70,12 @@ const CHUNKS = [
   { name: "pages", fits: /^src\/(pages\/|cli\/commands\/(explain|rules)\.ts$)/ },
   { name: "dialect", fits: /^src\/policy\/rules-dialect\.ts$/ },
   {
+    name: "replays",
+    fits: /^src\/(simulate\/replay-json-schema|cli\/commands\/simulate-(ci|markdown))/,
+  },
+  {
     name: "simulate",
-    fits: /^src\/(simulate|trace)\/(?!format-names)|^src\/cli\/(commands\/(simulate|convert-trace)|trace-file|packing|find-traces|read-recordings|load-policies)/,
+    fits: /^src\/(simulate|trace)\/(?!format-names)|^src\/cli\/(commands\/(simulate|convert-trace)|trace-file|packing|find-traces|read-recordings|load-policies|server-map|progress)/,
   },
   {
     name: "reports",
