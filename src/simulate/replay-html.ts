@@ -11,10 +11,10 @@ import { chip, renderBars, renderCounts, renderFindings, type Tone, tag } from "
 import type { ReportContext } from "../report/report.ts";
 import { plural } from "../report/text-report.ts";
 import { shareOf } from "./limit-facts.ts";
+import { type Counts, sumCounts } from "./named-counts.ts";
 import { REPLAY_SCRIPT, REPLAY_STYLE } from "./replay-assets.generated.ts";
 import { type Counted, renderTimeline, renderUse } from "./replay-charts.ts";
 import type { FactCall, FactRule, ReplayFacts } from "./replay-facts.ts";
-import type { Counts } from "./tally.ts";
 
 export interface ReplayPage {
   readonly facts: ReplayFacts;
@@ -67,7 +67,7 @@ export function renderReplayHtml(page: ReplayPage, context: ReportContext): Iter
 
 function* renderBody(page: ReplayPage): Iterable<Html> {
   const { facts } = page;
-  const calls = total(page.counts);
+  const calls = sumCounts(page.counts);
   yield html`<section class="replay">
 <header class="head"><h1>${plural(calls, "call")}, ${page.counts.deny} denied</h1>
 <dl class="facts">${factsOf(page).map(([key, text]) => html`<dt>${key}</dt><dd><bdi>${text}</bdi></dd>`)}</dl></header>
@@ -93,10 +93,6 @@ function shorten(text: string, most: number): string {
 
 function name(text: string | undefined): string {
   return text === undefined ? "all others" : shorten(text, LONGEST_NAME);
-}
-
-function total(counts: Counts): number {
-  return KINDS.reduce((sum, kind) => sum + counts[kind], 0);
 }
 
 const FILES_NAMED = 5;
@@ -138,7 +134,7 @@ function renderTiles({ counts, facts, checkedExpectations, failedExpectations }:
   return html`<div class="tiles">
 <section class="tile"><h2>Decisions</h2>${renderCounts(shown)}${renderBars(
     KINDS.map((kind) => [kind, counts[kind]] as const),
-    total(counts),
+    sumCounts(counts),
   )}</section>
 <section class="tile"><h2>Limits reached</h2>${renderCounts([
     ["denied calls", full],
@@ -263,7 +259,7 @@ function* renderNames(
 /** Up to twenty of each rule and tool, what was allowed folded like all else. */
 function* renderCalls(page: ReplayPage): Iterable<Html> {
   const { facts, counts } = page;
-  const all = total(counts);
+  const all = sumCounts(counts);
   const some =
     facts.calls.length < all ? `: ${facts.calls.length} of ${all}, the first of each rule and tool` : "";
   yield html`<section><h2>Calls${some}</h2><details class="calls"><summary>Show them</summary><table><thead><tr><th scope="col">Place</th><th scope="col">Time</th><th scope="col">Tool</th><th scope="col">Grant</th><th scope="col">Decision</th><th scope="col">Rule</th></tr></thead>
