@@ -69,6 +69,7 @@ const CHUNKS = [
   },
   { name: "pages", fits: /^src\/(pages\/|cli\/commands\/(explain|rules)\.ts$)/ },
   { name: "dialect", fits: /^src\/policy\/rules-dialect\.ts$/ },
+  { name: "against", fits: /^src\/(simulate\/compare|cli\/commands\/simulate-against)/ },
   {
     name: "replays",
     fits: /^src\/(simulate\/(replay-(json-schema|html|charts|assets|facts)|limit-facts)|cli\/commands\/simulate-(ci|markdown|page))/,

@@ -170,7 +170,21 @@ function addSimulate(program: Command, session: Session): void {
         .choices(["none", "all"])
         .default("none"),
     )
-    .addOption(failOnOption("expectation", "deny", "approval", "never").default("expectation"))
+    .option(
+      "--against <FILE|DIR>",
+      "another policy, or a folder of them: report only what changes from --policy to it",
+    )
+    .addOption(
+      failOnOption(
+        "expectation",
+        "deny",
+        "approval",
+        "change",
+        "newly-denied",
+        "newly-allowed",
+        "never",
+      ).default("expectation"),
+    )
     .option("--strict", "fail on any line that cannot be used")
     .option("--assume-interval <MS>", "milliseconds between calls that have no time", wholeNumber)
     .option("--show-args", "add the arguments to decision lines")

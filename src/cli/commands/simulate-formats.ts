@@ -75,7 +75,7 @@ async function placeOf(io: Io, isTerminal: boolean, color: boolean): Promise<Pla
   return { folder: io.cwd, text, page };
 }
 
-async function textContext(io: Io, isTerminal: boolean, color: boolean): Promise<TextContext> {
+export async function textContext(io: Io, isTerminal: boolean, color: boolean): Promise<TextContext> {
   return {
     paint: await choosePaint(io, isTerminal, color),
     columns: isTerminal ? (io.stdoutColumns ?? TERMINAL_COLUMNS) : undefined,

@@ -177,7 +177,7 @@ export function percent(share: number): string {
 }
 
 /** Cut to the width of the terminal. */
-function narrow(text: string, columns: number | undefined): string {
+export function narrow(text: string, columns: number | undefined): string {
   if (columns === undefined || widthOf(text) <= columns) return text;
   let cut = shortenText(text, columns);
   while (widthOf(cut) > columns && cut.length > 1) cut = shortenText(text, cut.length - 1);

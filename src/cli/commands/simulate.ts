@@ -32,13 +32,21 @@ export interface SimulateCommandOptions {
   readonly format?: readonly Written[];
   readonly output?: readonly Written[];
   readonly approve: "none" | "all";
-  readonly failOn: "expectation" | "deny" | "approval" | "never";
+  readonly against?: string;
+  readonly failOn: ReplayReport["failOn"] | ChangeThreshold;
   readonly strict?: true;
   readonly assumeInterval?: number;
   readonly showArgs?: true;
   readonly inputFormat?: FormatName;
   readonly builtin?: true;
   readonly color: boolean;
+}
+
+/** Changes from one policy to another that make the run fail. */
+export type ChangeThreshold = "change" | "newly-denied" | "newly-allowed";
+
+function isChangeThreshold(failOn: SimulateCommandOptions["failOn"]): failOn is ChangeThreshold {
+  return failOn === "change" || failOn === "newly-denied" || failOn === "newly-allowed";
 }
 
 /** Characters of decision lines that are written at once. */
@@ -49,6 +57,16 @@ export async function runSimulate(
   traces: readonly string[],
   options: SimulateCommandOptions,
 ): Promise<ExitCode> {
+  const { against, failOn } = options;
+  if (against !== undefined) {
+    return (await import("./simulate-against.ts")).runAgainst(io, traces, { ...options, against });
+  }
+  if (isChangeThreshold(failOn)) {
+    throw new PolicyError(
+      "usage",
+      `--fail-on ${failOn} needs --against OTHER: a change from one policy to another.`,
+    );
+  }
   const outputs = pairOutputs(io.cwd, SIMULATE_FORMATS, options.format, options.output);
   const map = readServerMap(options.map);
   const grantBy = readGrantSource(options.grantBy);
@@ -124,7 +142,7 @@ export async function runSimulate(
       unusedMaps: map?.unused() ?? [],
       nearestServer: (server) => findNearest(server, names),
       facts: facts?.read(),
-      failOn: options.failOn,
+      failOn,
     };
     if (report.tally.calls === 0) throw new PolicyError("nothing-to-do", describeNothing(contents));
     lines?.flush();
@@ -139,18 +157,18 @@ export async function runSimulate(
 }
 
 /** Throws PolicyError usage. */
-function readGrantSource(by: string | undefined): GrantSource | undefined {
+export function readGrantSource(by: string | undefined): GrantSource | undefined {
   if (by === undefined) return undefined;
   if (by === "")
     throw new PolicyError("usage", "--grant-by needs session, user, file, or the name of a field.");
   return by === "session" || by === "user" || by === "file" ? { by } : { by: "field", field: by };
 }
 
-function renamed(server: string | null, map: ServerMap | undefined): string | null {
+export function renamed(server: string | null, map: ServerMap | undefined): string | null {
   return server === null ? null : (map?.rename(server) ?? server);
 }
 
-interface Reading {
+export interface Reading {
   readonly failures: FailedExpectation[];
   failedExpectations: number;
   checkedExpectations: number;
@@ -162,11 +180,11 @@ interface Reading {
 /** Expectations that are met and listed one by one. */
 const MOST_MET = 10_000;
 
-function createReading(isListing: boolean): Reading {
+export function createReading(isListing: boolean): Reading {
   return { failures: [], failedExpectations: 0, checkedExpectations: 0, checked: [], isListing };
 }
 
-function checkCall(
+export function checkCall(
   call: TraceCall,
   decision: Decision,
   file: string,
@@ -190,11 +208,11 @@ function checkCall(
 }
 
 function hasFailed(
-  { tally, failedExpectations, contents }: ReplayReport,
+  { tally, failedExpectations, contents, failOn }: ReplayReport,
   options: SimulateCommandOptions,
 ): boolean {
   if (options.strict && contents.skipped.size > 0) return true;
-  switch (options.failOn) {
+  switch (failOn) {
     case "never":
       return false;
     case "expectation":
@@ -207,7 +225,7 @@ function hasFailed(
 }
 
 /** Escapes and writes decision lines in batches. */
-function createLineWriter(output: Output): {
+export function createLineWriter(output: Output): {
   readonly write: (line: string) => void;
   readonly flush: () => void;
 } {
@@ -226,7 +244,7 @@ function createLineWriter(output: Output): {
 }
 
 /** `line:column` of a pointer, worked out once for each. */
-function createPlacer(policies: readonly LoadedPolicy[]): (file: string, pointer: string) => string {
+export function createPlacer(policies: readonly LoadedPolicy[]): (file: string, pointer: string) => string {
   const sources = new Map(policies.map(({ file, source }) => [file, source]));
   const known = new Map<string, Map<string, string>>();
   return (file, pointer) => {

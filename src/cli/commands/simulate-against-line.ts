@@ -1,0 +1,43 @@
+// One call whose decision changes, as a line of ndjson. docs/what-if.md describes it.
+
+import { type CallChange, type DecidedBy, decidedBy, type SideName } from "../../simulate/compare-groups.ts";
+import type { Side } from "../../simulate/compare-limits.ts";
+import { formatExactJson } from "../../simulate/exact-json.ts";
+import type { Placer } from "./simulate-against-report.ts";
+
+export interface ChangeLineOptions {
+  readonly isNamingFiles: boolean;
+  readonly file: string;
+  readonly isShowingArgs: boolean;
+  readonly places: Readonly<Record<SideName, Placer>>;
+}
+
+/** JSON text without a line break; what is unsafe in it is for the caller to escape. */
+export function toChangeLine(
+  { change, isKnockOn }: CallChange,
+  sides: Readonly<Record<SideName, Side>>,
+  { isNamingFiles, file, isShowingArgs, places }: ChangeLineOptions,
+): string {
+  const { recorded, call } = sides.after.decided;
+  const line = JSON.stringify({
+    ...(isNamingFiles && { file }),
+    line: recorded.line,
+    ...(recorded.ts !== undefined && { ts: recorded.ts }),
+    grant: call.grant,
+    server: call.server,
+    tool: call.tool,
+    change,
+    effect: isKnockOn ? "knock-on" : "direct",
+    before: sideObject(sides.before, places.before),
+    after: sideObject(sides.after, places.after),
+  });
+  const args = isShowingArgs && call.argsKnown ? `,"args":${formatExactJson(call.args)}` : "";
+  return `${line.slice(0, -1)}${args}}`;
+}
+
+/** The members of a decision line (cli.md section 6) that tell of the decision. */
+function sideObject(side: Side, placeOf: Placer): DecidedBy & { at: string; message: string } {
+  const by = decidedBy(side);
+  const at = by.decision === "allow" || by.policy === "" ? "" : placeOf(by.policy, by.pointer);
+  return { ...by, at, message: side.decided.decision.message };
+}

@@ -1,0 +1,153 @@
+// A comparison of two policies as text: what a person reads in ten seconds. json has all of it.
+
+import { escapeText } from "../../report/escape.ts";
+import type { Paint } from "../../report/report.ts";
+import { plural, renderFinding } from "../../report/text-report.ts";
+import { CHANGES } from "../../simulate/compare-change.ts";
+import type { ChangeGroup } from "../../simulate/compare-groups.ts";
+import type { NameTable } from "../../simulate/named-counts.ts";
+import { listAgainstNotes } from "./simulate-against-notes.ts";
+import {
+  type AgainstReport,
+  countChange,
+  describeDecision,
+  hasOwnMessage,
+  otherSide,
+  placeOfCall,
+  placeOfDecision,
+  TITLES,
+} from "./simulate-against-report.ts";
+import { isoTime } from "./simulate-json.ts";
+import { countSkipped, renderContents, renderSkipped } from "./simulate-report.ts";
+import { narrow, type TextContext } from "./simulate-text.ts";
+
+/** Groups of each kind of change; json has all of them. */
+const MOST_GROUPS = 6;
+/** Of one group. */
+const MOST_NAMES = 3;
+const MOST_OPPOSITE = 2;
+const MOST_CALLS = 2;
+
+export function* renderAgainstText(report: AgainstReport, context: TextContext): Iterable<string> {
+  const { paint } = context;
+  const { before, after } = report.names;
+  const sections = [
+    paint.strong(narrow(escapeText(`${before} -> ${after}`), context.columns)),
+    ...CHANGES.map((change) => renderChange(change, report, context)),
+    ...report.failures.map(({ finding }) => renderFinding(finding, paint)),
+    renderNotes(report, paint),
+    renderTotals(report, paint),
+  ];
+  yield `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+}
+
+function renderChange(change: (typeof CHANGES)[number], report: AgainstReport, context: TextContext): string {
+  const { paint, columns } = context;
+  const groups = report.comparison.groups.filter((group) => group.change === change);
+  if (groups.length === 0) return "";
+  const title =
+    change === "other-rule"
+      ? `same decision by another rule: ${plural(report.comparison.otherRule, "call")}`
+      : `${TITLES[change]}: ${plural(countChange(report, change), "call")}`;
+  const lines = [colourOf(change, paint)(title)];
+  for (const group of groups.slice(0, MOST_GROUPS)) {
+    for (const [i, text] of describeGroup(group, report).entries()) {
+      const line = narrow(
+        escapeText(i === 0 ? `${String(group.calls).padStart(WIDTH)}  ${text}` : `${INDENT}${text}`),
+        columns,
+      );
+      lines.push(i === 0 ? line : paint.faint(line));
+    }
+  }
+  const more = groups.length - MOST_GROUPS;
+  if (more > 0) lines.push(paint.faint(`${INDENT}… and ${plural(more, "more rule")}`));
+  return lines.join("\n");
+}
+
+const WIDTH = 5;
+const INDENT = " ".repeat(WIDTH + 2);
+
+function colourOf(change: (typeof CHANGES)[number], paint: Paint): (text: string) => string {
+  if (change === "newly-denied") return paint.error;
+  return change === "other-rule" ? paint.faint : paint.warning;
+}
+
+/** The rule, its place, what else is known; not escaped. */
+function describeGroup(group: ChangeGroup, report: AgainstReport): readonly string[] {
+  const { side, message, change, isKnockOn } = group;
+  const isLifted = side === "before" && change !== "other-rule";
+  const effect = isKnockOn ? ", a knock-on effect" : "";
+  const place = placeOfDecision(group, side, report);
+  return [
+    `${isLifted ? "no longer " : ""}${describeDecision(group)}${effect}`,
+    `${place === "" ? "" : `${place}  `}${isLifted ? "" : describeOpposite(group, report)}`.trimEnd(),
+    ...(hasOwnMessage(group) ? [message] : []),
+    `${describeNames(group.tools, "tool")}  by ${describeNames(group.grants, "grant")}`,
+    ...describeFirst(group, report),
+  ].filter((text) => text !== "");
+}
+
+function describeOpposite(group: ChangeGroup, report: AgainstReport): string {
+  const { opposite, calls, unlistedOpposite } = group;
+  const shown = opposite.slice(0, MOST_OPPOSITE).map((one) => {
+    const place = placeOfDecision(one, otherSide(group.side), report);
+    const count = one.calls === calls ? "" : `${one.calls} `;
+    return `${count}${describeDecision(one)}${place === "" ? "" : ` ${place}`}`;
+  });
+  const more = opposite.length - shown.length;
+  const isMore = more > 0 || unlistedOpposite > 0;
+  return `before: ${shown.join(", ")}${isMore ? ", …" : ""}`;
+}
+
+/** The names with the most calls, with their counts when there are several. */
+function describeNames({ names, unlisted }: NameTable, noun: string): string {
+  const shown = [...names].sort((a, b) => b.calls - a.calls).slice(0, MOST_NAMES);
+  const isOnly = names.length === 1;
+  const texts = shown.map(({ name, calls }) => (isOnly ? name : `${name} ${calls}`));
+  const more = names.length - shown.length;
+  const isMore = Object.values(unlisted).some((count) => count > 0);
+  if (more > 0) texts.push(plural(more, `more ${noun}`));
+  if (isMore) texts.push("…");
+  return texts.join(", ");
+}
+
+function describeFirst({ first }: ChangeGroup, report: AgainstReport): readonly string[] {
+  return first.slice(0, MOST_CALLS).map((call) => {
+    const when = Number.isNaN(call.time) ? "" : ` ${isoTime(call.time)}`;
+    return `${placeOfCall(call, report)}${when} ${call.tool} by ${call.grant}`;
+  });
+}
+
+function renderNotes(report: AgainstReport, paint: Paint): string {
+  const notes = [
+    ...renderSkipped(report.contents, paint),
+    ...renderContents(report.contents, paint),
+    ...listAgainstNotes(report).map((note) => `${paint.warning("note")} ${note}`),
+  ];
+  const hidden = report.failedExpectations - report.failures.length;
+  if (hidden > 0) notes.push(`${paint.error("error")} ${plural(hidden, "more failed expectation")}.`);
+  return notes.join("\n");
+}
+
+function renderTotals(report: AgainstReport, paint: Paint): string {
+  const { comparison, contents, checkedExpectations, failedExpectations } = report;
+  const { before, after, calls, changed, knockOn } = comparison;
+  const effects = knockOn === 0 ? "" : ` (${knockOn} of them a knock-on effect)`;
+  const lines = [
+    `${plural(contents.lines, "line")}: ${calls} replayed, ${countSkipped(contents)} skipped`,
+    `${before.allow} -> ${after.allow} allowed, ${before.deny} -> ${after.deny} denied, ` +
+      `${before.require_approval} -> ${after.require_approval} waiting, ` +
+      `${before.undecidable} -> ${after.undecidable} undecidable`,
+  ];
+  if (checkedExpectations > 0) {
+    const failed =
+      failedExpectations === 0 ? paint.good("all met") : paint.error(`${failedExpectations} failed`);
+    lines.push(`${plural(checkedExpectations, "expectation")}: ${failed}`);
+  }
+  lines.push(
+    changed === 0
+      ? paint.good(`no change of decision in ${plural(calls, "call")}`)
+      : paint.strong(`${changed} of ${plural(calls, "call")} change${changed === 1 ? "s" : ""}${effects}`),
+  );
+  return lines.join("\n");
+}
