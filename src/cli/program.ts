@@ -190,9 +190,15 @@ function addSimulate(program: Command, session: Session): void {
     .option("--show-args", "add the arguments to decision lines")
     .addOption(inputFormatOption())
     .option("--builtin", "replay the agent's own tools too, as those of the server `builtin`")
-    .action(async (traces: string[], options: SimulateCommandOptions) => {
-      const { runSimulate } = await import("./commands/simulate.ts");
-      session.exitCode = await runSimulate(session.io, traces, options);
+    .action(async (traces: string[], options: SimulateCommandOptions & { against?: string }) => {
+      const { against } = options;
+      session.exitCode =
+        against === undefined
+          ? await (await import("./commands/simulate.ts")).runSimulate(session.io, traces, options)
+          : await (await import("./commands/simulate-against.ts")).runAgainst(session.io, traces, {
+              ...options,
+              against,
+            });
     });
 }
 

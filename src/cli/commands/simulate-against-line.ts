@@ -1,5 +1,6 @@
 // One call whose decision changes, as a line of ndjson. docs/what-if.md describes it.
 
+import { escapeJsonText } from "../../report/escape.ts";
 import { type CallChange, type DecidedBy, decidedBy, type SideName } from "../../simulate/compare-groups.ts";
 import type { Side } from "../../simulate/compare-limits.ts";
 import { formatExactJson } from "../../simulate/exact-json.ts";
@@ -12,7 +13,7 @@ export interface ChangeLineOptions {
   readonly places: Readonly<Record<SideName, Placer>>;
 }
 
-/** JSON text without a line break; what is unsafe in it is for the caller to escape. */
+/** JSON text without a line break, safe to print. */
 export function toChangeLine(
   { change, isKnockOn }: CallChange,
   sides: Readonly<Record<SideName, Side>>,
@@ -32,7 +33,7 @@ export function toChangeLine(
     after: sideObject(sides.after, places.after),
   });
   const args = isShowingArgs && call.argsKnown ? `,"args":${formatExactJson(call.args)}` : "";
-  return `${line.slice(0, -1)}${args}}`;
+  return escapeJsonText(`${line.slice(0, -1)}${args}}`);
 }
 
 /** The members of a decision line (cli.md section 6) that tell of the decision. */

@@ -7,7 +7,7 @@ import { reportPath } from "../../report/report-path.ts";
 import { plural } from "../../report/text-report.ts";
 import { CHANGES } from "../../simulate/compare-change.ts";
 import type { ChangeGroup, DecidedBy, SideName } from "../../simulate/compare-groups.ts";
-import type { NameTable } from "../../simulate/named-counts.ts";
+import { type NameTable, sumCounts } from "../../simulate/named-counts.ts";
 import { listAgainstNotes } from "./simulate-against-notes.ts";
 import {
   type AgainstReport,
@@ -88,9 +88,14 @@ function groupRow(group: ChangeGroup, report: AgainstReport, folder: string): re
   const cause = `${cell(group.rule)} ${placeOf(group, side, report, folder)}${effect}${message}`;
   const others = opposite
     .slice(0, MOST_NAMES)
-    .map(
-      (one) =>
-        `${one.decision}${one.rule === "" ? "" : ` ${cell(one.rule)}`} ${placeOf(one, otherSide(side), report, folder)}`,
+    .map((one) =>
+      [
+        one.decision,
+        ...(one.rule === "" ? [] : [cell(one.rule)]),
+        placeOf(one, otherSide(side), report, folder),
+      ]
+        .join(" ")
+        .trimEnd(),
     );
   const isMore = opposite.length > others.length || unlistedOpposite > 0;
   const [call] = first;
@@ -117,6 +122,6 @@ function placeOf(
 function nameList({ names, unlisted }: NameTable): string {
   const shown = [...names].sort((a, b) => b.calls - a.calls).slice(0, MOST_NAMES);
   const texts = shown.map(({ name, calls }) => `${cell(name)} ${calls}`);
-  const isMore = names.length > shown.length || Object.values(unlisted).some((count) => count > 0);
+  const isMore = names.length > shown.length || sumCounts(unlisted) > 0;
   return `${texts.join(", ")}${isMore ? ", …" : ""}`;
 }

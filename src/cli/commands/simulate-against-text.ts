@@ -5,14 +5,13 @@ import type { Paint } from "../../report/report.ts";
 import { plural, renderFinding } from "../../report/text-report.ts";
 import { CHANGES } from "../../simulate/compare-change.ts";
 import type { ChangeGroup } from "../../simulate/compare-groups.ts";
-import type { NameTable } from "../../simulate/named-counts.ts";
+import { type NameTable, sumCounts } from "../../simulate/named-counts.ts";
 import { listAgainstNotes } from "./simulate-against-notes.ts";
 import {
   type AgainstReport,
   countChange,
   describeDecision,
   hasOwnMessage,
-  otherSide,
   placeOfCall,
   placeOfDecision,
   TITLES,
@@ -30,15 +29,25 @@ const MOST_CALLS = 2;
 
 export function* renderAgainstText(report: AgainstReport, context: TextContext): Iterable<string> {
   const { paint } = context;
-  const { before, after } = report.names;
   const sections = [
-    paint.strong(narrow(escapeText(`${before} -> ${after}`), context.columns)),
+    renderHeadline(report, context),
     ...CHANGES.map((change) => renderChange(change, report, context)),
     ...report.failures.map(({ finding }) => renderFinding(finding, paint)),
     renderNotes(report, paint),
     renderTotals(report, paint),
   ];
   yield `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+}
+
+function renderHeadline({ names, comparison }: AgainstReport, { paint, columns }: TextContext): string {
+  const { calls, changed, knockOn } = comparison;
+  const sides = paint.strong(narrow(escapeText(`${names.before} -> ${names.after}`), columns));
+  const effects = knockOn === 0 ? "" : `, ${knockOn} of them knock-on: only what was counted before differs`;
+  const found =
+    changed === 0
+      ? paint.good(`no change of decision in ${plural(calls, "call")}`)
+      : `${changed} of ${plural(calls, "call")} change${changed === 1 ? "s" : ""}${effects}`;
+  return `${sides}\n${found}`;
 }
 
 function renderChange(change: (typeof CHANGES)[number], report: AgainstReport, context: TextContext): string {
@@ -72,31 +81,37 @@ function colourOf(change: (typeof CHANGES)[number], paint: Paint): (text: string
   return change === "other-rule" ? paint.faint : paint.warning;
 }
 
-/** The rule, its place, what else is known; not escaped. */
+/** The rule, its place, what was decided before, whose calls they are; not escaped. */
 function describeGroup(group: ChangeGroup, report: AgainstReport): readonly string[] {
-  const { side, message, change, isKnockOn } = group;
-  const isLifted = side === "before" && change !== "other-rule";
-  const effect = isKnockOn ? ", a knock-on effect" : "";
-  const place = placeOfDecision(group, side, report);
+  const { side, isKnockOn, tools, grants } = group;
+  const effect = isKnockOn ? " (knock-on)" : "";
+  const isOneCaller = isOneName(tools) && isOneName(grants);
   return [
-    `${isLifted ? "no longer " : ""}${describeDecision(group)}${effect}`,
-    `${place === "" ? "" : `${place}  `}${isLifted ? "" : describeOpposite(group, report)}`.trimEnd(),
-    ...(hasOwnMessage(group) ? [message] : []),
-    `${describeNames(group.tools, "tool")}  by ${describeNames(group.grants, "grant")}`,
+    `${side === "before" ? "no longer " : ""}${describeDecision(group)}${effect}`,
+    placeOfDecision(group, side, report),
+    ...(hasOwnMessage(group) ? [group.message] : []),
+    ...(side === "after" ? describeBefore(group, report) : []),
+    isOneCaller ? "" : `${describeNames(tools, "tool")}  by ${describeNames(grants, "grant")}`,
     ...describeFirst(group, report),
   ].filter((text) => text !== "");
 }
 
-function describeOpposite(group: ChangeGroup, report: AgainstReport): string {
-  const { opposite, calls, unlistedOpposite } = group;
-  const shown = opposite.slice(0, MOST_OPPOSITE).map((one) => {
-    const place = placeOfDecision(one, otherSide(group.side), report);
-    const count = one.calls === calls ? "" : `${one.calls} `;
-    return `${count}${describeDecision(one)}${place === "" ? "" : ` ${place}`}`;
+/** What the first policy decided, a line for each rule. */
+function describeBefore(group: ChangeGroup, report: AgainstReport): readonly string[] {
+  const { opposite, unlistedOpposite } = group;
+  const isOnly = opposite.length === 1 && unlistedOpposite === 0;
+  const lines = opposite.slice(0, MOST_OPPOSITE).map((one) => {
+    const place = placeOfDecision(one, "before", report);
+    const count = isOnly ? "" : `${one.calls} `;
+    return `before: ${count}${describeDecision(one)}${place === "" ? "" : `  ${place}`}`;
   });
-  const more = opposite.length - shown.length;
-  const isMore = more > 0 || unlistedOpposite > 0;
-  return `before: ${shown.join(", ")}${isMore ? ", …" : ""}`;
+  const more = opposite.length - lines.length;
+  if (more > 0 || unlistedOpposite > 0) lines.push(`before: … by ${plural(more, "more rule")}`);
+  return lines;
+}
+
+function isOneName({ names, unlisted }: NameTable): boolean {
+  return names.length === 1 && sumCounts(unlisted) === 0;
 }
 
 /** The names with the most calls, with their counts when there are several. */
@@ -105,9 +120,8 @@ function describeNames({ names, unlisted }: NameTable, noun: string): string {
   const isOnly = names.length === 1;
   const texts = shown.map(({ name, calls }) => (isOnly ? name : `${name} ${calls}`));
   const more = names.length - shown.length;
-  const isMore = Object.values(unlisted).some((count) => count > 0);
   if (more > 0) texts.push(plural(more, `more ${noun}`));
-  if (isMore) texts.push("…");
+  if (sumCounts(unlisted) > 0) texts.push("…");
   return texts.join(", ");
 }
 
@@ -131,8 +145,7 @@ function renderNotes(report: AgainstReport, paint: Paint): string {
 
 function renderTotals(report: AgainstReport, paint: Paint): string {
   const { comparison, contents, checkedExpectations, failedExpectations } = report;
-  const { before, after, calls, changed, knockOn } = comparison;
-  const effects = knockOn === 0 ? "" : ` (${knockOn} of them a knock-on effect)`;
+  const { before, after, calls } = comparison;
   const lines = [
     `${plural(contents.lines, "line")}: ${calls} replayed, ${countSkipped(contents)} skipped`,
     `${before.allow} -> ${after.allow} allowed, ${before.deny} -> ${after.deny} denied, ` +
@@ -144,10 +157,5 @@ function renderTotals(report: AgainstReport, paint: Paint): string {
       failedExpectations === 0 ? paint.good("all met") : paint.error(`${failedExpectations} failed`);
     lines.push(`${plural(checkedExpectations, "expectation")}: ${failed}`);
   }
-  lines.push(
-    changed === 0
-      ? paint.good(`no change of decision in ${plural(calls, "call")}`)
-      : paint.strong(`${changed} of ${plural(calls, "call")} change${changed === 1 ? "s" : ""}${effects}`),
-  );
   return lines.join("\n");
 }

@@ -32,7 +32,6 @@ export interface SimulateCommandOptions {
   readonly format?: readonly Written[];
   readonly output?: readonly Written[];
   readonly approve: "none" | "all";
-  readonly against?: string;
   readonly failOn: ReplayReport["failOn"] | ChangeThreshold;
   readonly strict?: true;
   readonly assumeInterval?: number;
@@ -57,10 +56,7 @@ export async function runSimulate(
   traces: readonly string[],
   options: SimulateCommandOptions,
 ): Promise<ExitCode> {
-  const { against, failOn } = options;
-  if (against !== undefined) {
-    return (await import("./simulate-against.ts")).runAgainst(io, traces, { ...options, against });
-  }
+  const { failOn } = options;
   if (isChangeThreshold(failOn)) {
     throw new PolicyError(
       "usage",
