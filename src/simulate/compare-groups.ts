@@ -3,7 +3,6 @@
 import type { DecisionKind, Reason } from "../engine/decision.ts";
 import { compareText } from "../order.ts";
 import { CHANGES, type Change } from "./compare-change.ts";
-import type { Side } from "./compare-limits.ts";
 import {
   type CallPlace,
   countName,
@@ -15,6 +14,7 @@ import {
   readNamedCounts,
   sumCounts,
 } from "./named-counts.ts";
+import type { DecidedCall } from "./replay.ts";
 import { firstCall } from "./replay-summary.ts";
 import { type FirstCall, keepCall } from "./rule-counts.ts";
 
@@ -79,11 +79,11 @@ export function addToGroups(
   groups: ChangeGroups,
   found: CallChange,
   side: SideName,
-  cause: Side,
-  opposite: Side,
+  cause: DecidedCall,
+  opposite: DecidedCall,
   file: number,
 ): void {
-  const { decision, call, recorded } = cause.decided;
+  const { decision, call, recorded } = cause;
   const by = decidedBy(cause);
   const key = groupKey(found, side, by);
   let row = groups.get(key);
@@ -114,9 +114,9 @@ function openGroup(
   };
 }
 
-export function decidedBy({ decided }: Side): DecidedBy {
-  const { decision, reason, rule, pointer } = decided.decision;
-  return { decision, reason, rule, pointer, policy: decided.policy?.file ?? "" };
+export function decidedBy({ decision: decided, policy }: DecidedCall): DecidedBy {
+  const { decision, reason, rule, pointer } = decided;
+  return { decision, reason, rule, pointer, policy: policy?.file ?? "" };
 }
 
 /** Within one policy and reason, a pointer has one rule id. */

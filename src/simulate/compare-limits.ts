@@ -24,11 +24,13 @@ function textOf(tool: string | null, limit: Limit): string {
   return JSON.stringify([rule, windowSeconds, formatNum(max), scope, amount, refundOnError]);
 }
 
+/** What the limits of a side's policies say, by the policy's file. */
+export type LimitsOfSide = ReadonlyMap<string, LimitTexts>;
+
 /** One policy's side of a call. */
 export interface Side {
   readonly decided: DecidedCall;
-  /** Of the policy that governs the call; empty when none does. */
-  readonly limits: LimitTexts;
+  readonly limits: LimitsOfSide;
 }
 
 /**
@@ -48,10 +50,14 @@ function isDeniedByLimit({ decided }: Side): boolean {
 }
 
 /** Whether `side` came to a limit that says what the one says that denied on the `other` side. */
-function hasReached({ decided, limits }: Side, other: Side): boolean {
-  const { policy, call, decision } = decided;
+function hasReached(side: Side, other: Side): boolean {
+  const { policy, call, decision } = side.decided;
   if (policy === undefined || (decision.decision !== "allow" && decision.reason !== "limit")) return false;
-  const wanted = other.limits.get(other.decided.decision.pointer);
+  const wanted = textIn(other, other.decided.decision.pointer);
   if (wanted === undefined) return false;
-  return limitsReached(policy.program, call).some(({ pointer }) => limits.get(pointer) === wanted);
+  return limitsReached(policy.program, call).some(({ pointer }) => textIn(side, pointer) === wanted);
+}
+
+function textIn({ decided, limits }: Side, pointer: string): string | undefined {
+  return decided.policy && limits.get(decided.policy.file)?.get(pointer);
 }

@@ -4,6 +4,7 @@
 // those of the whole.
 
 import type { DecisionKind } from "../engine/decision.ts";
+import { ANONYMOUS } from "../trace/trace-call.ts";
 import { changeBetween } from "./compare-change.ts";
 import {
   addToGroups,
@@ -12,8 +13,9 @@ import {
   type ChangeGroups,
   mergeGroups,
   readGroups,
+  type SideName,
 } from "./compare-groups.ts";
-import { isKnockOn, type Side } from "./compare-limits.ts";
+import { isKnockOn, type LimitsOfSide } from "./compare-limits.ts";
 import {
   addCounts,
   type Counts,
@@ -27,6 +29,7 @@ import {
   sumCounts,
   zeroCounts,
 } from "./named-counts.ts";
+import type { DecidedCall } from "./replay.ts";
 
 export interface Comparison {
   readonly calls: number;
@@ -47,6 +50,8 @@ export interface Comparison {
   readonly unlistedServers: number;
   /** Calls without a server that neither side has a policy for. */
   readonly ungovernedNameless: number;
+  /** Calls that do not say who made them. */
+  readonly anonymous: number;
 }
 
 export type Transitions = Readonly<Record<DecisionKind, Counts>>;
@@ -57,6 +62,7 @@ export interface ComparisonData {
   readonly ungoverned: NamedCounts;
   knockOn: number;
   ungovernedNameless: number;
+  anonymous: number;
 }
 
 /** Rows kept: names come from outside, and memory is bounded. */
@@ -74,33 +80,42 @@ export function createComparison(): ComparisonData {
     ungoverned: createNamedCounts(MOST_SERVERS),
     knockOn: 0,
     ungovernedNameless: 0,
+    anonymous: 0,
   };
 }
 
 /** Adds one call, with what each policy decided; tells how they differ, `undefined` when they do not. */
 export function addToComparison(
   data: ComparisonData,
-  before: Side,
-  after: Side,
+  before: DecidedCall,
+  after: DecidedCall,
+  limits: Readonly<Record<SideName, LimitsOfSide>>,
   file: number,
 ): CallChange | undefined {
-  const from = before.decided.decision;
-  const to = after.decided.decision;
+  const from = before.decision;
+  const to = after.decision;
   data.transitions[from.decision][to.decision]++;
+  if (after.call.grant === ANONYMOUS) data.anonymous++;
   if (from.reason === "no_policy" && to.reason === "no_policy") addUngoverned(data, after, file);
   const change = changeBetween(from, to);
   if (change === undefined) return undefined;
-  const found = { change, isKnockOn: isKnockOn(before, after) };
+  const found = {
+    change,
+    isKnockOn: isKnockOn(
+      { decided: before, limits: limits.before },
+      { decided: after, limits: limits.after },
+    ),
+  };
   if (found.isKnockOn && change !== "other-rule") data.knockOn++;
   if (to.decision === "allow") addToGroups(data.groups, found, "before", before, after, file);
   else addToGroups(data.groups, found, "after", after, before, file);
   return found;
 }
 
-function addUngoverned(data: ComparisonData, { decided }: Side, file: number): void {
-  const { server } = decided.call;
+function addUngoverned(data: ComparisonData, { call, recorded }: DecidedCall, file: number): void {
+  const { server } = call;
   if (server === null) data.ungovernedNameless++;
-  else countName(data.ungoverned, server, "deny", file, decided.recorded.line);
+  else countName(data.ungoverned, server, "deny", file, recorded.line);
 }
 
 /** Adds to `into` what another has compared of other calls. */
@@ -109,6 +124,7 @@ export function mergeComparisons(into: ComparisonData, from: ComparisonData): vo
   mergeNamedCounts(into.ungoverned, from.ungoverned);
   into.knockOn += from.knockOn;
   into.ungovernedNameless += from.ungovernedNameless;
+  into.anonymous += from.anonymous;
   mergeGroups(into.groups, from.groups);
 }
 
@@ -140,6 +156,7 @@ export function readComparison(data: ComparisonData): Comparison {
     ungoverned: ungoverned.names,
     unlistedServers: sumCounts(ungoverned.unlisted),
     ungovernedNameless: data.ungovernedNameless,
+    anonymous: data.anonymous,
   };
 }
 

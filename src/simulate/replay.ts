@@ -34,6 +34,8 @@ export interface ReplayOptions {
   readonly assumeInterval?: number;
   /** The server that policies know under another name than the recording. */
   readonly rename?: (server: string) => string;
+  /** False when nobody reads the summary: it stays empty. */
+  readonly isSummed?: boolean;
   /** Sees every call with its decision, before the outcome of the call has its effect. */
   readonly onDecision?: (decided: DecidedCall) => void;
 }
@@ -69,7 +71,7 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
   const summaryData = createSummaryData();
   const counters = new Map<Program, Counters>();
   const isApproveAll = options.approve === "all";
-  const { onDecision, rename } = options;
+  const { onDecision, rename, isSummed = true } = options;
   let lastServer: string | null | undefined;
   let policy: ReplayPolicy | undefined;
   let own: Counters | undefined;
@@ -97,6 +99,7 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
   }
 
   function openCounters(policyFile: string): Counters {
+    if (!isSummed) return createCounters();
     return createCounters(LIMITS.counters, ({ slot }, used) =>
       notePeak(summaryData.peaks, policyFile, slot, used, firstCall(call, file, line)),
     );
@@ -123,7 +126,7 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
         `Line ${recorded.line} needs a counter more than can be kept.`,
       );
     }
-    addToSummary(summaryData, call, decision, policy?.file ?? "", file, line);
+    if (isSummed) addToSummary(summaryData, call, decision, policy?.file ?? "", file, line);
     onDecision?.({ recorded, call, decision, policy, counters: own });
     if (
       recorded.outcome === "error" &&

@@ -2,8 +2,8 @@
 
 import { escapeJsonText } from "../../report/escape.ts";
 import { type CallChange, type DecidedBy, decidedBy, type SideName } from "../../simulate/compare-groups.ts";
-import type { Side } from "../../simulate/compare-limits.ts";
 import { formatExactJson } from "../../simulate/exact-json.ts";
+import type { DecidedCall } from "../../simulate/replay.ts";
 import type { Placer } from "./simulate-against-report.ts";
 
 export interface ChangeLineOptions {
@@ -16,10 +16,10 @@ export interface ChangeLineOptions {
 /** JSON text without a line break, safe to print. */
 export function toChangeLine(
   { change, isKnockOn }: CallChange,
-  sides: Readonly<Record<SideName, Side>>,
+  sides: Readonly<Record<SideName, DecidedCall>>,
   { isNamingFiles, file, isShowingArgs, places }: ChangeLineOptions,
 ): string {
-  const { recorded, call } = sides.after.decided;
+  const { recorded, call } = sides.after;
   const line = JSON.stringify({
     ...(isNamingFiles && { file }),
     line: recorded.line,
@@ -37,8 +37,8 @@ export function toChangeLine(
 }
 
 /** The members of a decision line (cli.md section 6) that tell of the decision. */
-function sideObject(side: Side, placeOf: Placer): DecidedBy & { at: string; message: string } {
+function sideObject(side: DecidedCall, placeOf: Placer): DecidedBy & { at: string; message: string } {
   const by = decidedBy(side);
   const at = by.decision === "allow" || by.policy === "" ? "" : placeOf(by.policy, by.pointer);
-  return { ...by, at, message: side.decided.decision.message };
+  return { ...by, at, message: side.decision.message };
 }

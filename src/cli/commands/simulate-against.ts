@@ -5,7 +5,7 @@ import type { PolicySet } from "../../engine/policy-set.ts";
 import { type ExitCode, PolicyError } from "../../errors.ts";
 import { findNearest } from "../../policy/nearest.ts";
 import { addToComparison, createComparison, readComparison } from "../../simulate/compare.ts";
-import { type LimitTexts, limitTexts, type Side } from "../../simulate/compare-limits.ts";
+import { type LimitsOfSide, limitTexts } from "../../simulate/compare-limits.ts";
 import { createReplay, type DecidedCall } from "../../simulate/replay.ts";
 import { findTraces } from "../find-traces.ts";
 import type { Io } from "../io.ts";
@@ -48,13 +48,13 @@ export async function runAgainst(
   try {
     const lines = output && createLineWriter(output);
     const replayOptions = {
+      isSummed: false,
       approve: options.approve,
       ...(options.assumeInterval !== undefined && { assumeInterval: options.assumeInterval }),
       ...(map !== undefined && { rename: map.rename }),
     };
     const places = { before: createPlacer(before.policies), after: createPlacer(after.policies) };
-    const textsBefore = createLimitTexts(before.policies);
-    const textsAfter = createLimitTexts(after.policies);
+    const limits = { before: limitsOf(before.policies), after: limitsOf(after.policies) };
     let decidedBefore: DecidedCall | undefined;
     let decidedAfter: DecidedCall | undefined;
     const replayBefore = createReplay(before, {
@@ -89,12 +89,9 @@ export async function runAgainst(
         replayBefore.play(call, at);
         replayAfter.play(call, at);
         if (decidedBefore === undefined || decidedAfter === undefined) return;
-        const sides = {
-          before: sideOf(decidedBefore, textsBefore),
-          after: sideOf(decidedAfter, textsAfter),
-        };
-        const found = addToComparison(data, sides.before, sides.after, at);
+        const found = addToComparison(data, decidedBefore, decidedAfter, limits, at);
         if (found !== undefined && found.change !== "other-rule") {
+          const sides = { before: decidedBefore, after: decidedAfter };
           lines?.write(toChangeLine(found, sides, { isNamingFiles, file, isShowingArgs, places }));
         }
         if (call.expect === undefined) return;
@@ -113,7 +110,7 @@ export async function runAgainst(
       names: { before: nameSide(before, options.policy), after: nameSide(after, options.against) },
       placeOf: places,
       times: replayAfter.times(),
-      anonymous: replayAfter.summaryData.anonymous,
+      anonymous: comparison.anonymous,
       contents,
       failures: reading.failures,
       failedExpectations: reading.failedExpectations,
@@ -144,15 +141,6 @@ function nameSide({ policies }: PolicySet<LoadedPolicy>, written: string | undef
   return written ?? (policies.length === 1 && first !== undefined ? first.file : "the policies here");
 }
 
-const NO_LIMITS: LimitTexts = new Map();
-
-function sideOf(decided: DecidedCall, textsOf: (file: string) => LimitTexts): Side {
-  const { policy } = decided;
-  return { decided, limits: policy === undefined ? NO_LIMITS : textsOf(policy.file) };
-}
-
-/** What the limits of each policy say, worked out when a change is first looked at. */
-function createLimitTexts(policies: readonly LoadedPolicy[]): (file: string) => LimitTexts {
-  const known = new Map(policies.map(({ file, policy }) => [file, limitTexts(policy)]));
-  return (file) => known.get(file) ?? NO_LIMITS;
+function limitsOf(policies: readonly LoadedPolicy[]): LimitsOfSide {
+  return new Map(policies.map(({ file, policy }) => [file, limitTexts(policy)]));
 }
