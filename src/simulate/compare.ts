@@ -87,8 +87,7 @@ export function createComparison(): ComparisonData {
 /** Adds one call, with what each policy decided; tells how they differ, `undefined` when they do not. */
 export function addToComparison(
   data: ComparisonData,
-  before: DecidedCall,
-  after: DecidedCall,
+  { before, after }: Readonly<Record<SideName, DecidedCall>>,
   limits: Readonly<Record<SideName, LimitsOfSide>>,
   file: number,
 ): CallChange | undefined {

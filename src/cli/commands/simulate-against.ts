@@ -4,9 +4,11 @@
 import type { PolicySet } from "../../engine/policy-set.ts";
 import { type ExitCode, PolicyError } from "../../errors.ts";
 import { findNearest } from "../../policy/nearest.ts";
+import type { TimeNotes } from "../../simulate/clock.ts";
 import { addToComparison, createComparison, readComparison } from "../../simulate/compare.ts";
 import { type LimitsOfSide, limitTexts } from "../../simulate/compare-limits.ts";
 import { createReplay, type DecidedCall } from "../../simulate/replay.ts";
+import type { TraceCall } from "../../trace/trace-call.ts";
 import { findTraces } from "../find-traces.ts";
 import type { Io } from "../io.ts";
 import { type LoadedPolicy, loadPolicies, serverNames } from "../load-policies.ts";
@@ -14,7 +16,7 @@ import { checkOutput, openOutput } from "../output.ts";
 import { createProgress } from "../progress.ts";
 import { describeNothing, readRecordings } from "../read-recordings.ts";
 import { pairOutputs } from "../report-outputs.ts";
-import { readServerMap } from "../server-map.ts";
+import { readServerMap, type ServerMap } from "../server-map.ts";
 import {
   checkCall,
   createLineWriter,
@@ -25,7 +27,7 @@ import {
 } from "./simulate.ts";
 import { readAgainstFormats, writeComparison } from "./simulate-against-formats.ts";
 import { toChangeLine } from "./simulate-against-line.ts";
-import { type AgainstReport, hasFailed } from "./simulate-against-report.ts";
+import { type AgainstReport, hasFailed, type Placer } from "./simulate-against-report.ts";
 import { SIMULATE_FORMATS } from "./simulate-formats.ts";
 
 export type AgainstOptions = SimulateCommandOptions & { readonly against: string };
@@ -47,28 +49,12 @@ export async function runAgainst(
   const output = streamed && openOutput(io, streamed.file);
   try {
     const lines = output && createLineWriter(output);
-    const replayOptions = {
-      isSummed: false,
-      approve: options.approve,
-      ...(options.assumeInterval !== undefined && { assumeInterval: options.assumeInterval }),
-      ...(map !== undefined && { rename: map.rename }),
+    const sides = {
+      before: openSide(before, options, map),
+      after: openSide(after, options, map),
     };
-    const places = { before: createPlacer(before.policies), after: createPlacer(after.policies) };
-    const limits = { before: limitsOf(before.policies), after: limitsOf(after.policies) };
-    let decidedBefore: DecidedCall | undefined;
-    let decidedAfter: DecidedCall | undefined;
-    const replayBefore = createReplay(before, {
-      ...replayOptions,
-      onDecision: (decided) => {
-        decidedBefore = decided;
-      },
-    });
-    const replayAfter = createReplay(after, {
-      ...replayOptions,
-      onDecision: (decided) => {
-        decidedAfter = decided;
-      },
-    });
+    const places = { before: sides.before.placeOf, after: sides.after.placeOf };
+    const limits = { before: sides.before.limits, after: sides.after.limits };
     const data = createComparison();
     const isShowingArgs = options.showArgs === true;
     const isNamingFiles = files.length > 1;
@@ -77,7 +63,7 @@ export async function runAgainst(
     const progress = createProgress(io);
     const contents = await readRecordings(io, files, {
       needsArgs: (tool) =>
-        isShowingArgs || replayBefore.readsArguments(tool) || replayAfter.readsArguments(tool),
+        isShowingArgs || sides.before.readsArguments(tool) || sides.after.readsArguments(tool),
       hasTexts: streamed !== undefined,
       isTimeRequired: options.assumeInterval === undefined,
       inputFormat: options.inputFormat,
@@ -86,16 +72,14 @@ export async function runAgainst(
       grantBy,
       onBytes: progress.add,
       onCall: (call, file, at) => {
-        replayBefore.play(call, at);
-        replayAfter.play(call, at);
-        if (decidedBefore === undefined || decidedAfter === undefined) return;
-        const found = addToComparison(data, decidedBefore, decidedAfter, limits, at);
+        const decided = { before: sides.before.decide(call, at), after: sides.after.decide(call, at) };
+        const found = addToComparison(data, decided, limits, at);
         if (found !== undefined && found.change !== "other-rule") {
-          const sides = { before: decidedBefore, after: decidedAfter };
-          lines?.write(toChangeLine(found, sides, { isNamingFiles, file, isShowingArgs, places }));
+          lines?.write(toChangeLine(found, decided, { isNamingFiles, file, isShowingArgs, places }));
         }
         if (call.expect === undefined) return;
-        checkCall(call, decidedAfter.decision, file, decidedAfter.policy?.file ?? "", reading);
+        const { decision, policy } = decided.after;
+        checkCall(call, decision, file, policy?.file ?? "", reading);
       },
     }).finally(progress.end);
     const comparison = readComparison(data);
@@ -109,7 +93,7 @@ export async function runAgainst(
       },
       names: { before: nameSide(before, options.policy), after: nameSide(after, options.against) },
       placeOf: places,
-      times: replayAfter.times(),
+      times: sides.after.times(),
       anonymous: comparison.anonymous,
       contents,
       failures: reading.failures,
@@ -141,6 +125,40 @@ function nameSide({ policies }: PolicySet<LoadedPolicy>, written: string | undef
   return written ?? (policies.length === 1 && first !== undefined ? first.file : "the policies here");
 }
 
-function limitsOf(policies: readonly LoadedPolicy[]): LimitsOfSide {
-  return new Map(policies.map(({ file, policy }) => [file, limitTexts(policy)]));
+interface ReplayedSide {
+  /** What becomes of one call, of the file with this index. */
+  readonly decide: (call: TraceCall, file: number) => DecidedCall;
+  readonly readsArguments: (tool: string) => boolean;
+  readonly times: () => TimeNotes;
+  readonly placeOf: Placer;
+  readonly limits: LimitsOfSide;
+}
+
+/** Each side has its own counters and its own clock. */
+function openSide(
+  policies: PolicySet<LoadedPolicy>,
+  { approve, assumeInterval }: AgainstOptions,
+  map: ServerMap | undefined,
+): ReplayedSide {
+  let last: DecidedCall | undefined;
+  const { play, readsArguments, times } = createReplay(policies, {
+    approve,
+    isSummed: false,
+    ...(assumeInterval !== undefined && { assumeInterval }),
+    ...(map !== undefined && { rename: map.rename }),
+    onDecision: (decided) => {
+      last = decided;
+    },
+  });
+  return {
+    decide: (call, file) => {
+      play(call, file);
+      if (last === undefined) throw new Error("a replay decides every call");
+      return last;
+    },
+    readsArguments,
+    times,
+    placeOf: createPlacer(policies.policies),
+    limits: new Map(policies.policies.map(({ file, policy }) => [file, limitTexts(policy)])),
+  };
 }
