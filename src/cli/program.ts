@@ -226,7 +226,7 @@ function addSchema(program: Command, session: Session): void {
   )
     .addOption(
       new Option("--of <WHAT>", "what the schema is of")
-        .choices(["policy", "config", "report", "scan", "simulate"])
+        .choices(["policy", "config", "report", "scan", "simulate", "against"])
         .default("policy"),
     )
     .addOption(outputOption())

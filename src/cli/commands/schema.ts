@@ -6,7 +6,7 @@ import type { Io } from "../io.ts";
 import { writeResult } from "../output.ts";
 
 export interface SchemaOptions {
-  readonly of: "policy" | "config" | "report" | "scan" | "simulate";
+  readonly of: "policy" | "config" | "report" | "scan" | "simulate" | "against";
   readonly output?: string;
 }
 
@@ -21,4 +21,5 @@ const SCHEMAS = {
   report: async () => (await import("../../report/json-schema.ts")).reportSchema,
   scan: async () => (await import("../../scan/scan-json-schema.ts")).scanSchema,
   simulate: async () => (await import("../../simulate/replay-json-schema.ts")).replaySchema,
+  against: async () => (await import("../../simulate/compare-json-schema.ts")).comparisonSchema,
 } as const;

@@ -59,7 +59,9 @@ function* listSections(report: AgainstReport, folder: string): Iterable<string> 
     if (groups.length === 0) continue;
     const rows = groups.slice(0, MOST_ROWS).map((group) => groupRow(group, report, folder));
     const isOther = change === "other-rule";
-    const heading = ["calls", "rule", "before", "tools", "grants", "first call"];
+    // What is newly allowed has no rule that says so.
+    const causes = change === "newly-allowed" ? ["before"] : ["rule", "before"];
+    const heading = ["calls", ...causes, "tools", "grants", "first call"];
     const title = isOther
       ? `Same decision by another rule: ${plural(report.comparison.otherRule, "call")}`
       : `${TITLES[change][0]?.toUpperCase()}${TITLES[change].slice(1)}: ${plural(countChange(report, change), "call")}`;
@@ -101,8 +103,9 @@ function groupRow(group: ChangeGroup, report: AgainstReport, folder: string): re
   const [call] = first;
   return [
     String(calls),
-    side === "before" ? "no longer decides" : cause,
-    side === "before" ? `${group.decision} ${cause}` : `${others.join("<br>")}${isMore ? " …" : ""}`,
+    ...(side === "before"
+      ? [`${group.decision} ${cause}`]
+      : [cause, `${others.join("<br>")}${isMore ? " …" : ""}`]),
     nameList(tools),
     nameList(grants),
     call === undefined ? "" : cell(placeOfCall(call, report)),
