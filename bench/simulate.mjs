@@ -28,10 +28,13 @@ async function compare(file, rounds) {
       join(folder, "arguments.json"),
       JSON.stringify(policyOf((i) => (i % 4 === 0 ? CONDITIONS : {}))),
     );
+    const other = { require: [{ conditions: [{ path: "args.amount", op: "lte", value: 8000 }] }] };
+    writeFileSync(join(folder, "other.json"), JSON.stringify(policyOf((i) => (i % 4 === 0 ? other : {}))));
     const ways = {
       parse: [fileURLToPath(import.meta.url), file, "parse"],
       limits: [PROGRAM, "simulate", file, "--policy", "limits.json"],
       arguments: [PROGRAM, "simulate", file, "--policy", "arguments.json"],
+      against: [PROGRAM, "simulate", file, "--policy", "arguments.json", "--against", "other.json"],
     };
     const times = interleave(ways, rounds, (args) => runNode(args, folder));
     const parse = times.get("parse");
@@ -42,6 +45,12 @@ async function compare(file, rounds) {
       parse / times.get("arguments"),
       "x the baseline",
       ">= 0.85",
+    );
+    report(
+      "--against, two policies in one pass",
+      times.get("arguments") / times.get("against"),
+      "x one policy",
+      ">= 0.75",
     );
     const bare = peakMemory(["empty.cjs"], folder);
     report("its peak memory", peakMemory(ways.arguments, folder) / bare, "x bare Node", "<= 1.8");

@@ -55,12 +55,12 @@ newly denied: 2 calls
        next.json:1:165
        Too much.
        before: 1 allow
-       before: 1 require_approval /tools/sell/require_approval/args.n-gt  now.json:1:174
+       before: 1 require_approval now.json:1:174 /tools/sell/require_approval/args.n-gt
        trace.jsonl:1 2026-11-22T10:00:00Z sell by ana
        trace.jsonl:2 2026-11-22T10:00:01Z sell by ana
 
 newly allowed: 1 call
-    1  no longer deny /all_tools/limits/calls (knock-on)
+    1  no longer denied by /all_tools/limits/calls (knock-on)
        now.json:1:57
        trace.jsonl:4 2026-11-22T10:00:03Z look by ben
 
@@ -68,7 +68,7 @@ same decision by another rule: 1 call
     1  deny /tools/sell/require/args.n-lte
        next.json:1:165
        Too much.
-       before: deny /tools/sell/require_approval/args.n-gt  now.json:1:174
+       before: deny now.json:1:174 /tools/sell/require_approval/args.n-gt
        trace.jsonl:5 2026-11-22T10:00:04Z sell by ana
 
 5 lines: 5 replayed, 0 skipped
@@ -193,7 +193,7 @@ test("markdown and annotations stand at the rules that cause changes", async () 
   expect(github.exitCode).toBe(1);
   expect(github.stdout).toMatch(/^::error file=next\.json,line=1,title=newly denied::2 calls newly denied: /);
   expect(github.stdout).toContain(
-    "\n::warning file=now.json,line=1,title=newly allowed::1 call newly allowed: no longer deny ",
+    "\n::warning file=now.json,line=1,title=newly allowed::1 call newly allowed: no longer denied by ",
   );
 });
 

@@ -6,7 +6,7 @@ import type { ChangeGroup } from "../../simulate/compare-groups.ts";
 import {
   type AgainstReport,
   countChange,
-  describeDecision,
+  describeCause,
   failsOn,
   placeOfCall,
   TITLES,
@@ -42,7 +42,6 @@ function annotateGroup(group: ChangeGroup, report: AgainstReport, folder: string
     ),
   );
   const title = change === "other-rule" ? change : TITLES[change];
-  const rule = side === "before" ? `no longer ${describeDecision(group)}` : describeDecision(group);
   const effect = group.isKnockOn ? ", a knock-on effect" : "";
   const [call] = first;
   const where =
@@ -58,7 +57,7 @@ function annotateGroup(group: ChangeGroup, report: AgainstReport, folder: string
     severity: isFailing ? "error" : "warning",
     ...place,
     title,
-    message: `${plural(calls, "call")} ${title}: ${rule}${effect}.${told}${where}`,
+    message: `${plural(calls, "call")} ${title}: ${describeCause(group)}${effect}.${told}${where}`,
   };
 }
 

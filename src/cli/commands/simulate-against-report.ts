@@ -82,9 +82,21 @@ export function otherSide(side: SideName): SideName {
 }
 
 /** A decision with the rule it follows from. */
-export function describeDecision({ decision, rule }: Pick<DecidedBy, "decision" | "rule">): string {
+function describeDecision({ decision, rule }: Pick<DecidedBy, "decision" | "rule">): string {
   return rule === "" ? decision : `${decision} ${rule}`;
 }
+
+/** The rule that causes the changes of a group; one that no longer decides is of the first policy. */
+export function describeCause({ side, decision, rule }: ChangeGroup): string {
+  return side === "after" ? describeDecision({ decision, rule }) : `no longer ${PAST[decision]} ${rule}`;
+}
+
+const PAST: Readonly<Record<DecisionKind, string>> = {
+  allow: "allowed by",
+  deny: "denied by",
+  require_approval: "made to wait by",
+  undecidable: "undecidable by",
+};
 
 /** The sentence of the engine ends with the rule, and says no more. */
 export function hasOwnMessage({ message, rule }: Pick<ChangeGroup, "message" | "rule">): boolean {

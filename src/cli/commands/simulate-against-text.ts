@@ -10,7 +10,7 @@ import { listAgainstNotes } from "./simulate-against-notes.ts";
 import {
   type AgainstReport,
   countChange,
-  describeDecision,
+  describeCause,
   hasOwnMessage,
   placeOfCall,
   placeOfDecision,
@@ -87,7 +87,7 @@ function describeGroup(group: ChangeGroup, report: AgainstReport): readonly stri
   const effect = isKnockOn ? " (knock-on)" : "";
   const isOneCaller = isOneName(tools) && isOneName(grants);
   return [
-    `${side === "before" ? "no longer " : ""}${describeDecision(group)}${effect}`,
+    `${describeCause(group)}${effect}`,
     placeOfDecision(group, side, report),
     ...(hasOwnMessage(group) ? [group.message] : []),
     ...(side === "after" ? describeBefore(group, report) : []),
@@ -102,8 +102,8 @@ function describeBefore(group: ChangeGroup, report: AgainstReport): readonly str
   const isOnly = opposite.length === 1 && unlistedOpposite === 0;
   const lines = opposite.slice(0, MOST_OPPOSITE).map((one) => {
     const place = placeOfDecision(one, "before", report);
-    const count = isOnly ? "" : `${one.calls} `;
-    return `before: ${count}${describeDecision(one)}${place === "" ? "" : `  ${place}`}`;
+    const parts = [isOnly ? "" : String(one.calls), one.decision, place, one.rule];
+    return `before: ${parts.filter((part) => part !== "").join(" ")}`;
   });
   const more = opposite.length - lines.length;
   if (more > 0 || unlistedOpposite > 0) lines.push(`before: … by ${plural(more, "more rule")}`);
