@@ -127,7 +127,7 @@ export function mergeComparisons(into: ComparisonData, from: ComparisonData): vo
   mergeGroups(into.groups, from.groups);
 }
 
-const KINDS: readonly DecisionKind[] = ["allow", "deny", "require_approval", "undecidable"];
+export const KINDS: readonly DecisionKind[] = ["allow", "deny", "require_approval", "undecidable"];
 
 export function readComparison(data: ComparisonData): Comparison {
   const { transitions } = data;

@@ -2,6 +2,7 @@
 
 import { reportPath } from "../../report/report-path.ts";
 import { plural } from "../../report/text-report.ts";
+import { KINDS } from "../../simulate/compare.ts";
 import type { ChangeGroup } from "../../simulate/compare-groups.ts";
 import {
   type AgainstReport,
@@ -33,12 +34,13 @@ export function* renderAgainstGithub(report: AgainstReport, folder: string): Ite
 
 function annotateGroup(group: ChangeGroup, report: AgainstReport, folder: string): Annotation {
   const { change, side, policy, pointer, calls, message, first, decision } = group;
-  const isFailing = group.opposite.some((one) =>
+  // What has no row may be any decision.
+  const others =
+    group.unlistedOpposite > 0 ? KINDS : group.opposite.map(({ decision: opposite }) => opposite);
+  const isFailing = others.some((other) =>
     failsOn(
       report,
-      side === "after"
-        ? { before: one.decision, after: decision }
-        : { before: decision, after: one.decision },
+      side === "after" ? { before: other, after: decision } : { before: decision, after: other },
     ),
   );
   const title = change === "other-rule" ? change : TITLES[change];

@@ -106,7 +106,8 @@ function describeBefore(group: ChangeGroup, report: AgainstReport): readonly str
     return `before: ${parts.filter((part) => part !== "").join(" ")}`;
   });
   const more = opposite.length - lines.length;
-  if (more > 0 || unlistedOpposite > 0) lines.push(`before: … by ${plural(more, "more rule")}`);
+  if (more > 0) lines.push(`before: … and ${plural(more, "more rule")}`);
+  if (unlistedOpposite > 0) lines.push(`before: … and ${plural(unlistedOpposite, "call")} by others`);
   return lines;
 }
 
