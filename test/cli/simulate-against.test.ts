@@ -48,7 +48,8 @@ test("text says what changes, by the rule that causes it, and what is knock-on",
   const { stdout, stderr, exitCode } = await run(AGAINST);
   expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
   expect(stdout).toBe(`now.json -> next.json
-3 of 5 calls change, 1 of them knock-on: only what was counted before differs
+3 of 5 calls change
+1 of them knock-on: only what was counted before differs
 
 newly denied: 2 calls
     2  deny /tools/sell/require/args.n-lte
@@ -277,7 +278,7 @@ describe("the two policies", () => {
       "--against",
       "policy2.json",
     ]);
-    expect(stdout).toContain("policy.yaml -> policy2.json\nno change of decision in 12 calls\n");
+    expect(stdout).toContain("policy.yaml -> policy2.json\nnone of 12 calls change\n");
     expect(stdout).not.toContain("another rule");
   });
 
@@ -302,7 +303,7 @@ describe("the two policies", () => {
     ]);
     expect(report.ungoverned.servers).toMatchObject([{ server: "bank", calls: 2 }]);
     const { stdout } = await run(argv);
-    expect(stdout).toContain("now -> next\n");
+    expect(stdout).toContain("now -> next\n1 of 4 calls changes; 2 governed by neither policy\n");
     expect(stdout).toContain('note 2 calls of the server "bank", which no policy governs.');
     const mapped = await json(run, [...argv, "--map", "bank=shop"]);
     expect(mapped.decisions.after).toMatchObject({ allow: 3, deny: 1 });
@@ -394,4 +395,25 @@ test("names from outside are harmless in every format", async () => {
     expect(stdout, format).not.toMatch(/^::error::x/m);
     if (format === "markdown") expect(stdout).not.toMatch(/(?<!`[^`\n]*)<b>/);
   }
+});
+
+test("no change says little of calls that cannot be decided, and that is said", async () => {
+  const unknown = { ...ALLOW, tools: { look: { deny_if: [when("gt", 0)] } } };
+  const { run } = project({
+    "a.json": unknown,
+    "b.json": { ...ALLOW, hide: ["other"], tools: unknown.tools },
+    "t.jsonl": trace({ args: undefined, args_known: false }, { args: undefined, args_known: false }),
+  });
+  const argv = ["simulate", "t.jsonl", "--policy", "a.json", "--against", "b.json"];
+  const { stdout } = await run(argv);
+  expect(stdout).toContain("a.json -> b.json\nnone of 2 calls change; 2 undecidable under both\n");
+  expect(stdout).toContain("note 2 calls undecidable under both: whether they change cannot be told.\n");
+  const { run: decided } = project({
+    "a.json": unknown,
+    "b.json": ALLOW,
+    "t.jsonl": trace({ args: undefined, args_known: false }),
+  });
+  const report = await json(decided, argv);
+  expect(report.summary).toMatchObject({ newlyAllowed: 1, newlyDecidable: 1 });
+  expect(report.changes[0]).toMatchObject({ side: "before", reason: "args_unknown" });
 });

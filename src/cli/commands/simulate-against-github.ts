@@ -4,6 +4,7 @@ import { reportPath } from "../../report/report-path.ts";
 import { plural } from "../../report/text-report.ts";
 import { KINDS } from "../../simulate/compare.ts";
 import type { ChangeGroup } from "../../simulate/compare-groups.ts";
+import { headlineOf } from "./simulate-against-notes.ts";
 import {
   type AgainstReport,
   countChange,
@@ -25,7 +26,7 @@ export function* renderAgainstGithub(report: AgainstReport, folder: string): Ite
   for (const annotation of annotations.slice(0, MOST_ANNOTATIONS)) yield renderAnnotation(annotation);
   const more = failedExpectations + groups.length - Math.min(annotations.length, MOST_ANNOTATIONS);
   if (more > 0) yield `… and ${plural(more, "more annotation")}\n`;
-  yield `${comparison.changed} of ${plural(comparison.calls, "call")} changed: ` +
+  yield `${headlineOf(report)}: ` +
     `${countChange(report, "newly-denied")} newly denied, ${countChange(report, "newly-allowed")} newly allowed, ` +
     `${countChange(report, "newly-waiting")} newly waiting for approval, ` +
     `${countChange(report, "newly-undecidable")} newly undecidable; ` +

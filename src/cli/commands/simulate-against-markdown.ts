@@ -8,7 +8,7 @@ import { plural } from "../../report/text-report.ts";
 import { CHANGES } from "../../simulate/compare-change.ts";
 import type { ChangeGroup, DecidedBy, SideName } from "../../simulate/compare-groups.ts";
 import { type NameTable, sumCounts } from "../../simulate/named-counts.ts";
-import { listAgainstNotes } from "./simulate-against-notes.ts";
+import { headlineOf, listAgainstNotes } from "./simulate-against-notes.ts";
 import {
   type AgainstReport,
   countChange,
@@ -26,8 +26,8 @@ const MOST_NAMES = 3;
 
 export function* renderAgainstMarkdown(report: AgainstReport, folder: string): Iterable<string> {
   const { comparison, contents, names, checkedExpectations, failedExpectations } = report;
-  const { changed, calls, knockOn, before, after } = comparison;
-  yield `### policy simulate: ${changed === 0 ? "no" : changed} of ${plural(calls, "call")} change${changed === 1 ? "s" : ""}\n\n`;
+  const { knockOn, before, after } = comparison;
+  yield `### policy simulate: ${headlineOf(report)}\n\n`;
   yield `From ${cell(reportPath(names.before, folder))} to ${cell(reportPath(names.after, folder))}. `;
   yield `${plural(contents.lines, "line")} read, ${countSkipped(contents)} skipped.\n`;
   if (checkedExpectations > 0)

@@ -12,6 +12,24 @@ export function listAgainstNotes(report: AgainstReport): readonly string[] {
   if (decidable > 0) notes.push(`${plural(decidable, "call")} undecidable before, and decided now.`);
   const both = comparison.transitions.undecidable.undecidable;
   if (both > 0)
-    notes.push(`${plural(both, "call")} undecidable under both: whether they change cannot be told.`);
+    notes.push(
+      `${plural(both, "call")} undecidable under both: whether ${both === 1 ? "it changes" : "they change"} cannot be told.`,
+    );
   return notes;
+}
+
+/** How many calls change, and of how many "no change" says little. */
+export function headlineOf({ comparison }: AgainstReport): string {
+  const { calls, changed, transitions } = comparison;
+  const undecidable = transitions.undecidable.undecidable;
+  const ungoverned =
+    comparison.ungoverned.reduce((sum, row) => sum + row.calls, 0) +
+    comparison.unlistedServers +
+    comparison.ungovernedNameless;
+  const aside = [
+    ...(undecidable > 0 ? [`${undecidable} undecidable under both`] : []),
+    ...(ungoverned > 0 ? [`${ungoverned} governed by neither policy`] : []),
+  ];
+  const found = `${changed === 0 ? "none" : changed} of ${plural(calls, "call")} change${changed === 1 ? "s" : ""}`;
+  return [found, ...aside].join("; ");
 }

@@ -6,7 +6,7 @@ import { plural, renderFinding } from "../../report/text-report.ts";
 import { CHANGES } from "../../simulate/compare-change.ts";
 import type { ChangeGroup } from "../../simulate/compare-groups.ts";
 import { type NameTable, sumCounts } from "../../simulate/named-counts.ts";
-import { listAgainstNotes } from "./simulate-against-notes.ts";
+import { headlineOf, listAgainstNotes } from "./simulate-against-notes.ts";
 import {
   type AgainstReport,
   countChange,
@@ -39,15 +39,15 @@ export function* renderAgainstText(report: AgainstReport, context: TextContext):
   yield `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
 
-function renderHeadline({ names, comparison }: AgainstReport, { paint, columns }: TextContext): string {
-  const { calls, changed, knockOn } = comparison;
-  const sides = paint.strong(narrow(escapeText(`${names.before} -> ${names.after}`), columns));
-  const effects = knockOn === 0 ? "" : `, ${knockOn} of them knock-on: only what was counted before differs`;
-  const found =
-    changed === 0
-      ? paint.good(`no change of decision in ${plural(calls, "call")}`)
-      : `${changed} of ${plural(calls, "call")} change${changed === 1 ? "s" : ""}${effects}`;
-  return `${sides}\n${found}`;
+function renderHeadline(report: AgainstReport, { paint, columns }: TextContext): string {
+  const { names, comparison } = report;
+  const { changed, knockOn } = comparison;
+  const lines = [
+    paint.strong(narrow(escapeText(`${names.before} -> ${names.after}`), columns)),
+    changed === 0 ? paint.good(headlineOf(report)) : headlineOf(report),
+  ];
+  if (knockOn > 0) lines.push(`${knockOn} of them knock-on: only what was counted before differs`);
+  return lines.join("\n");
 }
 
 function renderChange(change: (typeof CHANGES)[number], report: AgainstReport, context: TextContext): string {
