@@ -19,6 +19,7 @@ export interface SkippedLines {
 
 export interface ReadingOptions {
   readonly needsArgs: (tool: string) => boolean;
+  readonly argNames?: ((tool: string) => readonly string[] | undefined) | undefined;
   readonly hasTexts: boolean;
   readonly isTimeRequired: boolean;
   readonly inputFormat?: FormatName | undefined;
@@ -110,13 +111,14 @@ function open(
   options: ReadingOptions,
   sink: Pick<Parameters<typeof openRecording>[0], "onCall" | "onUnusable">,
 ): Recording {
-  const { inputFormat, needsArgs, hasTexts, isTimeRequired, isBuiltin, servers } = options;
+  const { inputFormat, needsArgs, argNames, hasTexts, isTimeRequired, isBuiltin, servers } = options;
   return openRecording({
     ...sink,
     ...(inputFormat !== undefined && { format: inputFormat }),
     file: file === "-" ? "standard input" : file,
     ids,
     needsArgs,
+    argNames,
     hasTexts,
     isTimeRequired,
     isBuiltin,

@@ -5,7 +5,7 @@ import { type Counters, createCounters } from "../engine/counters.ts";
 import { DENY_NO_POLICY, decide, limitsReached } from "../engine/decide.ts";
 import type { Decision } from "../engine/decision.ts";
 import type { PolicySet } from "../engine/policy-set.ts";
-import { type Program, readsArguments } from "../engine/program.ts";
+import { type Program, readsArguments, toolOf } from "../engine/program.ts";
 import { PolicyError } from "../errors.ts";
 import type { TraceCall } from "../trace/trace-call.ts";
 import { createClock, type TimeNotes } from "./clock.ts";
@@ -41,6 +41,8 @@ export interface DecidedCall {
 export interface Replay {
   /** Whether any policy's decision on the tool can depend on the call's arguments. */
   readonly readsArguments: (tool: string) => boolean;
+  /** The arguments of a tool's calls that any policy reads, by name; `undefined` when they cannot be named. */
+  readonly argNames: (tool: string) => readonly string[] | undefined;
   /**
    * Decides one call. Throws PolicyError too-many-counters when the memory for counters is used up:
    * from there on nothing could be said truthfully.
@@ -113,8 +115,27 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
 
   return {
     readsArguments: (tool) => policies.policies.some(({ program }) => readsArguments(program, tool)),
+    argNames: createArgNames(policies.policies),
     play,
     tally: tally.read,
     times: clock.notes,
+  };
+}
+
+/** Tools whose argument names are remembered: names come from outside. */
+const MOST_TOOLS = 10_000;
+
+function createArgNames(policies: readonly ReplayPolicy[]): (tool: string) => readonly string[] | undefined {
+  const [only] = policies;
+  if (only !== undefined && policies.length === 1) return (tool) => toolOf(only.program, tool).argNames;
+  const known = new Map<string, readonly string[] | undefined>();
+  return (tool) => {
+    if (known.has(tool)) return known.get(tool);
+    const each = policies.map(({ program }) => toolOf(program, tool).argNames);
+    const all = each.some((names) => names === undefined)
+      ? undefined
+      : [...new Set(each.flatMap((names) => names ?? []))];
+    if (known.size < MOST_TOOLS) known.set(tool, all);
+    return all;
   };
 }

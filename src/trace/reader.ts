@@ -6,6 +6,7 @@ import { LIMITS } from "../limits.ts";
 import { NEWLINE, RETURN } from "./bytes.ts";
 import { createNames } from "./intern.ts";
 import { isBlank } from "./parse-line.ts";
+import { pickArguments } from "./scan-arguments.ts";
 import { scanLine } from "./scan-line.ts";
 import { createPlaces, type LinePlaces } from "./scan-state.ts";
 import { isUnusable, readSlowLine, toId } from "./slow-line.ts";
@@ -15,6 +16,11 @@ import { ANONYMOUS, NO_ARGS, type TraceCall, type UnusableCause } from "./trace-
 export interface TraceOptions {
   /** Whether the arguments of calls of this tool are read at all; they cost more than the rest of the line. */
   readonly needsArgs: (tool: string) => boolean;
+  /**
+   * The arguments of a tool's calls that are read, by name; absent, or `undefined` for a tool, means all of them. The
+   * others may be left out of calls that need arguments at all.
+   */
+  readonly argNames?: ((tool: string) => readonly string[] | undefined) | undefined;
   /** Gets every usable line, in order. The object is filled anew for a later line: keep only its values. */
   readonly onCall: (call: TraceCall) => void;
   /** Gets every other line but blank ones, in order too. `detail` may hold text of the line: escape it. */
@@ -50,7 +56,7 @@ interface Slot {
 }
 
 export function readTrace(options: TraceOptions): TraceReader {
-  const { needsArgs, onCall, onUnusable, isTimeRequired, hasTexts = true } = options;
+  const { needsArgs, argNames, onCall, onUnusable, isTimeRequired, hasTexts = true } = options;
   const names = createNames();
   const slots = Array.from({ length: BATCH_LINES }, () => ({ call: createCall(), places: createPlaces() }));
   const slowCall = createCall();
@@ -99,12 +105,22 @@ export function readTrace(options: TraceOptions): TraceReader {
       const { argsStart, argsEnd } = places;
       if (argsStart === -1 || !needsArgs(call.tool)) {
         call.args = NO_ARGS;
-      } else if (places.isAscii && places.isExact) {
-        text ??= buffer.toString("latin1", start, end);
-        call.args = JSON.parse(text.substring(argsStart - start, argsEnd - start));
       } else {
-        const argsText = buffer.toString("utf8", argsStart, argsEnd);
-        call.args = places.isExact ? JSON.parse(argsText) : parseExactJson(argsText);
+        const names = places.members.count === -1 ? undefined : argNames?.(call.tool);
+        if (names !== undefined) {
+          call.args = pickArguments(
+            buffer,
+            places.members,
+            names,
+            places.isExact ? JSON.parse : parseExactJson,
+          );
+        } else if (places.isAscii && places.isExact) {
+          text ??= buffer.toString("latin1", start, end);
+          call.args = JSON.parse(text.substring(argsStart - start, argsEnd - start));
+        } else {
+          const argsText = buffer.toString("utf8", argsStart, argsEnd);
+          call.args = places.isExact ? JSON.parse(argsText) : parseExactJson(argsText);
+        }
       }
       if (hasTexts) addTexts(buffer, call, places);
       onCall(call);

@@ -35,7 +35,7 @@ import {
 } from "./bytes.ts";
 
 /** A double holds every number of up to 15 digits, so a text this short is exact unless it has an exponent. */
-const EXACT_LENGTH = 15;
+export const EXACT_LENGTH = 15;
 
 /** What a scan learns beside the place. */
 export interface ScanNotes {

@@ -72,6 +72,7 @@ export async function runSimulate(
     const reading = createReading();
     const contents = await readRecordings(io, files, {
       needsArgs: options.showArgs === true ? () => true : replay.readsArguments,
+      ...(options.showArgs !== true && { argNames: replay.argNames }),
       hasTexts: options.format === "ndjson",
       isTimeRequired: options.assumeInterval === undefined,
       inputFormat: options.inputFormat,
