@@ -12,6 +12,7 @@ import {
   failOnOption,
   formatOption,
   inputFormatOption,
+  jobCount,
   outputOption,
   wholeNumber,
 } from "./common-options.ts";
@@ -165,6 +166,11 @@ function addSimulate(program: Command, session: Session): void {
     .option("--show-args", "add the arguments to decision lines")
     .addOption(inputFormatOption())
     .option("--builtin", "replay the agent's own tools too, as those of the server `builtin`")
+    .option(
+      "--jobs <N>",
+      "threads that read large native traces; the result is the same (default: the cores)",
+      jobCount,
+    )
     .action(async (traces: string[], options: SimulateCommandOptions) => {
       const { runSimulate } = await import("./commands/simulate.ts");
       session.exitCode = await runSimulate(session.io, traces, options);

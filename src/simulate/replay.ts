@@ -1,7 +1,7 @@
 // Replays recorded calls against policies, on the recording's own clock, and tallies what each would have got.
 
 import type { Call } from "../engine/call.ts";
-import { type Counters, createCounters } from "../engine/counters.ts";
+import { type AddedCounter, type Counters, createCounters } from "../engine/counters.ts";
 import { DENY_NO_POLICY, decide, limitsReached } from "../engine/decide.ts";
 import type { Decision } from "../engine/decision.ts";
 import type { PolicySet } from "../engine/policy-set.ts";
@@ -23,9 +23,19 @@ export interface ReplayOptions {
   readonly approve: "none" | "all";
   /** Milliseconds between a call without a time and the call before it; absent: such times stay unknown. */
   readonly assumeInterval?: number;
+  /**
+   * Several threads replay one trace, one at a time: the state of the clock that they share, and what this one has
+   * to tell the others before another goes on.
+   */
+  readonly sharing?: { readonly clock: Float64Array; readonly onNews: (news: News) => void };
   /** Sees every call with its decision, before the outcome of the call has its effect. */
   readonly onDecision?: (decided: DecidedCall) => void;
 }
+
+/** What one thread's replay has met first, for the others to `adopt`. */
+export type News =
+  | { readonly tool: string }
+  | { readonly added: AddedCounter /** Position in the policy set. */; readonly policy: number };
 
 /** One call and what it got. The object and its `call` are used again for the next call: do not keep them. */
 export interface DecidedCall {
@@ -48,14 +58,16 @@ export interface Replay {
    * from there on nothing could be said truthfully.
    */
   readonly play: (recorded: TraceCall) => Decision;
+  readonly adopt: (news: News) => void;
   readonly tally: () => Tally;
   readonly times: () => TimeNotes;
 }
 
 /** specification: cli.md sections 4 and 5. */
 export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayOptions): Replay {
-  const clock = createClock(options.assumeInterval);
-  const tally = createTally();
+  const { sharing } = options;
+  const clock = createClock(options.assumeInterval, sharing?.clock);
+  const tally = createTally(sharing && ((tool) => sharing.onNews({ tool })));
   const counters = new Map<Program, Counters>();
   const isApproveAll = options.approve === "all";
   const { onDecision } = options;
@@ -78,8 +90,23 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
     policy = policies.governing(server);
     own = undefined;
     if (policy === undefined) return;
-    own = counters.get(policy.program) ?? createCounters();
-    counters.set(policy.program, own);
+    own = countersOf(policy);
+  }
+
+  function countersOf(governing: ReplayPolicy): Counters {
+    const known = counters.get(governing.program);
+    if (known !== undefined) return known;
+    const at = policies.policies.indexOf(governing);
+    const onAdd = sharing && ((added: AddedCounter) => sharing.onNews({ added, policy: at }));
+    const created = createCounters(undefined, onAdd);
+    counters.set(governing.program, created);
+    return created;
+  }
+
+  function adopt(news: News): void {
+    if ("tool" in news) return tally.adopt(news.tool);
+    const governing = policies.policies[news.policy];
+    if (governing !== undefined) countersOf(governing).adopt(news.added);
   }
 
   function play(recorded: TraceCall): Decision {
@@ -117,6 +144,7 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
     readsArguments: (tool) => policies.policies.some(({ program }) => readsArguments(program, tool)),
     argNames: createArgNames(policies.policies),
     play,
+    adopt,
     tally: tally.read,
     times: clock.notes,
   };

@@ -32,6 +32,8 @@ export interface Tally extends Counts {
 }
 
 export interface TallyKeeper {
+  /** Keeps a row for a tool that another thread has met. */
+  readonly adopt: (tool: string) => void;
   readonly add: (tool: string, decision: Decision, policy: string) => void;
   readonly read: () => Tally;
 }
@@ -42,7 +44,8 @@ const MOST_TOOLS = 100_000;
 type MutableCounts = Record<DecisionKind, number>;
 type MutableRule = { -readonly [Key in keyof RuleTally]: RuleTally[Key] };
 
-export function createTally(): TallyKeeper {
+/** `onTool` gets every tool that a row is kept for. */
+export function createTally(onTool?: (tool: string) => void): TallyKeeper {
   const total = zero();
   const tools = new Map<string, MutableCounts>();
   const rules = new Map<string, Map<Reason, Map<string, MutableRule>>>();
@@ -56,6 +59,7 @@ export function createTally(): TallyKeeper {
       if (tools.size < MOST_TOOLS) {
         counts = zero();
         tools.set(tool, counts);
+        onTool?.(tool);
       } else {
         unlistedTools++;
       }
@@ -95,21 +99,68 @@ export function createTally(): TallyKeeper {
       tools: [...tools]
         .map(([tool, counts]) => ({ tool, ...counts }))
         .sort((a, b) => compareText(a.tool, b.tool)),
-      rules: rows.sort(
-        (a, b) =>
-          b.calls - a.calls ||
-          compareText(a.policy, b.policy) ||
-          compareText(a.pointer, b.pointer) ||
-          compareText(a.rule, b.rule) ||
-          compareText(a.reason, b.reason),
-      ),
+      rules: rows.sort(compareRules),
       unlistedTools,
     };
   }
 
-  return { add, read };
+  function adopt(tool: string): void {
+    if (!tools.has(tool)) tools.set(tool, zero());
+  }
+
+  return { add, read, adopt };
 }
 
 function zero(): MutableCounts {
   return { allow: 0, deny: 0, require_approval: 0, undecidable: 0 };
+}
+
+function compareRules(a: RuleTally, b: RuleTally): number {
+  return (
+    b.calls - a.calls ||
+    compareText(a.policy, b.policy) ||
+    compareText(a.pointer, b.pointer) ||
+    compareText(a.rule, b.rule) ||
+    compareText(a.reason, b.reason)
+  );
+}
+
+/** The tally of all calls, from those of shares whose keepers had the same tools. */
+export function mergeTallies(tallies: readonly Tally[]): Tally {
+  const total = zero();
+  const tools = new Map<string, MutableCounts>();
+  const rules = new Map<string, MutableRule>();
+  for (const tally of tallies) {
+    addCounts(total, tally);
+    for (const row of tally.tools) {
+      const counts = tools.get(row.tool) ?? zero();
+      tools.set(row.tool, counts);
+      addCounts(counts, row);
+    }
+    for (const row of tally.rules) {
+      const key = JSON.stringify([row.policy, row.reason, row.pointer]);
+      const known = rules.get(key);
+      if (known === undefined) rules.set(key, { ...row });
+      else {
+        known.calls += row.calls;
+        if (known.message !== row.message) known.message = "";
+      }
+    }
+  }
+  return {
+    ...total,
+    calls: total.allow + total.deny + total.require_approval + total.undecidable,
+    tools: [...tools]
+      .map(([tool, counts]) => ({ tool, ...counts }))
+      .sort((a, b) => compareText(a.tool, b.tool)),
+    rules: [...rules.values()].sort(compareRules),
+    unlistedTools: tallies.reduce((sum, { unlistedTools }) => sum + unlistedTools, 0),
+  };
+}
+
+function addCounts(sum: MutableCounts, counts: Counts): void {
+  sum.allow += counts.allow;
+  sum.deny += counts.deny;
+  sum.require_approval += counts.require_approval;
+  sum.undecidable += counts.undecidable;
 }

@@ -39,6 +39,13 @@ export interface TraceReader {
   readonly end: () => void;
 }
 
+export interface NativeReader extends TraceReader {
+  /** The next bytes follow a line of this number, and nothing is left of those before; 0 is the start of a trace. */
+  readonly restart: (line: number) => void;
+  /** Number of the last line so far. */
+  readonly line: () => number;
+}
+
 /**
  * Lines that are scanned before their calls are passed on. Scanning and making of arguments by turns at every
  * line is a third slower than in batches, because the processor forgets how the branches of the other go.
@@ -55,7 +62,7 @@ interface Slot {
   readonly places: LinePlaces;
 }
 
-export function readTrace(options: TraceOptions): TraceReader {
+export function readTrace(options: TraceOptions): NativeReader {
   const { needsArgs, argNames, onCall, onUnusable, isTimeRequired, hasTexts = true } = options;
   const names = createNames();
   const slots = Array.from({ length: BATCH_LINES }, () => ({ call: createCall(), places: createPlaces() }));
@@ -149,10 +156,18 @@ export function readTrace(options: TraceOptions): TraceReader {
     onCall(slowCall);
   }
 
-  return splitLines({
+  const splitter = splitLines({
     onLines: readLines,
     onTooLong: () => onUnusable(++lineNumber, "line-too-long", ""),
   });
+  return {
+    push: splitter.push,
+    end: splitter.end,
+    restart: (line) => {
+      lineNumber = line;
+    },
+    line: () => lineNumber,
+  };
 }
 
 function hasByteOrderMark(buffer: Buffer, start: number): boolean {

@@ -1,23 +1,18 @@
 // policy simulate: replays recorded calls against a policy.
 // specification: cli.md sections 4 to 6.
 
-import type { Decision } from "../../engine/decision.ts";
+import type { PolicySet } from "../../engine/policy-set.ts";
 import { type ExitCode, PolicyError } from "../../errors.ts";
-import type { Finding } from "../../finding.ts";
-import { LIMITS } from "../../limits.ts";
-import { placeOf } from "../../policy/source.ts";
-import { escapeJsonText } from "../../report/escape.ts";
-import { toDecisionLine } from "../../simulate/decision-line.ts";
-import { checkExpectation } from "../../simulate/expectations.ts";
-import { createReplay, type DecidedCall } from "../../simulate/replay.ts";
+import type { TimeNotes } from "../../simulate/clock.ts";
 import type { FormatName } from "../../trace/format-names.ts";
-import type { TraceCall } from "../../trace/trace-call.ts";
-import { findTraces } from "../find-traces.ts";
+import { type FoundTrace, findTraces } from "../find-traces.ts";
 import type { Io } from "../io.ts";
 import { type LoadedPolicy, loadPolicies, serverNames } from "../load-policies.ts";
 import { checkOutput, type Output, openOutput } from "../output.ts";
 import { choosePaint } from "../paint.ts";
-import { describeNothing, readRecordings } from "../read-recordings.ts";
+import { type Contents, describeNothing, readRecordings } from "../read-recordings.ts";
+import { createPlacer, createShare, type ShareOptions, type ShareResult } from "../simulate-share.ts";
+import { planThreads } from "../trace-pieces.ts";
 import { type ReplayReport, renderReplayJson, renderReplayText } from "./simulate-report.ts";
 
 export interface SimulateCommandOptions {
@@ -32,6 +27,7 @@ export interface SimulateCommandOptions {
   readonly showArgs?: true;
   readonly inputFormat?: FormatName;
   readonly builtin?: true;
+  readonly jobs?: number;
   readonly color: boolean;
 }
 
@@ -50,49 +46,15 @@ export async function runSimulate(
     ...policies.policies.map(({ file }) => file),
   ]);
   const output = openOutput(io, options.output);
+  const lines = options.format === "ndjson" ? createLineWriter(output) : undefined;
   try {
-    const lines = options.format === "ndjson" ? createLineWriter(output) : undefined;
-    const placeIn = createPlacer(policies.policies);
-    const isNamingFiles = files.length > 1;
-    let file = "";
-    const replay = createReplay(policies, {
-      approve: options.approve,
-      ...(options.assumeInterval !== undefined && { assumeInterval: options.assumeInterval }),
-      ...(lines !== undefined && {
-        onDecision: (decided: DecidedCall) =>
-          lines.write(
-            toDecisionLine(decided, {
-              ...(isNamingFiles && { file }),
-              isShowingArgs: options.showArgs === true,
-              placeOf: placeIn,
-            }),
-          ),
-      }),
-    });
-    const reading = createReading();
-    const contents = await readRecordings(io, files, {
-      needsArgs: options.showArgs === true ? () => true : replay.readsArguments,
-      ...(options.showArgs !== true && { argNames: replay.argNames }),
-      hasTexts: options.format === "ndjson",
-      isTimeRequired: options.assumeInterval === undefined,
-      inputFormat: options.inputFormat,
-      isBuiltin: options.builtin === true,
-      servers: serverNames(policies, options),
-      onCall: (call, from) => {
-        file = from;
-        const decision = replay.play(call);
-        if (call.expect !== undefined) checkCall(call, decision, from, reading);
-      },
-    });
+    const { result, times, contents } = await replayTraces(io, files, policies, options, lines);
     const report: ReplayReport = {
-      tally: replay.tally(),
-      times: replay.times(),
+      ...result,
+      times,
       contents,
-      failures: reading.failures,
-      failedExpectations: reading.failedExpectations,
-      checkedExpectations: reading.checkedExpectations,
       policies: policies.policies.map((policy) => policy.file),
-      placeOf: placeIn,
+      placeOf: createPlacer(policies.policies),
     };
     if (report.tally.calls === 0) throw new PolicyError("nothing-to-do", describeNothing(contents));
     lines?.flush();
@@ -106,28 +68,50 @@ export async function runSimulate(
     output.commit();
     return hasFailed(report, options) ? 1 : 0;
   } catch (error) {
+    // What was decided before the replay ended is said, however many threads it had.
+    if (error instanceof PolicyError && error.code === "too-many-counters") lines?.flush();
     output.discard();
     throw error;
   }
 }
 
-interface Reading {
-  readonly failures: Finding[];
-  failedExpectations: number;
-  checkedExpectations: number;
+interface Replayed {
+  readonly result: ShareResult;
+  readonly times: TimeNotes;
+  readonly contents: Contents;
 }
 
-function createReading(): Reading {
-  return { failures: [], failedExpectations: 0, checkedExpectations: 0 };
-}
-
-function checkCall(call: TraceCall, decision: Decision, file: string, reading: Reading): void {
-  if (call.expect === undefined) return;
-  reading.checkedExpectations++;
-  const failure = checkExpectation(call.expect, decision, { file, line: call.line, tool: call.tool });
-  if (failure === undefined) return;
-  reading.failedExpectations++;
-  if (reading.failures.length < LIMITS.problemsPerFile) reading.failures.push(failure);
+/** By one thread or by several, with the same result. */
+async function replayTraces(
+  io: Io,
+  files: readonly FoundTrace[],
+  policies: PolicySet<LoadedPolicy>,
+  options: SimulateCommandOptions,
+  lines: LineWriter | undefined,
+): Promise<Replayed> {
+  const { approve, assumeInterval, showArgs, inputFormat } = options;
+  const shareOptions: ShareOptions = {
+    approve,
+    ...(assumeInterval !== undefined && { assumeInterval }),
+    ...(showArgs && { showArgs }),
+    hasLines: lines !== undefined,
+    isNamingFiles: files.length > 1,
+  };
+  const names = files.map(({ file }) => file);
+  const plan = planThreads(io.cwd, names, inputFormat, options.jobs);
+  if (plan !== undefined) {
+    const { replayInThreads } = await import("../simulate-threads.ts");
+    return replayInThreads(io, plan, policies, { ...options, share: shareOptions }, lines);
+  }
+  const share = createShare(policies, shareOptions, (line) => lines?.write(line));
+  const contents = await readRecordings(io, files, {
+    ...share.reading,
+    inputFormat,
+    isBuiltin: options.builtin === true,
+    servers: serverNames(policies, options),
+    onCall: share.play,
+  });
+  return { result: share.result(), times: share.times(), contents };
 }
 
 function hasFailed(
@@ -147,37 +131,31 @@ function hasFailed(
   }
 }
 
-/** Escapes and writes decision lines in batches. */
-function createLineWriter(output: Output): {
+export interface LineWriter {
+  /** A line without its line break. */
   readonly write: (line: string) => void;
+  /** Lines with their line breaks. */
+  readonly writeAll: (text: string) => void;
   readonly flush: () => void;
-} {
+}
+
+/** Writes decision lines in batches. */
+function createLineWriter(output: Output): LineWriter {
   let batch = "";
   const flush = (): void => {
-    if (batch !== "") output.write(escapeJsonText(batch));
+    const text = batch;
     batch = "";
+    if (text !== "") output.write(text);
   };
   return {
     write: (line) => {
       batch += `${line}\n`;
       if (batch.length >= BATCH) flush();
     },
+    writeAll: (text) => {
+      batch += text;
+      if (batch.length >= BATCH) flush();
+    },
     flush,
-  };
-}
-
-/** `line:column` of a pointer, worked out once for each. */
-function createPlacer(policies: readonly LoadedPolicy[]): (file: string, pointer: string) => string {
-  const sources = new Map(policies.map(({ file, source }) => [file, source]));
-  const known = new Map<string, Map<string, string>>();
-  return (file, pointer) => {
-    const places = known.get(file) ?? new Map<string, string>();
-    known.set(file, places);
-    const source = sources.get(file);
-    const found = places.get(pointer);
-    if (found !== undefined || source === undefined) return found ?? "";
-    const { line, column } = placeOf(source, { pointer });
-    places.set(pointer, `${line}:${column}`);
-    return `${line}:${column}`;
   };
 }
