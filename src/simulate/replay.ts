@@ -71,6 +71,8 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
   const counters = new Map<Program, Counters>();
   const isApproveAll = options.approve === "all";
   const { onDecision } = options;
+  // Of another chunk: each look-up there goes through a getter.
+  const decideCall = decide;
   let lastServer: string | null | undefined;
   let policy: ReplayPolicy | undefined;
   let own: Counters | undefined;
@@ -120,7 +122,7 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
     call.time = clock.read(recorded.time);
     call.approved = isApproveAll || recorded.approved;
     const decision =
-      policy === undefined || own === undefined ? DENY_NO_POLICY : decide(policy.program, call, own);
+      policy === undefined || own === undefined ? DENY_NO_POLICY : decideCall(policy.program, call, own);
     if (decision.reason === "store_unavailable") {
       throw new PolicyError(
         "too-many-counters",

@@ -53,6 +53,8 @@ export interface NativeReader extends TraceReader {
 const BATCH_LINES = 64;
 /** A batch ends with the line that reaches this, so that its text stays in the cache. */
 const BATCH_BYTES = 64 * 1024;
+/** Looked up once, as in scan-value.ts. */
+const MOST_LINE_BYTES = LIMITS.traceLineBytes;
 
 type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
@@ -81,7 +83,7 @@ export function readTrace(options: TraceOptions): NativeReader {
       lineNumber++;
       if (
         newline !== -1 &&
-        newline - i <= LIMITS.traceLineBytes &&
+        newline - i <= MOST_LINE_BYTES &&
         !(isTimeRequired && Number.isNaN(call.time))
       ) {
         call.line = lineNumber;
@@ -136,7 +138,7 @@ export function readTrace(options: TraceOptions): NativeReader {
 
   function readSlow(bytes: Buffer, isUnended: boolean): void {
     const line = bytes.at(-1) === RETURN ? bytes.subarray(0, -1) : bytes;
-    if (line.length > LIMITS.traceLineBytes) {
+    if (line.length > MOST_LINE_BYTES) {
       onUnusable(lineNumber, "line-too-long", "");
       return;
     }
