@@ -27,6 +27,11 @@ export const NEXT = 0;
 export const TURN = 1;
 /** Where the numbers of the threads begin. */
 export const THREADS = 2;
+/** A thread takes part, or has left the rest to the others. */
+const JOINED = 1;
+const LEFT = 2;
+/** News with which it costs more to tell the other threads than they save: all but the first leave. */
+const MOST_NEWS = 50_000;
 /** Something went wrong, and no thread goes on. */
 export const ABANDONED = -1;
 
@@ -39,7 +44,7 @@ export interface PieceTask {
   readonly thread: number;
   readonly share: Share;
   readonly contents: ContentsKeeper;
-  /** To every other thread. */
+  /** To every other thread, in their order. */
   readonly peers: readonly MessagePort[];
   /** What the share has told since it was last asked. */
   readonly takeNews: () => readonly News[];
@@ -66,7 +71,7 @@ export interface PieceWork {
 }
 
 export function createPieceWork(task: PieceTask): PieceWork {
-  const { traces, pieces, shared, share, contents, peers } = task;
+  const { traces, pieces, shared, thread, share, contents, peers } = task;
   const { numbers, line: lastLine } = shared;
   const events: PieceEvents = { calls: [], count: 0, unusable: [] };
   const pieceReader = createPieceReader(task.cwd, traces);
@@ -86,14 +91,19 @@ export function createPieceWork(task: PieceTask): PieceWork {
   let at = 0;
   /** Lines of the piece are counted from here. */
   let base = 0;
+  let newsCount = 0;
   let failure: { readonly error: unknown } | undefined;
 
   function take(): number | undefined {
+    if (thread > 0 && newsCount > MOST_NEWS) {
+      Atomics.store(numbers, THREADS + thread, LEFT);
+      return undefined;
+    }
     const next = Atomics.add(numbers, NEXT, 1);
     const piece = pieces[next];
     if (piece === undefined) return undefined;
     // Before the turn of the piece can come.
-    Atomics.store(numbers, THREADS + task.thread, 1);
+    Atomics.store(numbers, THREADS + thread, JOINED);
     at = next;
     events.count = 0;
     events.unusable.length = 0;
@@ -113,6 +123,7 @@ export function createPieceWork(task: PieceTask): PieceWork {
     for (const port of peers) {
       for (let told = receiveMessageOnPort(port); told !== undefined; told = receiveMessageOnPort(port)) {
         for (const news of told.message as readonly News[]) share.adopt(news);
+        newsCount += told.message.length;
       }
     }
     const piece = pieces[at] as Piece;
@@ -141,9 +152,17 @@ export function createPieceWork(task: PieceTask): PieceWork {
 
   function pass(): void {
     const news = task.takeNews();
-    if (news.length > 0) for (const port of peers) port.postMessage(news);
+    if (news.length > 0) tellPeers(news);
     Atomics.store(numbers, TURN, at + 1);
     Atomics.notify(numbers, TURN);
+  }
+
+  function tellPeers(news: readonly News[]): void {
+    newsCount += news.length;
+    for (const [i, port] of peers.entries()) {
+      const peer = i < thread ? i : i + 1;
+      if (Atomics.load(numbers, THREADS + peer) !== LEFT) port.postMessage(news);
+    }
   }
 
   return { take, play, pass, close: pieceReader.close };

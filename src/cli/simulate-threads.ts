@@ -125,7 +125,7 @@ export async function replayInThreads(
       work.pass();
     }
     await waitFor(pieces.length);
-    const joined = numbers.subarray(THREADS + 1).reduce((sum, one) => sum + one, 0);
+    const joined = numbers.subarray(THREADS + 1).filter((one) => one !== 0).length;
     while (results.length < joined) {
       takeMessages();
       if (results.length === joined) break;
@@ -213,7 +213,7 @@ function startThreads(
     });
     // Before it takes part, its pieces are left to the others.
     worker.on("error", (error) => {
-      if (Atomics.load(shared.numbers, THREADS + thread) === 1) failure ??= error;
+      if (Atomics.load(shared.numbers, THREADS + thread) !== 0) failure ??= error;
     });
     return worker;
   });

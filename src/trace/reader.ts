@@ -81,11 +81,7 @@ export function readTrace(options: TraceOptions): NativeReader {
       const { call, places } = slots[count] as Slot;
       let newline = scanLine(buffer, i, call, places, names);
       lineNumber++;
-      if (
-        newline !== -1 &&
-        newline - i <= MOST_LINE_BYTES &&
-        !(isTimeRequired && Number.isNaN(call.time))
-      ) {
+      if (newline !== -1 && newline - i <= MOST_LINE_BYTES && !(isTimeRequired && Number.isNaN(call.time))) {
         call.line = lineNumber;
         count++;
       } else {
