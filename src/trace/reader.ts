@@ -17,8 +17,8 @@ export interface TraceOptions {
   /** Whether the arguments of calls of this tool are read at all; they cost more than the rest of the line. */
   readonly needsArgs: (tool: string) => boolean;
   /**
-   * The arguments of a tool's calls that are read, by name; absent, or `undefined` for a tool, means all of them. The
-   * others may be left out of calls that need arguments at all.
+   * The arguments of a tool's calls that are read, by name, none when it needs none; absent, or `undefined` for a tool,
+   * means all of them. The others may be left out.
    */
   readonly argNames?: ((tool: string) => readonly string[] | undefined) | undefined;
   /** Gets every usable line, in order. The object is filled anew for a later line: keep only its values. */
@@ -55,6 +55,8 @@ const BATCH_LINES = 64;
 const BATCH_BYTES = 64 * 1024;
 /** Looked up once, as in scan-value.ts. */
 const MOST_LINE_BYTES = LIMITS.traceLineBytes;
+
+const NO_NAMES: readonly string[] = [];
 
 type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
@@ -108,10 +110,11 @@ export function readTrace(options: TraceOptions): NativeReader {
     for (let i = 0; i < count; i++) {
       const { call, places } = slots[i] as Slot;
       const { argsStart, argsEnd } = places;
-      if (argsStart === -1 || !needsArgs(call.tool)) {
+      const names =
+        argsStart === -1 ? NO_NAMES : places.members.count === -1 ? undefined : argNames?.(call.tool);
+      if (names?.length === 0 || (names === undefined && !needsArgs(call.tool))) {
         call.args = NO_ARGS;
       } else {
-        const names = places.members.count === -1 ? undefined : argNames?.(call.tool);
         if (names !== undefined) {
           call.args = pickArguments(
             buffer,
