@@ -2,7 +2,8 @@
 //
 // Most of a line is the same as in lines before it, so its parts are made once, escaped, and put together.
 
-import { formatNum } from "../decimal.ts";
+import { formatNum, type Num } from "../decimal.ts";
+import type { LimitUse } from "../engine/counters.ts";
 import { ALLOW, limitsReached } from "../engine/decide.ts";
 import type { Decision } from "../engine/decision.ts";
 import { formatExactJson } from "./exact-json.ts";
@@ -31,6 +32,9 @@ export function createDecisionLines({
   const toTime = remember((seconds: number) =>
     JSON.stringify(new Date(seconds * 1000).toISOString().replace(".000Z", "Z")),
   );
+  const toRule = remember((rule: string) => `{"rule":${quote(rule)},"used":`);
+  /** The window in which a limit was used last. */
+  const windows = new Map<string, { readonly resets: number; readonly max: Num; readonly text: string }>();
   const allowed = remember((policyFile: string) => decisionText(ALLOW, policyFile));
   const denied = new WeakMap<Decision, string>();
 
@@ -59,6 +63,15 @@ export function createDecisionLines({
     return text;
   }
 
+  /** Most calls in a row fall into one window. */
+  function windowText({ rule, max, resets }: LimitUse): string {
+    const known = windows.get(rule);
+    if (known !== undefined && known.resets === resets && known.max === max) return known.text;
+    const text = `,"max":${formatNum(max)},"resets":${toTime(resets)}}`;
+    windows.set(rule, { resets, max, text });
+    return text;
+  }
+
   /** How far every limit is used, when the call reached them. */
   function limitsText({ call, decision, policy, counters }: DecidedCall): string {
     const { reason } = decision;
@@ -67,9 +80,9 @@ export function createDecisionLines({
     const limits = limitsReached(policy.program, call);
     if (limits.length === 0 || Number.isNaN(call.time)) return "";
     let text = "";
-    for (const { rule, used, max, resets } of counters.usage(limits, call)) {
+    for (const use of counters.usage(limits, call)) {
       if (text !== "") text += ",";
-      text += `{"rule":${quote(rule)},"used":${formatNum(used)},"max":${formatNum(max)},"resets":${toTime(resets)}}`;
+      text += toRule(use.rule) + formatNum(use.used) + windowText(use);
     }
     return `,"limits":[${text}]`;
   }

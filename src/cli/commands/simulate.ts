@@ -33,6 +33,8 @@ export interface SimulateCommandOptions {
 
 /** Characters of decision lines that are written at once. */
 const BATCH = 64 * 1024;
+/** In UTF-8, of a UTF-16 unit. */
+const MOST_BYTES_A_CHAR = 3;
 
 export async function runSimulate(
   io: Io,
@@ -142,10 +144,14 @@ export interface LineWriter {
 /** Writes decision lines in batches. */
 function createLineWriter(output: Output): LineWriter {
   let batch = "";
+  // One buffer for all batches: a new one for each keeps the collector of garbage busy.
+  const bytes = Buffer.allocUnsafeSlow(MOST_BYTES_A_CHAR * 2 * BATCH);
   const flush = (): void => {
     const text = batch;
     batch = "";
-    if (text !== "") output.write(text);
+    if (text === "") return;
+    const isLong = MOST_BYTES_A_CHAR * text.length > bytes.length;
+    output.write(isLong ? text : bytes.subarray(0, bytes.write(text, "utf8")));
   };
   return {
     write: (line) => {
