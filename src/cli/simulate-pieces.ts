@@ -7,8 +7,8 @@
 
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { News } from "../simulate/replay.ts";
-import { type NativeReader, readTrace } from "../trace/reader.ts";
-import { ANONYMOUS, NO_ARGS, type TraceCall, type UnusableCause } from "../trace/trace-call.ts";
+import { createCall, type Mutable, type NativeReader, readTrace } from "../trace/reader.ts";
+import { NO_ARGS, type TraceCall, type UnusableCause } from "../trace/trace-call.ts";
 import type { ContentsKeeper, Share } from "./simulate-share.ts";
 import { createPieceReader, type Piece, type SizedTrace } from "./trace-pieces.ts";
 
@@ -49,8 +49,6 @@ export interface PieceTask {
   /** What the share has told since it was last asked. */
   readonly takeNews: () => readonly News[];
 }
-
-type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
 /** What stands in a piece, in order; the calls are used again for the next piece. */
 interface PieceEvents {
@@ -195,22 +193,4 @@ function copyCall(to: Mutable<TraceCall>, from: TraceCall): void {
   to.outcome = from.outcome;
   to.expect = from.expect;
   to.id = from.id;
-}
-
-// As in src/trace/reader.ts: plain fields only.
-function createCall(): Mutable<TraceCall> {
-  return {
-    line: 0,
-    ts: undefined,
-    time: Number.NaN,
-    grant: ANONYMOUS,
-    server: null,
-    tool: "",
-    args: NO_ARGS,
-    argsKnown: true,
-    approved: false,
-    outcome: undefined,
-    expect: undefined,
-    id: undefined,
-  };
 }
