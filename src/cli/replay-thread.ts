@@ -23,7 +23,7 @@ export async function startReplayThread(): Promise<void> {
     (line) => {
       lines += `${line}\n`;
     },
-    { clock: shared.clock, onNews: (one) => news.push(one) },
+    { sharing: { clock: shared.clock, onNews: (one) => news.push(one) } },
   );
   const contents = createContents();
   const work = createPieceWork({

@@ -141,7 +141,7 @@ export function createPieceWork(task: PieceTask): PieceWork {
       const call = events.calls[i] as Mutable<TraceCall>;
       call.line += shift;
       contents.addCall();
-      share.play(call, file);
+      share.play(call, file, piece.trace);
       call.args = NO_ARGS;
     }
     skipUpTo(events.count);

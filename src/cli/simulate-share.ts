@@ -1,19 +1,22 @@
 // What a thread does with the calls that it replays, and how the results of several threads become one.
 
+import type { Decision } from "../engine/decision.ts";
 import type { PolicySet } from "../engine/policy-set.ts";
-import type { Finding } from "../finding.ts";
 import { LIMITS } from "../limits.ts";
 import { placeOf } from "../policy/source.ts";
 import { escapeJsonText } from "../report/escape.ts";
 import { createDecisionLines } from "../simulate/decision-line.ts";
 import { checkExpectation } from "../simulate/expectations.ts";
 import { createReplay, type DecidedCall, type News, type ReplayOptions } from "../simulate/replay.ts";
-import { mergeTallies, type Tally } from "../simulate/tally.ts";
-import type { TraceCall, UnusableCause } from "../trace/trace-call.ts";
+import type { ReplayFacts } from "../simulate/replay-facts.ts";
+import { createSummaryData, mergeSummaries, type SummaryData } from "../simulate/replay-summary.ts";
+import type { GrantSource } from "../trace/grant-source.ts";
+import type { Expectation, TraceCall, UnusableCause } from "../trace/trace-call.ts";
+import type { CheckedLine, FailedExpectation } from "./commands/simulate-report.ts";
 import type { LoadedPolicy } from "./load-policies.ts";
 import type { Contents, ReadingOptions } from "./read-recordings.ts";
 
-/** What of the command's options decides what becomes of a call. */
+/** What of the command's options decides what becomes of a call. Plain data. */
 export interface ShareOptions {
   readonly approve: "none" | "all";
   readonly assumeInterval?: number;
@@ -22,18 +25,40 @@ export interface ShareOptions {
   readonly isNamingFiles: boolean;
 }
 
-/** Plain data. */
-export interface ShareResult {
-  readonly tally: Tally;
-  /** The first failed expectations. */
-  readonly failures: readonly Finding[];
-  readonly failedExpectations: number;
-  readonly checkedExpectations: number;
+/** What only one thread can do. */
+export interface LoneOptions {
+  readonly grantBy?: GrantSource | undefined;
+  readonly rename?: ((server: string) => string) | undefined;
+  /** Lists the first expectations one by one. */
+  readonly isListing: boolean;
+  /** Is told every call, to let a reader ask. */
+  readonly facts?: {
+    readonly add: (file: string, decided: DecidedCall) => void;
+    readonly read: () => ReplayFacts;
+  };
 }
 
+/** Plain data. */
+export interface ShareResult {
+  readonly summary: SummaryData;
+  /** The first failed expectations. */
+  readonly failures: readonly FailedExpectation[];
+  readonly failedExpectations: number;
+  readonly checkedExpectations: number;
+  /** The first expectations, met or not, when they are listed. */
+  readonly checked: readonly CheckedLine[];
+}
+
+/** Expectations that are met and listed one by one. */
+const MOST_MET = 10_000;
+
 export interface Share {
-  readonly reading: Pick<ReadingOptions, "needsArgs" | "argNames" | "hasTexts" | "isTimeRequired">;
-  readonly play: (call: TraceCall, file: string) => void;
+  readonly reading: Pick<
+    ReadingOptions,
+    "needsArgs" | "argNames" | "hasTexts" | "isTimeRequired" | "grantBy"
+  >;
+  /** `at`: the position of the file among all. */
+  readonly play: (call: TraceCall, file: string, at: number) => void;
   readonly adopt: (news: News) => void;
   readonly result: () => ShareResult;
   readonly times: ReturnType<typeof createReplay>["times"];
@@ -44,8 +69,9 @@ export function createShare(
   policies: PolicySet<LoadedPolicy>,
   options: ShareOptions,
   onLine: (line: string) => void,
-  sharing?: ReplayOptions["sharing"],
+  { sharing, lone }: { readonly sharing?: ReplayOptions["sharing"]; readonly lone?: LoneOptions } = {},
 ): Share {
+  const facts = lone?.facts;
   const toLine = createDecisionLines({
     isShowingArgs: options.showArgs === true,
     placeOf: createPlacer(policies.policies),
@@ -56,35 +82,59 @@ export function createShare(
     approve: options.approve,
     ...(options.assumeInterval !== undefined && { assumeInterval: options.assumeInterval }),
     ...(sharing !== undefined && { sharing }),
-    ...(options.hasLines && {
-      onDecision: (decided: DecidedCall) => onLine(toLine(decided, options.isNamingFiles ? file : undefined)),
+    ...(lone?.rename !== undefined && { rename: lone.rename }),
+    ...((options.hasLines || facts !== undefined) && {
+      onDecision: (decided: DecidedCall) => {
+        facts?.add(file, decided);
+        if (options.hasLines) onLine(toLine(decided, options.isNamingFiles ? file : undefined));
+      },
     }),
   });
-  const failures: Finding[] = [];
+  const failures: FailedExpectation[] = [];
+  const checked: CheckedLine[] = [];
   let failedExpectations = 0;
   let checkedExpectations = 0;
 
-  function play(call: TraceCall, from: string): void {
+  function play(call: TraceCall, from: string, at: number): void {
     file = from;
-    const decision = replay.play(call);
-    if (call.expect === undefined) return;
+    const decision = replay.play(call, at);
+    if (call.expect !== undefined) check(call, call.expect, decision);
+  }
+
+  function check({ line, tool, server }: TraceCall, expect: Expectation, decision: Decision): void {
     checkedExpectations++;
-    const failure = checkExpectation(call.expect, decision, { file, line: call.line, tool: call.tool });
-    if (failure === undefined) return;
-    failedExpectations++;
-    if (failures.length < LIMITS.problemsPerFile) failures.push(failure);
+    const finding = checkExpectation(expect, decision, { file, line, tool });
+    const isKept = failures.length < LIMITS.problemsPerFile;
+    let failure: FailedExpectation | undefined;
+    if (finding !== undefined) {
+      const named = server === null ? policies.ownServer : (lone?.rename?.(server) ?? server);
+      failure = { finding, policy: policies.governing(named)?.file ?? "", pointer: decision.pointer };
+      failedExpectations++;
+      if (isKept) failures.push(failure);
+    }
+    const met = checked.length - failures.length;
+    if (lone?.isListing !== true || (failure === undefined ? met >= MOST_MET : !isKept)) return;
+    const expected = expect.rule === undefined ? expect.decision : `${expect.decision} by ${expect.rule}`;
+    checked.push({ file, line, tool, expected, ...(failure !== undefined && { failure }) });
   }
 
   return {
     reading: {
       needsArgs: options.showArgs === true ? () => true : replay.readsArguments,
       argNames: options.showArgs === true ? undefined : replay.argNames,
-      hasTexts: options.hasLines,
+      hasTexts: options.hasLines || facts !== undefined,
+      ...(lone?.grantBy !== undefined && { grantBy: lone.grantBy }),
       isTimeRequired: options.assumeInterval === undefined,
     },
     play,
     adopt: replay.adopt,
-    result: () => ({ tally: replay.tally(), failures, failedExpectations, checkedExpectations }),
+    result: () => ({
+      summary: replay.summaryData,
+      failures,
+      failedExpectations,
+      checkedExpectations,
+      checked,
+    }),
     times: replay.times,
   };
 }
@@ -93,12 +143,16 @@ export function createShare(
 export function mergeShares(results: readonly ShareResult[], files: readonly string[]): ShareResult {
   const sum = (count: (result: ShareResult) => number): number =>
     results.reduce((all, result) => all + count(result), 0);
+  const summary = createSummaryData();
+  for (const result of results) mergeSummaries(summary, result.summary);
   return {
-    tally: mergeTallies(results.map(({ tally }) => tally)),
+    summary,
     failures: inOrder(
       results.flatMap(({ failures }) => failures),
+      ({ finding }) => finding,
       files,
     ).slice(0, LIMITS.problemsPerFile),
+    checked: [],
     failedExpectations: sum(({ failedExpectations }) => failedExpectations),
     checkedExpectations: sum(({ checkedExpectations }) => checkedExpectations),
   };
@@ -143,6 +197,7 @@ export function mergeContents(all: readonly ShareContents[], files: readonly str
     const each = all.flatMap((one) => one.skipped.get(cause) ?? []);
     const first = inOrder(
       each.flatMap((one) => one.first),
+      (place) => place,
       files,
     ).slice(0, FIRST_PLACES);
     return [cause, { count: each.reduce((sum, { count }) => sum + count, 0), first }] as const;
@@ -159,13 +214,14 @@ export function mergeContents(all: readonly ShareContents[], files: readonly str
   };
 }
 
-function inOrder<P extends { readonly file: string; readonly line: number }>(
-  places: readonly P[],
+function inOrder<P>(
+  all: readonly P[],
+  placeOfOne: (one: P) => { readonly file: string; readonly line: number },
   files: readonly string[],
 ): readonly P[] {
   const position = new Map(files.map((file, i) => [file, i]));
-  const at = ({ file }: P): number => position.get(file) ?? 0;
-  return [...places].sort((a, b) => at(a) - at(b) || a.line - b.line);
+  const at = (one: P): number => position.get(placeOfOne(one).file) ?? 0;
+  return [...all].sort((a, b) => at(a) - at(b) || placeOfOne(a).line - placeOfOne(b).line);
 }
 
 /** `line:column` of a pointer in a policy, worked out once for each. */

@@ -64,6 +64,7 @@ export async function replayInThreads(
   policies: PolicySet<LoadedPolicy>,
   options: PolicyOptions & { readonly share: ShareOptions },
   lines: LineWriter | undefined,
+  onBytes: (bytes: number) => void,
 ): Promise<{ readonly result: ShareResult; readonly times: TimeNotes; readonly contents: Contents }> {
   const { threads, traces, pieces } = plan;
   const shared: Shared = {
@@ -75,8 +76,7 @@ export async function replayInThreads(
   const others = startThreads(io, plan, policies, options, shared);
   let news: News[] = [];
   const share = createShare(policies, options.share, (line) => lines?.write(line), {
-    clock: shared.clock,
-    onNews: (one) => news.push(one),
+    sharing: { clock: shared.clock, onNews: (one) => news.push(one) },
   });
   const contents = createContents();
   const work = createPieceWork({
@@ -118,13 +118,20 @@ export async function replayInThreads(
     takeMessages();
   }
 
+  let told = 0;
+  const tellProgress = (end: number): void => {
+    for (; told < end; told++) onBytes((pieces[told]?.end ?? 0) - (pieces[told]?.start ?? 0));
+  };
+
   try {
     for (let piece = work.take(); piece !== undefined; piece = work.take()) {
       await waitFor(piece);
       work.play();
       work.pass();
+      tellProgress(piece + 1);
     }
     await waitFor(pieces.length);
+    tellProgress(pieces.length);
     const joined = numbers.subarray(THREADS + 1).filter((one) => one !== 0).length;
     while (results.length < joined) {
       takeMessages();

@@ -1,7 +1,7 @@
 // Counters in memory: take all charges of a call or none, and give back.
 // specification: policy-format.md section 6.
 
-import { MICROS_PER_HIGH, type Num, numFromMicros } from "../decimal.ts";
+import { MICROS_PER_HIGH, type Micros, type Num, numFromMicros } from "../decimal.ts";
 import { LIMITS } from "../limits.ts";
 import type { Call } from "./call.ts";
 import { type Cell, createCells, HIGH, LOW, WINDOW } from "./cells.ts";
@@ -66,16 +66,22 @@ interface Slot {
   grants: Map<string, Cell> | undefined;
 }
 
+/** Is told whenever more was counted under a limit, in one window, than ever before. `used` is reused. */
+export type OnPeak = (limit: CompiledLimit, used: Micros) => void;
+
 /**
  * Counters for one program. Memory grows with the grants and servers that were counted, not with the calls.
  * With `onAdd` they lie in memory that threads can share: only one of them at a time may use them, and every
- * counter that one adds the others have to adopt before they go on.
+ * counter that one adds the others have to adopt before they go on. Each thread has peaks of its own.
  */
 export function createCounters(
   capacity: number = LIMITS.counters,
+  onPeak?: OnPeak,
   onAdd?: (added: AddedCounter) => void,
 ): Counters {
   const newCell = createCells(onAdd !== undefined);
+  /** The most counted in one window, by slot. */
+  const peaks: { high: number; low: number }[] = [];
   const servers = new Map<string | null, Slot[]>();
   const spent = new WeakSet<Receipt>();
   /** Scratch of `take`, so that a call allocates nothing: the cell and window of each limit. */
@@ -165,9 +171,22 @@ export function createCounters(
       }
       memory[at + LOW] = low;
       cells[i] = cell;
+      if (onPeak !== undefined) notePeak(limit, cell, onPeak);
     }
     takenAmounts = amounts;
     return TAKEN;
+  }
+
+  function notePeak(limit: CompiledLimit, { memory, at }: Cell, tell: OnPeak): void {
+    const high = memory[at + HIGH] as number;
+    const low = memory[at + LOW] as number;
+    const peak = peaks[limit.slot];
+    if (peak === undefined) peaks[limit.slot] = { high, low };
+    else if (high > peak.high || (high === peak.high && low > peak.low)) {
+      peak.high = high;
+      peak.low = low;
+    } else return;
+    tell(limit, peaks[limit.slot] as Micros);
   }
 
   function receipt(limits: readonly CompiledLimit[]): Receipt {

@@ -7,9 +7,18 @@ import type { Decision } from "../engine/decision.ts";
 import type { PolicySet } from "../engine/policy-set.ts";
 import { type Program, readsArguments, toolOf } from "../engine/program.ts";
 import { PolicyError } from "../errors.ts";
+import { LIMITS } from "../limits.ts";
 import type { TraceCall } from "../trace/trace-call.ts";
 import { createClock, type TimeNotes } from "./clock.ts";
-import { createTally, type Tally } from "./tally.ts";
+import { notePeak } from "./limit-peaks.ts";
+import {
+  addToSummary,
+  createSummaryData,
+  firstCall,
+  type ReplaySummary,
+  readSummary,
+  type SummaryData,
+} from "./replay-summary.ts";
 
 /** A policy that can be replayed against. */
 export interface ReplayPolicy {
@@ -28,14 +37,18 @@ export interface ReplayOptions {
    * to tell the others before another goes on.
    */
   readonly sharing?: { readonly clock: Float64Array; readonly onNews: (news: News) => void };
+  /** The server that policies know under another name than the recording. */
+  readonly rename?: (server: string) => string;
   /** Sees every call with its decision, before the outcome of the call has its effect. */
   readonly onDecision?: (decided: DecidedCall) => void;
 }
 
 /** What one thread's replay has met first, for the others to `adopt`. */
-export type News =
-  | { readonly tool: string }
-  | { readonly added: AddedCounter /** Position in the policy set. */; readonly policy: number };
+export interface News {
+  readonly added: AddedCounter;
+  /** Position in the policy set. */
+  readonly policy: number;
+}
 
 /** One call and what it got. The object and its `call` are used again for the next call: do not keep them. */
 export interface DecidedCall {
@@ -54,12 +67,14 @@ export interface Replay {
   /** The arguments of a tool's calls that any policy reads, by name; `undefined` when they cannot be named. */
   readonly argNames: (tool: string) => readonly string[] | undefined;
   /**
-   * Decides one call. Throws PolicyError too-many-counters when the memory for counters is used up:
+   * Decides one call, of the file with this index. Throws PolicyError too-many-counters when the memory for counters is used up:
    * from there on nothing could be said truthfully.
    */
-  readonly play: (recorded: TraceCall) => Decision;
+  readonly play: (recorded: TraceCall, file?: number) => Decision;
   readonly adopt: (news: News) => void;
-  readonly tally: () => Tally;
+  readonly tally: () => ReplaySummary;
+  /** The summary as plain data, to be merged with that of other calls. */
+  readonly summaryData: SummaryData;
   readonly times: () => TimeNotes;
 }
 
@@ -67,15 +82,18 @@ export interface Replay {
 export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayOptions): Replay {
   const { sharing } = options;
   const clock = createClock(options.assumeInterval, sharing?.clock);
-  const tally = createTally(sharing && ((tool) => sharing.onNews({ tool })));
+  const summaryData = createSummaryData();
   const counters = new Map<Program, Counters>();
   const isApproveAll = options.approve === "all";
-  const { onDecision } = options;
+  const { onDecision, rename } = options;
   // Of another chunk: each look-up there goes through a getter.
   const decideCall = decide;
   let lastServer: string | null | undefined;
   let policy: ReplayPolicy | undefined;
   let own: Counters | undefined;
+  /** Where the call stands. */
+  let file = 0;
+  let line = 0;
 
   const call: { -readonly [Key in keyof Call]: Call[Key] } = {
     grant: "",
@@ -100,19 +118,29 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
     if (known !== undefined) return known;
     const at = policies.policies.indexOf(governing);
     const onAdd = sharing && ((added: AddedCounter) => sharing.onNews({ added, policy: at }));
-    const created = createCounters(undefined, onAdd);
+    const created = openCounters(governing.file, onAdd);
     counters.set(governing.program, created);
     return created;
   }
 
-  function adopt(news: News): void {
-    if ("tool" in news) return tally.adopt(news.tool);
-    const governing = policies.policies[news.policy];
-    if (governing !== undefined) countersOf(governing).adopt(news.added);
+  function adopt({ added, policy: at }: News): void {
+    const governing = policies.policies[at];
+    if (governing !== undefined) countersOf(governing).adopt(added);
   }
 
-  function play(recorded: TraceCall): Decision {
-    const server = recorded.server ?? policies.ownServer;
+  function openCounters(policyFile: string, onAdd: ((added: AddedCounter) => void) | undefined): Counters {
+    return createCounters(
+      LIMITS.counters,
+      ({ slot }, used) => notePeak(summaryData.peaks, policyFile, slot, used, firstCall(call, file, line)),
+      onAdd,
+    );
+  }
+
+  function play(recorded: TraceCall, fileIndex = 0): Decision {
+    file = fileIndex;
+    line = recorded.line;
+    const named = recorded.server;
+    const server = named === null ? policies.ownServer : rename === undefined ? named : rename(named);
     if (server !== lastServer) govern(server);
     call.grant = recorded.grant;
     call.server = server;
@@ -129,7 +157,7 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
         `Line ${recorded.line} needs a counter more than can be kept.`,
       );
     }
-    tally.add(call.tool, decision, policy?.file ?? "");
+    addToSummary(summaryData, call, decision, policy?.file ?? "", file, line);
     onDecision?.({ recorded, call, decision, policy, counters: own });
     if (
       recorded.outcome === "error" &&
@@ -147,7 +175,8 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
     argNames: createArgNames(policies.policies),
     play,
     adopt,
-    tally: tally.read,
+    tally: () => readSummary(summaryData, policies.policies),
+    summaryData,
     times: clock.notes,
   };
 }

@@ -13,12 +13,14 @@ import {
   mergeContents,
   mergeShares,
   type ShareOptions,
+  type ShareResult,
 } from "../../src/cli/simulate-share.ts";
 import type { Piece } from "../../src/cli/trace-pieces.ts";
 import type { PolicySet } from "../../src/engine/policy-set.ts";
 import { LIMITS } from "../../src/limits.ts";
 import { createClockState } from "../../src/simulate/clock.ts";
 import type { News } from "../../src/simulate/replay.ts";
+import { readSummary } from "../../src/simulate/replay-summary.ts";
 import { line, mutate, mutations } from "../trace/lines.ts";
 import { type Project, project } from "./run.ts";
 
@@ -84,10 +86,19 @@ async function replayAtOnce(
       servers: [],
       onCall: share.play,
     });
-    return { lines, all: { result: share.result(), times: share.times(), contents }, error: undefined };
+    return {
+      lines,
+      all: { result: readResult(share.result(), policies), times: share.times(), contents },
+      error: undefined,
+    };
   } catch (error) {
     return { lines, all: undefined, error: describeError(error) };
   }
+}
+
+/** Maps in any order are read as the same. */
+function readResult({ summary, ...result }: ShareResult, policies: PolicySet<LoadedPolicy>): object {
+  return { ...result, summary: readSummary(summary, policies.policies) };
 }
 
 /** All threads are this one, which does now a step of one and now of another: `choices` says of which. */
@@ -116,8 +127,7 @@ function replayInPieces(
   const each = peers.map((ports, thread) => {
     let news: News[] = [];
     const share = createShare(policies, options, (text) => lines.push(text), {
-      clock: shared.clock,
-      onNews: (one) => news.push(one),
+      sharing: { clock: shared.clock, onNews: (one) => news.push(one) },
     });
     const contents = createContents();
     const takeNews = (): readonly News[] => {
@@ -150,9 +160,12 @@ function replayInPieces(
   const files = traces.map(({ file }) => file);
   const [first] = each;
   const all = {
-    result: mergeShares(
-      each.map(({ share }) => share.result()),
-      files,
+    result: readResult(
+      mergeShares(
+        each.map(({ share }) => share.result()),
+        files,
+      ),
+      policies,
     ),
     times: first?.share.times(),
     contents: mergeContents(

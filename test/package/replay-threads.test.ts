@@ -52,7 +52,7 @@ async function replays(run: Project["run"], argv: readonly string[]): Promise<re
 describe("threads", () => {
   test("change nothing of what is printed, in any format", async () => {
     const { run } = project({ "policy.json": POLICY, "trace.jsonl": trace() });
-    for (const format of ["text", "json", "ndjson"]) {
+    for (const format of ["text", "json", "ndjson", "markdown", "junit", "github", "html"]) {
       const [one, ...others] = await replays(run, [
         "trace.jsonl",
         "--format",

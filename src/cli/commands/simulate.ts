@@ -3,23 +3,37 @@
 
 import type { PolicySet } from "../../engine/policy-set.ts";
 import { type ExitCode, PolicyError } from "../../errors.ts";
+import { findNearest } from "../../policy/nearest.ts";
 import type { TimeNotes } from "../../simulate/clock.ts";
+import { readSummary } from "../../simulate/replay-summary.ts";
 import type { FormatName } from "../../trace/format-names.ts";
+import type { GrantSource } from "../../trace/grant-source.ts";
 import { type FoundTrace, findTraces } from "../find-traces.ts";
 import type { Io } from "../io.ts";
 import { type LoadedPolicy, loadPolicies, serverNames } from "../load-policies.ts";
 import { checkOutput, type Output, openOutput } from "../output.ts";
-import { choosePaint } from "../paint.ts";
+import { createProgress } from "../progress.ts";
 import { type Contents, describeNothing, readRecordings } from "../read-recordings.ts";
-import { createPlacer, createShare, type ShareOptions, type ShareResult } from "../simulate-share.ts";
+import { pairOutputs, type Written } from "../report-outputs.ts";
+import { readServerMap } from "../server-map.ts";
+import {
+  createPlacer,
+  createShare,
+  type LoneOptions,
+  type ShareOptions,
+  type ShareResult,
+} from "../simulate-share.ts";
 import { planThreads } from "../trace-pieces.ts";
-import { type ReplayReport, renderReplayJson, renderReplayText } from "./simulate-report.ts";
+import { SIMULATE_FORMATS, writeReplay } from "./simulate-formats.ts";
+import type { ReplayReport } from "./simulate-report.ts";
 
 export interface SimulateCommandOptions {
   readonly policy?: string;
   readonly server?: string;
-  readonly format: "text" | "json" | "ndjson";
-  readonly output?: string;
+  readonly map?: readonly string[];
+  readonly grantBy?: string;
+  readonly format?: readonly Written[];
+  readonly output?: readonly Written[];
   readonly approve: "none" | "all";
   readonly failOn: "expectation" | "deny" | "approval" | "never";
   readonly strict?: true;
@@ -41,38 +55,63 @@ export async function runSimulate(
   traces: readonly string[],
   options: SimulateCommandOptions,
 ): Promise<ExitCode> {
+  const outputs = pairOutputs(io.cwd, SIMULATE_FORMATS, options.format, options.output);
+  const map = readServerMap(options.map);
+  const grantBy = readGrantSource(options.grantBy);
   const policies = await loadPolicies(io.cwd, options);
   const files = await findTraces(io.cwd, traces);
-  checkOutput(io, options.output, [
-    ...files.map((found) => found.file),
-    ...policies.policies.map(({ file }) => file),
-  ]);
-  const output = openOutput(io, options.output);
-  const lines = options.format === "ndjson" ? createLineWriter(output) : undefined;
+  for (const { file } of outputs) {
+    checkOutput(io, file, [
+      ...files.map((found) => found.file),
+      ...policies.policies.map((policy) => policy.file),
+    ]);
+  }
+  const streamed = outputs.find(({ format }) => format === "ndjson");
+  const output = streamed && openOutput(io, streamed.file);
+  const lines = output && createLineWriter(output);
   try {
-    const { result, times, contents } = await replayTraces(io, files, policies, options, lines);
+    const names = serverNames(policies, options);
+    const hasPage = outputs.some(({ format }) => format === "html");
+    const lone: LoneOptions = {
+      grantBy,
+      rename: map?.rename,
+      isListing: outputs.some(({ format }) => format === "junit"),
+      ...(hasPage && {
+        facts: (await import("../../simulate/replay-facts.ts")).createFacts({
+          isShowingArgs: options.showArgs === true,
+        }),
+      }),
+    };
+    const servers = [...names, ...(map?.from ?? [])];
+    const { result, times, contents } = await replayTraces(io, files, policies, options, {
+      lines,
+      lone,
+      servers,
+    });
     const report: ReplayReport = {
       ...result,
+      tally: readSummary(result.summary, policies.policies),
       times,
       contents,
+      files: files.map((found) => found.file),
       policies: policies.policies.map((policy) => policy.file),
       placeOf: createPlacer(policies.policies),
+      grantBy,
+      unusedMaps: map?.unused() ?? [],
+      nearestServer: (server) => findNearest(server, names),
+      facts: lone.facts?.read(),
+      failOn: options.failOn,
     };
     if (report.tally.calls === 0) throw new PolicyError("nothing-to-do", describeNothing(contents));
     lines?.flush();
-    if (lines !== undefined)
-      io.writeStderr(renderReplayText(report, await choosePaint(io, io.isStderrTerminal, options.color)));
-    else if (options.format === "json") output.write(renderReplayJson(report));
-    else {
-      const isTerminal = io.isStdoutTerminal && options.output === undefined;
-      output.write(renderReplayText(report, await choosePaint(io, isTerminal, options.color)));
-    }
-    output.commit();
+    const others = outputs.filter((one) => one !== streamed);
+    await writeReplay(io, report, others, options.color);
+    output?.commit();
     return hasFailed(report, options) ? 1 : 0;
   } catch (error) {
     // What was decided before the replay ended is said, however many threads it had.
     if (error instanceof PolicyError && error.code === "too-many-counters") lines?.flush();
-    output.discard();
+    output?.discard();
     throw error;
   }
 }
@@ -83,13 +122,20 @@ interface Replayed {
   readonly contents: Contents;
 }
 
+interface ReplayPlan {
+  readonly lines: LineWriter | undefined;
+  readonly lone: LoneOptions;
+  /** Names by which recordings may know servers. */
+  readonly servers: readonly string[];
+}
+
 /** By one thread or by several, with the same result. */
 async function replayTraces(
   io: Io,
   files: readonly FoundTrace[],
   policies: PolicySet<LoadedPolicy>,
   options: SimulateCommandOptions,
-  lines: LineWriter | undefined,
+  { lines, lone, servers }: ReplayPlan,
 ): Promise<Replayed> {
   const { approve, assumeInterval, showArgs, inputFormat } = options;
   const shareOptions: ShareOptions = {
@@ -100,20 +146,40 @@ async function replayTraces(
     isNamingFiles: files.length > 1,
   };
   const names = files.map(({ file }) => file);
-  const plan = planThreads(io.cwd, names, inputFormat, options.jobs);
-  if (plan !== undefined) {
-    const { replayInThreads } = await import("../simulate-threads.ts");
-    return replayInThreads(io, plan, policies, { ...options, share: shareOptions }, lines);
+  const plan = needsOneThread(lone) ? undefined : planThreads(io.cwd, names, inputFormat, options.jobs);
+  const progress = createProgress(io);
+  try {
+    if (plan !== undefined) {
+      const { replayInThreads } = await import("../simulate-threads.ts");
+      const threadOptions = { ...options, share: shareOptions };
+      return await replayInThreads(io, plan, policies, threadOptions, lines, progress.add);
+    }
+    const share = createShare(policies, shareOptions, (line) => lines?.write(line), { lone });
+    const contents = await readRecordings(io, files, {
+      ...share.reading,
+      inputFormat,
+      isBuiltin: options.builtin === true,
+      servers,
+      onBytes: progress.add,
+      onCall: share.play,
+    });
+    return { result: share.result(), times: share.times(), contents };
+  } finally {
+    progress.end();
   }
-  const share = createShare(policies, shareOptions, (line) => lines?.write(line));
-  const contents = await readRecordings(io, files, {
-    ...share.reading,
-    inputFormat,
-    isBuiltin: options.builtin === true,
-    servers: serverNames(policies, options),
-    onCall: share.play,
-  });
-  return { result: share.result(), times: share.times(), contents };
+}
+
+/** What is asked for that threads do not hand to each other. */
+function needsOneThread({ grantBy, rename, isListing, facts }: LoneOptions): boolean {
+  return grantBy !== undefined || rename !== undefined || isListing || facts !== undefined;
+}
+
+/** Throws PolicyError usage. */
+function readGrantSource(by: string | undefined): GrantSource | undefined {
+  if (by === undefined) return undefined;
+  if (by === "")
+    throw new PolicyError("usage", "--grant-by needs session, user, file, or the name of a field.");
+  return by === "session" || by === "user" || by === "file" ? { by } : { by: "field", field: by };
 }
 
 function hasFailed(
