@@ -11,6 +11,7 @@ import {
   collect,
   failOnOption,
   inputFormatOption,
+  jobCount,
   outputOption,
   wholeNumber,
 } from "./common-options.ts";
@@ -190,6 +191,11 @@ function addSimulate(program: Command, session: Session): void {
     .option("--show-args", "add the arguments to decision lines")
     .addOption(inputFormatOption())
     .option("--builtin", "replay the agent's own tools too, as those of the server `builtin`")
+    .option(
+      "--jobs <N>",
+      "threads that read large native traces; the result is the same (default: the cores)",
+      jobCount,
+    )
     .action(async (traces: string[], options: SimulateCommandOptions & { against?: string }) => {
       const { against } = options;
       session.exitCode =

@@ -361,6 +361,24 @@ describe("the two policies", () => {
     expect(grants.changes[0].grants).toEqual([{ grant: "trace.jsonl", calls: 2 }]);
   });
 
+  test("read each its own arguments of one line", async () => {
+    const reads = (name: string) => ({
+      ...ALLOW,
+      tools: { sell: { deny_if: [{ conditions: [{ path: `args.${name}`, op: "eq", value: 1 }] }] } },
+    });
+    const { run } = project({
+      "a.json": reads("a"),
+      "b.json": reads("b"),
+      "t.jsonl": trace(
+        { tool: "sell", args: { x: { deep: [1] }, a: 1, b: 0 } },
+        { tool: "sell", args: { b: 1, a: 0 } },
+        { tool: "sell", args: { b: 1, a: 1 } },
+      ),
+    });
+    const argv = ["simulate", "t.jsonl", "--policy", "a.json", "--against", "b.json"];
+    expect((await json(run, argv)).summary).toMatchObject({ newlyDenied: 1, newlyAllowed: 1, otherRule: 1 });
+  });
+
   test("leave calls without times undecidable where they count, unless an interval is assumed", async () => {
     const { run } = project({
       "a.json": ALLOW,

@@ -7,7 +7,7 @@ import { findNearest } from "../../policy/nearest.ts";
 import type { TimeNotes } from "../../simulate/clock.ts";
 import { addToComparison, createComparison, readComparison } from "../../simulate/compare.ts";
 import { type LimitsOfSide, limitTexts } from "../../simulate/compare-limits.ts";
-import { createReplay, type DecidedCall } from "../../simulate/replay.ts";
+import { createArgNames, createReplay, type DecidedCall } from "../../simulate/replay.ts";
 import type { TraceCall } from "../../trace/trace-call.ts";
 import { findTraces } from "../find-traces.ts";
 import type { Io } from "../io.ts";
@@ -17,14 +17,8 @@ import { createProgress } from "../progress.ts";
 import { describeNothing, readRecordings } from "../read-recordings.ts";
 import { pairOutputs } from "../report-outputs.ts";
 import { readServerMap, type ServerMap } from "../server-map.ts";
-import {
-  checkCall,
-  createLineWriter,
-  createPlacer,
-  createReading,
-  readGrantSource,
-  type SimulateCommandOptions,
-} from "./simulate.ts";
+import { createExpectations, createPlacer } from "../simulate-share.ts";
+import { createLineWriter, readGrantSource, type SimulateCommandOptions } from "./simulate.ts";
 import { readAgainstFormats, writeComparison } from "./simulate-against-formats.ts";
 import { toChangeLine } from "./simulate-against-line.ts";
 import { type AgainstReport, hasFailed, type Placer } from "./simulate-against-report.ts";
@@ -47,8 +41,8 @@ export async function runAgainst(
   for (const { file } of outputs) checkOutput(io, file, inputs);
   const streamed = outputs.find(({ format }) => format === "ndjson");
   const output = streamed && openOutput(io, streamed.file);
+  const lines = output && createLineWriter(output);
   try {
-    const lines = output && createLineWriter(output);
     const sides = {
       before: openSide(before, options, map),
       after: openSide(after, options, map),
@@ -59,11 +53,12 @@ export async function runAgainst(
     const isShowingArgs = options.showArgs === true;
     const isNamingFiles = files.length > 1;
     const names = [...new Set([...serverNames(before, options), ...serverNames(after, options)])];
-    const reading = createReading(false);
+    const expectations = createExpectations(false);
     const progress = createProgress(io);
     const contents = await readRecordings(io, files, {
       needsArgs: (tool) =>
         isShowingArgs || sides.before.readsArguments(tool) || sides.after.readsArguments(tool),
+      argNames: isShowingArgs ? undefined : createArgNames([...before.policies, ...after.policies]),
       hasTexts: streamed !== undefined,
       isTimeRequired: options.assumeInterval === undefined,
       inputFormat: options.inputFormat,
@@ -79,7 +74,7 @@ export async function runAgainst(
         }
         if (call.expect === undefined) return;
         const { decision, policy } = decided.after;
-        checkCall(call, decision, file, policy?.file ?? "", reading);
+        expectations.check(call, call.expect, decision, file, () => policy?.file ?? "");
       },
     }).finally(progress.end);
     const comparison = readComparison(data);
@@ -96,9 +91,7 @@ export async function runAgainst(
       times: sides.after.times(),
       anonymous: comparison.anonymous,
       contents,
-      failures: reading.failures,
-      failedExpectations: reading.failedExpectations,
-      checkedExpectations: reading.checkedExpectations,
+      ...expectations.result(),
       grantBy,
       unusedMaps: map?.unused() ?? [],
       nearestServer: (server) => findNearest(server, names),
@@ -114,6 +107,8 @@ export async function runAgainst(
     output?.commit();
     return hasFailed(report, options.strict === true) ? 1 : 0;
   } catch (error) {
+    // What was decided before the replay ended is said.
+    if (error instanceof PolicyError && error.code === "too-many-counters") lines?.flush();
     output?.discard();
     throw error;
   }
