@@ -40,7 +40,7 @@ export function* renderAgainstJson(report: AgainstReport): Iterable<string> {
       expectations: report.checkedExpectations,
       failedExpectations: report.failedExpectations,
       grantBy: nameGrants(report.grantBy),
-      anonymous: report.anonymous,
+      anonymous: comparison.anonymous,
     },
     policies: report.policies,
     decisions: { before: comparison.before, after: comparison.after, from: comparison.transitions },

@@ -7,7 +7,7 @@ import { listReadingNotes } from "./simulate-report.ts";
 /** A line each; escaped. */
 export function listAgainstNotes(report: AgainstReport): readonly string[] {
   const { comparison } = report;
-  const notes = [...listReadingNotes({ ...report, servers: comparison })];
+  const notes = [...listReadingNotes({ ...report, servers: comparison, anonymous: comparison.anonymous })];
   const decidable = countDecidable(report);
   if (decidable > 0) notes.push(`${plural(decidable, "call")} undecidable before, and decided now.`);
   const both = comparison.transitions.undecidable.undecidable;

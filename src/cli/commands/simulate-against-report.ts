@@ -25,10 +25,8 @@ export interface AgainstReport {
   readonly names: OfSides<string>;
   readonly placeOf: OfSides<Placer>;
   readonly times: TimeNotes;
-  /** Calls that do not say who made them. */
-  readonly anonymous: number;
   readonly contents: Contents;
-  /** The first failed expectations of the other policy. */
+  /** The first failed expectations, of the other policy. */
   readonly failures: readonly FailedExpectation[];
   readonly failedExpectations: number;
   readonly checkedExpectations: number;

@@ -6,10 +6,12 @@ import { type ExitCode, PolicyError } from "../../errors.ts";
 import { findNearest } from "../../policy/nearest.ts";
 import type { TimeNotes } from "../../simulate/clock.ts";
 import { addToComparison, createComparison, readComparison } from "../../simulate/compare.ts";
+import type { SideName } from "../../simulate/compare-groups.ts";
 import { type LimitsOfSide, limitTexts } from "../../simulate/compare-limits.ts";
 import { createArgNames, createReplay, type DecidedCall } from "../../simulate/replay.ts";
+import type { GrantSource } from "../../trace/grant-source.ts";
 import type { TraceCall } from "../../trace/trace-call.ts";
-import { findTraces } from "../find-traces.ts";
+import { type FoundTrace, findTraces } from "../find-traces.ts";
 import type { Io } from "../io.ts";
 import { type LoadedPolicy, loadPolicies, serverNames } from "../load-policies.ts";
 import { checkOutput, openOutput } from "../output.ts";
@@ -18,7 +20,12 @@ import { describeNothing, readRecordings } from "../read-recordings.ts";
 import { pairOutputs } from "../report-outputs.ts";
 import { readServerMap, type ServerMap } from "../server-map.ts";
 import { createExpectations, createPlacer } from "../simulate-share.ts";
-import { createLineWriter, readGrantSource, type SimulateCommandOptions } from "./simulate.ts";
+import {
+  createLineWriter,
+  type LineWriter,
+  readGrantSource,
+  type SimulateCommandOptions,
+} from "./simulate.ts";
 import { readAgainstFormats, writeComparison } from "./simulate-against-formats.ts";
 import { toChangeLine } from "./simulate-against-line.ts";
 import { type AgainstReport, hasFailed, type Placer } from "./simulate-against-report.ts";
@@ -43,67 +50,28 @@ export async function runAgainst(
   const output = streamed && openOutput(io, streamed.file);
   const lines = output && createLineWriter(output);
   try {
-    const sides = {
-      before: openSide(before, options, map),
-      after: openSide(after, options, map),
-    };
-    const places = { before: sides.before.placeOf, after: sides.after.placeOf };
-    const limits = { before: sides.before.limits, after: sides.after.limits };
-    const data = createComparison();
-    const isShowingArgs = options.showArgs === true;
-    const isNamingFiles = files.length > 1;
+    const sides = { before: openSide(before, options, map), after: openSide(after, options, map) };
     const names = [...new Set([...serverNames(before, options), ...serverNames(after, options)])];
-    const expectations = createExpectations(false);
-    const progress = createProgress(io);
-    const contents = await readRecordings(io, files, {
-      needsArgs: (tool) =>
-        isShowingArgs || sides.before.readsArguments(tool) || sides.after.readsArguments(tool),
-      argNames: isShowingArgs ? undefined : createArgNames([...before.policies, ...after.policies]),
-      hasTexts: streamed !== undefined,
-      isTimeRequired: options.assumeInterval === undefined,
-      inputFormat: options.inputFormat,
-      isBuiltin: options.builtin === true,
-      servers: [...names, ...(map?.from ?? [])],
+    const found = await compareTraces(io, files, sides, options, {
+      lines,
       grantBy,
-      onBytes: progress.add,
-      onCall: (call, file, at) => {
-        const decided = { before: sides.before.decide(call, at), after: sides.after.decide(call, at) };
-        const found = addToComparison(data, decided, limits, at);
-        if (found !== undefined && found.change !== "other-rule") {
-          lines?.write(toChangeLine(found, decided, { isNamingFiles, file, isShowingArgs, places }));
-        }
-        if (call.expect === undefined) return;
-        const { decision, policy } = decided.after;
-        expectations.check(call, call.expect, decision, file, () => policy?.file ?? "");
-      },
-    }).finally(progress.end);
-    const comparison = readComparison(data);
-    if (comparison.calls === 0) throw new PolicyError("nothing-to-do", describeNothing(contents));
+      servers: [...names, ...(map?.from ?? [])],
+    });
+    if (found.comparison.calls === 0) throw new PolicyError("nothing-to-do", describeNothing(found.contents));
     const report: AgainstReport = {
-      comparison,
+      ...found,
       files: files.map(({ file }) => file),
-      policies: {
-        before: before.policies.map(({ file }) => file),
-        after: after.policies.map(({ file }) => file),
-      },
+      policies: { before: filesOf(before), after: filesOf(after) },
       names: { before: nameSide(before, options.policy), after: nameSide(after, options.against) },
-      placeOf: places,
-      times: sides.after.times(),
-      anonymous: comparison.anonymous,
-      contents,
-      ...expectations.result(),
+      placeOf: placesOf(sides),
       grantBy,
       unusedMaps: map?.unused() ?? [],
       nearestServer: (server) => findNearest(server, names),
       failOn: options.failOn,
     };
     lines?.flush();
-    await writeComparison(
-      io,
-      report,
-      outputs.filter((one) => one !== streamed),
-      options.color,
-    );
+    const others = outputs.filter((one) => one !== streamed);
+    await writeComparison(io, report, others, options.color);
     output?.commit();
     return hasFailed(report, options.strict === true) ? 1 : 0;
   } catch (error) {
@@ -114,6 +82,66 @@ export async function runAgainst(
   }
 }
 
+type Sides = Readonly<Record<SideName, ReplayedSide>>;
+
+interface ComparePlan {
+  readonly lines: LineWriter | undefined;
+  readonly grantBy: GrantSource | undefined;
+  /** Names by which recordings may know servers. */
+  readonly servers: readonly string[];
+}
+
+async function compareTraces(
+  io: Io,
+  files: readonly FoundTrace[],
+  sides: Sides,
+  { showArgs, assumeInterval, inputFormat, builtin }: AgainstOptions,
+  { lines, grantBy, servers }: ComparePlan,
+): Promise<
+  Pick<
+    AgainstReport,
+    "comparison" | "contents" | "times" | "failures" | "failedExpectations" | "checkedExpectations"
+  >
+> {
+  const { before, after } = sides;
+  const data = createComparison();
+  const expectations = createExpectations(false);
+  const limits = { before: before.limits, after: after.limits };
+  const isShowingArgs = showArgs === true;
+  const lineOptions = { isNamingFiles: files.length > 1, isShowingArgs, places: placesOf(sides) };
+  const progress = createProgress(io);
+  const contents = await readRecordings(io, files, {
+    needsArgs: (tool) => isShowingArgs || before.readsArguments(tool) || after.readsArguments(tool),
+    argNames: isShowingArgs ? undefined : createArgNames([...before.policies, ...after.policies]),
+    hasTexts: lines !== undefined,
+    isTimeRequired: assumeInterval === undefined,
+    inputFormat,
+    isBuiltin: builtin === true,
+    servers,
+    grantBy,
+    onBytes: progress.add,
+    onCall: (call, file, at) => {
+      const decided = { before: before.decide(call, at), after: after.decide(call, at) };
+      const found = addToComparison(data, decided, limits, at);
+      if (found !== undefined && found.change !== "other-rule") {
+        lines?.write(toChangeLine(found, decided, { ...lineOptions, file }));
+      }
+      if (call.expect === undefined) return;
+      const { decision, policy } = decided.after;
+      expectations.check(call, call.expect, decision, file, () => policy?.file ?? "");
+    },
+  }).finally(progress.end);
+  return { comparison: readComparison(data), contents, times: after.times(), ...expectations.result() };
+}
+
+function placesOf({ before, after }: Sides): AgainstReport["placeOf"] {
+  return { before: before.placeOf, after: after.placeOf };
+}
+
+function filesOf({ policies }: PolicySet<LoadedPolicy>): readonly string[] {
+  return policies.map(({ file }) => file);
+}
+
 /** The only file, or the folder that was named. */
 function nameSide({ policies }: PolicySet<LoadedPolicy>, written: string | undefined): string {
   const [first] = policies;
@@ -121,6 +149,7 @@ function nameSide({ policies }: PolicySet<LoadedPolicy>, written: string | undef
 }
 
 interface ReplayedSide {
+  readonly policies: readonly LoadedPolicy[];
   /** What becomes of one call, of the file with this index. */
   readonly decide: (call: TraceCall, file: number) => DecidedCall;
   readonly readsArguments: (tool: string) => boolean;
@@ -146,6 +175,7 @@ function openSide(
     },
   });
   return {
+    policies: policies.policies,
     decide: (call, file) => {
       play(call, file);
       if (last === undefined) throw new Error("a replay decides every call");
