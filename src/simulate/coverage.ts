@@ -1,7 +1,13 @@
 // Coverage: which rules, conditions, limits and tools of the policies a replay exercised.
 
 import { limitsReached } from "../engine/decide.ts";
-import type { CompiledLimit, CompiledRule, CompiledRuleSet, CompiledTool, Program } from "../engine/program.ts";
+import type {
+  CompiledLimit,
+  CompiledRule,
+  CompiledRuleSet,
+  CompiledTool,
+  Program,
+} from "../engine/program.ts";
 import { ERROR, TRUE, type Truth } from "../engine/truth.ts";
 import { compareText } from "../order.ts";
 import type { DecidedCall, ReplayPolicy } from "./replay.ts";
@@ -92,11 +98,19 @@ export function createCoverage(policies: readonly ReplayPolicy[]): CoverageKeepe
 
 function watch({ file, program }: ReplayPolicy): Watched {
   const conditions: Watched["conditions"] = new Map();
+  const decided: Watched["decided"] = new Map();
+  const expect = (pointer: string) => decided.set(pointer, { pointer, calls: 0 });
+  const probeOne = (rule: CompiledRule): CompiledRule => {
+    if (rule.tests.length === 0) expect(rule.pointer);
+    return probeRule(rule, conditions);
+  };
   const probe = (rules: CompiledRuleSet): CompiledRuleSet => ({
-    require: rules.require.map((rule) => probeRule(rule, conditions)),
-    deny_if: rules.deny_if.map((rule) => probeRule(rule, conditions)),
-    require_approval: rules.require_approval.map((rule) => probeRule(rule, conditions)),
+    require: rules.require.map(probeOne),
+    deny_if: rules.deny_if.map(probeOne),
+    require_approval: rules.require_approval.map(probeOne),
   });
+  for (const { hiddenBy } of program.tools.values()) if (hiddenBy !== undefined) expect(hiddenBy);
+  if (!program.unlisted.isListed) expect("/default");
   const probeTool = (tool: CompiledTool): CompiledTool => ({ ...tool, rules: probe(tool.rules) });
   const probed: Program = {
     ...program,
@@ -109,7 +123,7 @@ function watch({ file, program }: ReplayPolicy): Watched {
     file,
     probed,
     conditions,
-    decided: new Map(),
+    decided,
     limits: new Map(program.limits.map((limit) => [limit.pointer, startLimit(limit)])),
     tools: new Map([...program.tools.keys()].map((tool) => [tool, { tool, calls: 0 }])),
   };
