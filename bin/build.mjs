@@ -40,7 +40,7 @@ const CHUNKS = [
     name: "sdk",
     fits: /^src\/mcp\/(session|json-rpc)\.ts|^node_modules\/(@modelcontextprotocol|zod)/,
   },
-  { name: "mcp", fits: /^src\/mcp\/(?!target|secret-name|sandbox|find-command)/ },
+  { name: "mcp", fits: /^src\/mcp\/(?!target|secret-name|sandbox|find-command|fetchers)/ },
   {
     name: "drift",
     fits: /^src\/(scan\/(scan-drift|drift-(effect|lines|json-schema)|scan-json-schema|lint-effects|argument-effects|value-effects|looks|text-difference)|schema\/(argument-changes|domain-changes|list-arguments)|tools\/(drift|json-edits|pair-tools|risk-change)|cli\/(commands\/scan-frozen|lock-source))/,
@@ -70,8 +70,12 @@ const CHUNKS = [
   { name: "pages", fits: /^src\/(pages\/|cli\/commands\/(explain|rules)\.ts$)/ },
   { name: "dialect", fits: /^src\/policy\/rules-dialect\.ts$/ },
   {
+    name: "replays",
+    fits: /^src\/(simulate\/(replay-(json-schema|html|charts|assets|facts)|limit-facts)|cli\/commands\/simulate-(ci|markdown|page))/,
+  },
+  {
     name: "simulate",
-    fits: /^src\/(simulate|trace)\/(?!format-names)|^src\/cli\/(commands\/(simulate|convert-trace)|trace-file|packing|find-traces|read-recordings|load-policies)/,
+    fits: /^src\/(simulate|trace)\/(?!format-names)|^src\/cli\/(commands\/(simulate|convert-trace)|trace-file|packing|find-traces|read-recordings|load-policies|server-map|progress)/,
   },
   {
     name: "reports",
@@ -103,6 +107,10 @@ async function generate() {
     PAGE_SCRIPT: "page.ts",
   });
   await writeAssets("src/scan/scan-assets.generated.ts", { SCAN_STYLE: "scan.css", SCAN_SCRIPT: "scan.ts" });
+  await writeAssets("src/simulate/replay-assets.generated.ts", {
+    REPLAY_STYLE: "replay.css",
+    REPLAY_SCRIPT: "replay.ts",
+  });
   const { version } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
   await writeGenerated(
     "src/cli/version.generated.ts",

@@ -36,7 +36,10 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
     packages: [],
   },
   trace: { folders: {}, packages: ["node:buffer"] },
-  simulate: { folders: { policy: "all", engine: "all", trace: "all", tools: "all" }, packages: [] },
+  simulate: {
+    folders: { policy: "all", engine: "all", trace: "all", tools: "all", report: "all" },
+    packages: [],
+  },
   report: { folders: {}, packages: [] },
   poison: { folders: { policy: "all", tools: "all" }, packages: [] },
   clients: { folders: { policy: "all" }, packages: ["node:path"] },

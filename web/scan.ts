@@ -4,6 +4,7 @@
 // comparison a tool, however many there are.
 
 import { copy } from "./copy.ts";
+import { startSearch, startSlash, wordsOf } from "./search.ts";
 
 type Groups = ReadonlyMap<string, ReadonlySet<string>>;
 
@@ -30,7 +31,7 @@ function startFilter(toolbar: HTMLElement, tools: readonly HTMLElement[]): void 
   let texts: readonly string[] | undefined;
 
   const apply = (): void => {
-    const words = (input?.value ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+    const words = wordsOf(input);
     const groups = pressedGroups(chips);
     if (words.length > 0) texts ??= tools.map(searchText);
     let count = 0;
@@ -44,17 +45,7 @@ function startFilter(toolbar: HTMLElement, tools: readonly HTMLElement[]): void 
     if (shown !== null) shown.textContent = count === tools.length ? of : `${of}: ${describe(words, groups)}`;
   };
 
-  let waiting = 0;
-  input?.addEventListener("input", () => {
-    cancelAnimationFrame(waiting);
-    waiting = requestAnimationFrame(apply);
-  });
-  input?.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || input.value === "") return;
-    event.preventDefault();
-    input.value = "";
-    apply();
-  });
+  startSearch(input, apply);
   for (const chip of chips) {
     chip.addEventListener("click", () => {
       chip.ariaPressed = chip.ariaPressed === "true" ? "false" : "true";
@@ -158,20 +149,7 @@ function startServers(servers: readonly HTMLElement[]): void {
   if (location.hash !== "") show();
 }
 
-/** A slash goes to the filter that is in sight. */
-function startKeys(): void {
-  addEventListener("keydown", (event) => {
-    const isTyping = event.target instanceof HTMLElement && event.target.matches("input, textarea");
-    if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-    const input = document.querySelector<HTMLInputElement>(".server:not([hidden]) .toolbar input");
-    if (input === null) return;
-    event.preventDefault();
-    input.focus();
-    input.select();
-  });
-}
-
 const servers = [...document.querySelectorAll<HTMLElement>(".server")];
 for (const server of servers) startTable(server);
 startServers(servers);
-startKeys();
+startSlash(() => document.querySelector<HTMLInputElement>(".server:not([hidden]) .toolbar input"));

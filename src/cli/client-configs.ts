@@ -24,8 +24,11 @@ import type { Io } from "./io.ts";
 import { parseConfig } from "./parse-config.ts";
 
 type World = Pick<Io, "cwd" | "env">;
-/** What `--input ID=VALUE` gave. */
-export type Inputs = ReadonlyMap<string, string>;
+/** What `--input ID=VALUE` gave, and whether anything asked for it. */
+export interface Inputs extends Pick<ReadonlyMap<string, string>, "get" | "has"> {
+  /** In the order given. */
+  readonly unasked: () => readonly string[];
+}
 
 export interface ClientConfigs {
   /** Those of the project first, the nearest first. */

@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { isHttpUrl } from "../clients/places.ts";
 import { isServerJson, readServerJson } from "../clients/server-json.ts";
 import { PolicyError } from "../errors.ts";
+import { isContainerProgram, isFetcher } from "../mcp/fetchers.ts";
 import type { Target } from "../mcp/target.ts";
 import { readToolsDocument } from "../tools/tools-document.ts";
 import {
@@ -28,6 +29,7 @@ import {
   pickByPackage,
   readInputs,
   refuseProblems,
+  refuseUnasked,
   type Search,
   type SearchOptions,
   serverNames,
@@ -37,6 +39,8 @@ import {
 } from "./server-search.ts";
 
 export interface FindOptions extends SearchOptions {
+  /** `--input ID=VALUE`: what a configuration asks its user for. */
+  readonly input?: readonly string[] | undefined;
   /** `--server NAME`: an entry of a client configuration. */
   readonly server?: string | undefined;
   /** `--all`: every server of the client configurations. */
@@ -79,7 +83,8 @@ export async function findTargets(
   if (arg !== undefined || command.length > 0)
     throw new PolicyError("usage", "Write a TARGET or --all, not both.");
   checkUnused({ "--server": options.server }, "all servers");
-  const search = await openSearch(options, world);
+  const inputs = readInputs(options.input);
+  const search = await openSearch(options, inputs, world);
   const found: readonly Found[] = [
     ...uniqueServers(search).map((server) => toFoundOrProblem(server, search)),
     // Nobody knows which servers are in them.
@@ -88,6 +93,7 @@ export async function findTargets(
     }),
   ];
   if (found.length === 0) notFound("There is no server to scan", search);
+  refuseUnasked(inputs);
   return found;
 }
 
@@ -101,6 +107,19 @@ export async function findTarget(
   options: FindOptions,
   world: World,
 ): Promise<Found> {
+  const inputs = readInputs(options.input);
+  const found = await findAmong(arg, command, options, inputs, world);
+  refuseUnasked(inputs);
+  return found;
+}
+
+async function findAmong(
+  arg: string | undefined,
+  command: readonly string[],
+  options: FindOptions,
+  inputs: Inputs,
+  world: World,
+): Promise<Found> {
   const [program, ...args] = command;
   if (program !== undefined) {
     if (arg !== undefined || options.server !== undefined || options.config !== undefined) {
@@ -109,7 +128,7 @@ export async function findTarget(
     const target: Target = { kind: "stdio", command: program, args, env: {}, cwd: world.cwd };
     return { target, how: "the command after --", serverName: undefined };
   }
-  if (arg === undefined) return findNamed(options, world);
+  if (arg === undefined) return findNamed(options, inputs, world);
   const { config, server } = options;
   if (isUrl(arg)) {
     checkUnused({ "--config": config, "--server": server }, "a URL");
@@ -118,26 +137,26 @@ export async function findTarget(
   }
   if (isFile(resolve(world.cwd, arg)) || looksLikePath(arg)) {
     checkUnused({ "--config": config }, "a file");
-    return fromFile(arg, options, world);
+    return fromFile(arg, options, inputs, world);
   }
   checkUnused({ "--server": server }, "the name of a server");
-  const search = await openSearch(options, world);
+  const search = await openSearch(options, inputs, world);
   const configured = fromServerName(search, arg) ?? fromPackageInArgs(search, arg);
   if (configured === undefined) refuseProblems(search);
   return configured ?? fromProgram(arg, world) ?? fromPackage(arg, search);
 }
 
 /** `--server NAME` without a TARGET. */
-async function findNamed(options: FindOptions, world: World): Promise<Found> {
+async function findNamed(options: FindOptions, inputs: Inputs, world: World): Promise<Found> {
   const { server } = options;
   if (server === undefined) throw new PolicyError("usage", "Name a TARGET, or write `-- COMMAND ARGS`.");
-  const search = await openSearch(options, world);
+  const search = await openSearch(options, inputs, world);
   const found = fromServerName(search, server);
   if (found === undefined) refuseProblems(search);
   return found ?? notFound(`No server is called ${server}`, search);
 }
 
-async function fromFile(arg: string, options: FindOptions, world: World): Promise<Found> {
+async function fromFile(arg: string, options: FindOptions, inputs: Inputs, world: World): Promise<Found> {
   const { server } = options;
   const path = resolve(world.cwd, arg);
   const hint = " To start a program write `-- COMMAND ARGS`.";
@@ -152,10 +171,9 @@ async function fromFile(arg: string, options: FindOptions, world: World): Promis
   ) {
     return { recorded: document, how: `the file ${arg}`, serverName: undefined, file: arg };
   }
-  const inputs = readInputs(options.input ?? []);
   if (isServerJson(document)) return fromServerJson(document, arg, inputs, world);
   const servers = listConfigured(toConfigs(document, arg, world), world, inputs);
-  const search: Search = { servers, problems: [], inputs, world };
+  const search: Search = { servers, problems: [], inputs, world, isNamed: true };
   if (server !== undefined) {
     return fromServerName(search, server) ?? notFound(`No server is called ${server}`, search);
   }
@@ -187,13 +205,27 @@ function fromPackageInArgs(search: Search, arg: string): Found | undefined {
 
 function toFound(server: ConfiguredServer, search: Search): Found {
   warnOf(search);
-  const target = targetOf(server, search.world, search.inputs);
-  return { target, how: howOf(server), serverName: server.name };
+  return launchOf(server, search);
 }
 
-function toFoundOrProblem(server: ConfiguredServer, { world, inputs }: Search): Found {
+function launchOf(server: ConfiguredServer, search: Search): Found {
+  const target = targetOf(server, search.world, search.inputs);
+  const found = { target, how: howOf(server), serverName: server.name };
+  return isForeignDownload(server, target, search) ? { ...found, isDownload: true } : found;
+}
+
+/**
+ * Whoever wrote the repository that this happens to be in wrote its configurations too: what they would fetch,
+ * nobody here has agreed to yet. Their other commands have no network where there is a sandbox.
+ */
+function isForeignDownload({ config }: ConfiguredServer, target: Target, { isNamed }: Search): boolean {
+  if (isNamed || config.scope !== "project" || target.kind !== "stdio") return false;
+  return isFetcher(target.command) || isContainerProgram(target.command);
+}
+
+function toFoundOrProblem(server: ConfiguredServer, search: Search): Found {
   try {
-    return { target: targetOf(server, world, inputs), how: howOf(server), serverName: server.name };
+    return launchOf(server, search);
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     return { problem: error, how: howOf(server), serverName: server.name, file: server.config.file };

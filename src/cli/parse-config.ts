@@ -41,17 +41,31 @@ async function parseYaml(text: string, file: string): Promise<unknown> {
   const { findTooDeep } = await import("../policy/yaml-depth.ts");
   if (findTooDeep(text) !== undefined)
     throw new PolicyError("document-unusable", `${file} is nested too deep.`);
-  const { parseDocuments } = await import("../policy/yaml-documents.ts");
+  const { findDuplicateKey, parseDocuments } = await import("../policy/yaml-documents.ts");
   const [document, second] = parseDocuments(text).documents;
   const [error] = document?.errors ?? [];
   if (error !== undefined || second !== undefined) {
-    throw unusable(file, "single YAML document", `character ${(error?.pos[0] ?? 0) + 1}`, error);
+    const offset = error?.pos[0] ?? second?.range?.[0] ?? 0;
+    throw unusable(file, "single YAML document", placeAt(text, offset), error);
+  }
+  const twice = document === undefined ? undefined : findDuplicateKey(document);
+  if (twice !== undefined) {
+    const place = placeAt(text, twice.offset);
+    throw new PolicyError(
+      "document-unusable",
+      `${file}: the key ${JSON.stringify(twice.key)} is there twice: look at ${place}.`,
+    );
   }
   try {
     return document?.toJS({ maxAliasCount: LIMITS.scanAliases }) as unknown;
   } catch (cause) {
     throw unusable(file, "YAML without unresolved or too many aliases", "an alias", cause);
   }
+}
+
+function placeAt(text: string, offset: number): string {
+  const before = text.slice(0, offset).split("\n");
+  return `line ${before.length}, column ${(before.at(-1) ?? "").length + 1}`;
 }
 
 function unusable(file: string, what: string, where: string, cause: unknown): PolicyError {

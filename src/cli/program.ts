@@ -10,7 +10,6 @@ import {
   addCommon,
   collect,
   failOnOption,
-  formatOption,
   inputFormatOption,
   outputOption,
   wholeNumber,
@@ -83,6 +82,8 @@ function refuseRepeats(command: Command): void {
   }
 }
 
+const SIMULATE_FORMATS = ["text", "json", "ndjson", "markdown", "junit", "github", "html"];
+
 const ADDERS: ReadonlyMap<string, (program: Command, session: Session) => void> = new Map([
   ["lint", addLint],
   ["scan", addScan],
@@ -141,19 +142,29 @@ function addLint(program: Command, session: Session): void {
 }
 
 function addSimulate(program: Command, session: Session): void {
-  addCommon(
-    program
-      .command("simulate")
-      .description("replay recorded calls against a policy and show what each would have got")
-      .argument("<TRACE...>", "traces, folders of them, or globs, in order; - is standard input"),
+  addReportOptions(
+    addCommon(
+      program
+        .command("simulate")
+        .description("replay recorded calls against a policy and show what each would have got")
+        .argument("<TRACE...>", "traces, folders of them, or globs, in order; - is standard input"),
+    ),
+    SIMULATE_FORMATS,
   )
     .option(
       "--policy <FILE|DIR>",
       "the policy, or a folder with one for each server (default: the one found here)",
     )
     .option("--server <NAME>", "the server that calls without one belong to")
-    .addOption(formatOption("text", "json", "ndjson"))
-    .addOption(outputOption())
+    .option(
+      "--map <FROM=TO>",
+      "the server that the trace calls FROM is TO in the policies; may be repeated",
+      collect,
+    )
+    .option(
+      "--grant-by <WHAT>",
+      "whom limits count for: session, user, file, or a field of the line (default: grant)",
+    )
     .addOption(
       new Option("--approve <WHICH>", "what becomes of calls that need approval")
         .choices(["none", "all"])
@@ -190,12 +201,12 @@ function addSchema(program: Command, session: Session): void {
     program
       .command("schema")
       .description(
-        "print the JSON Schema (draft-07) of a policy or a configuration, for editors, or of a report of lint or scan",
+        "print the JSON Schema (draft-07) of a policy or a configuration, for editors, or of a report of lint, scan or simulate",
       ),
   )
     .addOption(
       new Option("--of <WHAT>", "what the schema is of")
-        .choices(["policy", "config", "report", "scan"])
+        .choices(["policy", "config", "report", "scan", "simulate"])
         .default("policy"),
     )
     .addOption(outputOption())

@@ -5,6 +5,7 @@ import { compareText } from "../order.ts";
 import type { FormatName } from "../trace/format-names.ts";
 import type { CallIds } from "../trace/formats/call-ids.ts";
 import { createCallIds } from "../trace/formats/call-ids.ts";
+import type { GrantSource } from "../trace/grant-source.ts";
 import type { RecordCounts } from "../trace/record-reader.ts";
 import { openRecording, type Recording } from "../trace/recording.ts";
 import type { TraceCall, UnusableCause } from "../trace/trace-call.ts";
@@ -24,8 +25,12 @@ export interface ReadingOptions {
   readonly inputFormat?: FormatName | undefined;
   readonly isBuiltin: boolean;
   readonly servers: readonly string[];
-  /** The object is used again for a later call: keep only its values. */
-  readonly onCall: (call: TraceCall, file: string) => void;
+  /** Hears how many bytes were read. */
+  readonly onBytes?: (bytes: number) => void;
+  /** Where grants come from, when it is not the lines' `grant`. */
+  readonly grantBy?: GrantSource | undefined;
+  /** The object is used again for a later call: keep only its values. `at`: the index of the file. */
+  readonly onCall: (call: TraceCall, file: string, at: number) => void;
 }
 
 /** What all files together hold. */
@@ -75,13 +80,13 @@ export async function readRecordings(
     for (const [kind, count] of counts.ignored) all.ignored.set(kind, (all.ignored.get(kind) ?? 0) + count);
   }
 
-  for (const { file, isFound } of files) {
+  for (const [at, { file, isFound }] of files.entries()) {
     let lines = 0;
     const recording = open(file, ids, options, {
       onCall: (call) => {
         lines++;
         all.calls++;
-        options.onCall(call, file);
+        options.onCall(call, file, at);
       },
       onUnusable: (line, cause) => {
         lines++;
@@ -89,7 +94,7 @@ export async function readRecordings(
       },
     });
     try {
-      await pour(io, file, recording);
+      await pour(io, file, recording, options.onBytes);
     } catch (error) {
       // Other files than traces may lie in a folder; one that was named must be read.
       const isOther = error instanceof PolicyError && error.code === "trace-format-unknown";
@@ -110,10 +115,11 @@ function open(
   options: ReadingOptions,
   sink: Pick<Parameters<typeof openRecording>[0], "onCall" | "onUnusable">,
 ): Recording {
-  const { inputFormat, needsArgs, hasTexts, isTimeRequired, isBuiltin, servers } = options;
+  const { inputFormat, needsArgs, hasTexts, isTimeRequired, isBuiltin, servers, grantBy } = options;
   return openRecording({
     ...sink,
     ...(inputFormat !== undefined && { format: inputFormat }),
+    ...(grantBy !== undefined && { grantBy }),
     file: file === "-" ? "standard input" : file,
     ids,
     needsArgs,
@@ -124,11 +130,20 @@ function open(
   });
 }
 
-async function pour(io: Io, file: string, recording: Recording): Promise<void> {
+async function pour(
+  io: Io,
+  file: string,
+  recording: Recording,
+  onBytes: (bytes: number) => void = () => {},
+): Promise<void> {
   const trace = openTrace(io, file);
+  const push = (bytes: Uint8Array): void => {
+    recording.push(bytes);
+    onBytes(bytes.length);
+  };
   try {
-    for (let bytes = trace.readNow(); bytes !== undefined; bytes = trace.readNow()) recording.push(bytes);
-    for await (const bytes of trace.readLater()) recording.push(bytes);
+    for (let bytes = trace.readNow(); bytes !== undefined; bytes = trace.readNow()) push(bytes);
+    for await (const bytes of trace.readLater()) push(bytes);
     recording.end();
   } finally {
     trace.close();

@@ -16,8 +16,6 @@ import type { Io } from "./io.ts";
 export interface SearchOptions {
   /** `--config FILE`: the only client configuration to look in. */
   readonly config?: string | undefined;
-  /** `--input ID=VALUE`: what a configuration asks its user for. */
-  readonly input?: readonly string[] | undefined;
 }
 
 export type World = Pick<Io, "cwd" | "env" | "writeStderr">;
@@ -28,29 +26,53 @@ export interface Search {
   readonly problems: readonly ConfigProblem[];
   readonly inputs: Inputs;
   readonly world: World;
+  /** Whether the user named the configuration, rather than that it lies here. */
+  readonly isNamed: boolean;
 }
 
 /** An npm package name with an optional version. */
 export const PACKAGE = /^((?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~][a-z0-9._~-]*)(?:@([\w.+~^-]+))?$/i;
 
 /** `--config FILE`, or every configuration that a client would read here. */
-export async function openSearch({ config, input }: SearchOptions, world: World): Promise<Search> {
-  const inputs = readInputs(input ?? []);
+export async function openSearch({ config }: SearchOptions, inputs: Inputs, world: World): Promise<Search> {
   const { configs, problems } =
     config === undefined
       ? await readAllConfigs(world)
       : { configs: await readNamedConfig(config, world), problems: [] };
-  return { servers: listConfigured(configs, world, inputs), problems, inputs, world };
+  return {
+    servers: listConfigured(configs, world, inputs),
+    problems,
+    inputs,
+    world,
+    isNamed: config !== undefined,
+  };
 }
 
-export function readInputs(given: readonly string[]): Inputs {
-  return new Map(
-    given.map((one) => {
-      const equals = one.indexOf("=");
-      if (equals < 1) throw new PolicyError("usage", "--input must be written as `ID=VALUE`.");
-      return [one.slice(0, equals), one.slice(equals + 1)];
-    }),
-  );
+/** Throws PolicyError usage, also for an id that is there twice. */
+export function readInputs(given: readonly string[] = []): Inputs {
+  const values = new Map<string, string>();
+  for (const one of given) {
+    const equals = one.indexOf("=");
+    if (equals < 1) throw new PolicyError("usage", "--input must be written as `ID=VALUE`.");
+    const id = one.slice(0, equals);
+    if (values.has(id)) throw new PolicyError("usage", `--input gives ${id} twice.`);
+    values.set(id, one.slice(equals + 1));
+  }
+  const asked = new Set<string>();
+  return {
+    get: (id) => {
+      asked.add(id);
+      return values.get(id);
+    },
+    has: (id) => values.has(id),
+    unasked: () => [...values.keys()].filter((id) => !asked.has(id)),
+  };
+}
+
+/** What nothing asked for was meant for something else, or is misspelt. Throws PolicyError usage. */
+export function refuseUnasked(inputs: Inputs): void {
+  const [id] = inputs.unasked();
+  if (id !== undefined) throw new PolicyError("usage", `Nothing here asks for --input ${id}.`);
 }
 
 /** What is wrong with files that were not needed. */

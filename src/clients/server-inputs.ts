@@ -10,7 +10,7 @@ export interface Pair {
 
 /** What the user gave, by name. */
 export interface Values {
-  readonly inputs: ReadonlyMap<string, string>;
+  readonly inputs: Pick<ReadonlyMap<string, string>, "get" | "has">;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 

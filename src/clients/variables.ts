@@ -10,7 +10,7 @@ export interface VariableWorld {
   readonly userHome: string | undefined;
   readonly workspaceFolder: string;
   /** What `--input ID=VALUE` gave. */
-  readonly inputs: ReadonlyMap<string, string>;
+  readonly inputs: Pick<ReadonlyMap<string, string>, "get">;
 }
 
 export interface Expanded {

@@ -1,7 +1,7 @@
 // Counters in memory: take all charges of a call or none, and give back.
 // specification: policy-format.md section 6.
 
-import { MICROS_PER_HIGH, type Num, numFromMicros } from "../decimal.ts";
+import { MICROS_PER_HIGH, type Micros, type Num, numFromMicros } from "../decimal.ts";
 import { LIMITS } from "../limits.ts";
 import type { Call } from "./call.ts";
 import type { CompiledLimit } from "./program.ts";
@@ -58,8 +58,13 @@ interface Slot {
   grants: Map<string, Cell> | undefined;
 }
 
+/** Is told whenever more was counted under a limit, in one window, than ever before. `used` is reused. */
+export type OnPeak = (limit: CompiledLimit, used: Micros) => void;
+
 /** Counters for one program. Memory grows with the grants and servers that were counted, not with the calls. */
-export function createCounters(capacity: number = LIMITS.counters): Counters {
+export function createCounters(capacity: number = LIMITS.counters, onPeak?: OnPeak): Counters {
+  /** The most counted in one window, by slot. */
+  const peaks: { high: number; low: number }[] = [];
   const servers = new Map<string | null, Slot[]>();
   const spent = new WeakSet<Receipt>();
   /** Scratch of `take`, so that a call allocates nothing: the cell and window of each limit. */
@@ -141,9 +146,20 @@ export function createCounters(capacity: number = LIMITS.counters): Counters {
         cell.high++;
       }
       cells[i] = cell;
+      if (onPeak !== undefined) notePeak(limit, cell, onPeak);
     }
     takenAmounts = amounts;
     return TAKEN;
+  }
+
+  function notePeak(limit: CompiledLimit, { high, low }: Cell, tell: OnPeak): void {
+    const peak = peaks[limit.slot];
+    if (peak === undefined) peaks[limit.slot] = { high, low };
+    else if (high > peak.high || (high === peak.high && low > peak.low)) {
+      peak.high = high;
+      peak.low = low;
+    } else return;
+    tell(limit, peaks[limit.slot] as Micros);
   }
 
   function receipt(limits: readonly CompiledLimit[]): Receipt {

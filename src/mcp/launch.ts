@@ -7,6 +7,7 @@ import { basename, join } from "node:path";
 import { PolicyError } from "../errors.ts";
 import type { Hold } from "../hold.ts";
 import { LIMITS } from "../limits.ts";
+import { isContainerProgram, isFetcher, programName } from "./fetchers.ts";
 import { findCommand, findTool } from "./find-command.ts";
 import { findSandbox, hiddenFolders, resolverFile, type Sandbox, sandboxArgs } from "./sandbox.ts";
 import { isWithin, readablePaths } from "./sandbox-paths.ts";
@@ -37,13 +38,6 @@ export interface Launch {
 
 type StdioTarget = Extract<Target, { kind: "stdio" }>;
 
-/** They fetch what they run, so whoever names one asks for the network. */
-const FETCHERS: ReadonlySet<string> = new Set([
-  ...["npx", "npm", "pnpm", "pnpx", "yarn", "yarnpkg", "bun", "bunx", "deno", "corepack"],
-  ...["uvx", "uv", "pipx", "nix", "go", "cargo", "dotnet", "dnx", "jbang"],
-]);
-/** They ask a daemon to start a container, which no sandbox around the asking holds. */
-const CONTAINERS: ReadonlySet<string> = new Set(["docker", "podman", "nerdctl", "container", "wsl"]);
 /** Since then processes are counted in a sandbox by themselves, rather than with all of the user's. */
 const COUNTING_KERNEL: readonly [major: number, minor: number] = [5, 14];
 
@@ -96,9 +90,8 @@ async function chooseSandbox(
   { sandbox: wish }: HoldOptions,
 ): Promise<Sandbox> {
   if (wish === "off") return { why: "it was turned off" };
-  const name = programName(command);
-  const sandbox = CONTAINERS.has(name)
-    ? { why: `${name} starts a container of its own` }
+  const sandbox = isContainerProgram(command)
+    ? { why: `${programName(command)} starts a container of its own` }
     : await findSandbox(path);
   if (wish === "require" && "why" in sandbox) {
     throw new PolicyError("sandbox-unavailable", `There is no sandbox for the server: ${sandbox.why}.`);
@@ -115,7 +108,7 @@ function inSandbox(
   isNetworkWanted: boolean,
 ): Launch {
   const scratch = makeScratch();
-  const network = isNetworkWanted || FETCHERS.has(programName(target.command));
+  const network = isNetworkWanted || isFetcher(target.command);
   const home = homeFolder(env.HOME);
   if (env.HOME !== undefined) keepNpmSettings(scratch, env.HOME);
   const hidden = hiddenFolders(home);
@@ -198,12 +191,6 @@ function limitsOf(path: string | undefined, isSandboxed: boolean): readonly stri
 function areProcessesCounted(): boolean {
   const [major = 0, minor = 0] = release().split(/\D/).map(Number);
   return major > COUNTING_KERNEL[0] || (major === COUNTING_KERNEL[0] && minor >= COUNTING_KERNEL[1]);
-}
-
-function programName(command: string): string {
-  return basename(command.replaceAll("\\", "/"))
-    .toLowerCase()
-    .replace(/\.(?:cmd|exe|bat|ps1)$/, "");
 }
 
 function isFolder(path: string): boolean {

@@ -37,8 +37,11 @@ const USED: ReadonlySet<string> = new Set(
 const IDENTIFIER = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/;
 const AHEAD = 8;
 
+/** What tells whether a key is a name that is known. */
+export type KnownNames = Pick<ReadonlySet<string>, "has">;
+
 /** Names in "when … is used", "before calling …", that are none of `known`. */
-export function findStrangers(placed: readonly PlacedWord[], known: ReadonlySet<string>): readonly Mention[] {
+export function findStrangers(placed: readonly PlacedWord[], known: KnownNames): readonly Mention[] {
   const found = new Map<string, PlacedWord>();
   for (const [at, { word }] of placed.entries()) {
     if (!WHEN.has(word)) continue;

@@ -5,7 +5,7 @@ import type { ToolDefinition } from "../tools/tool.ts";
 import { quote } from "../tools/words.ts";
 import { findHidden } from "./hidden.ts";
 import { findMarkup } from "./markup.ts";
-import { findStrangers, nameKey } from "./mentions.ts";
+import { findStrangers, type KnownNames, nameKey } from "./mentions.ts";
 import { findOrders } from "./orders.ts";
 import { readWords } from "./read-words.ts";
 import type { Signal } from "./signal.ts";
@@ -22,10 +22,9 @@ export function findPoison(tools: readonly ToolDefinition[]): readonly Signal[] 
 
 function inTool(tool: ToolDefinition, own: ReadonlySet<string>): readonly Signal[] {
   const { texts, isCut } = readTexts(tool);
-  const known = new Set([
-    ...own,
-    ...texts.flatMap(({ kind, text }) => (kind === "name" ? [nameKey(text)] : [])),
-  ]);
+  const inside = new Set(texts.flatMap(({ kind, text }) => (kind === "name" ? [nameKey(text)] : [])));
+  // Asked one after the other: a copy of all names for each tool would be quadratic.
+  const known: KnownNames = { has: (key) => own.has(key) || inside.has(key) };
   const seen = new Set<string>();
   const signals = texts.flatMap((one) => {
     if (seen.has(one.text)) return [];
@@ -46,11 +45,7 @@ function inTool(tool: ToolDefinition, own: ReadonlySet<string>): readonly Signal
   return [...signals, rest];
 }
 
-function inText(
-  tool: string,
-  { pointer, text, kind }: ToolText,
-  known: ReadonlySet<string>,
-): readonly Signal[] {
+function inText(tool: string, { pointer, text, kind }: ToolText, known: KnownNames): readonly Signal[] {
   const where = `${quote(tool)} (${pointer.slice(1)})`;
   const at = { tool, pointer };
   const shown = (start: number, end: number): string => quote(text.slice(start, end));

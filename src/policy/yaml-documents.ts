@@ -1,6 +1,6 @@
 // YAML text → documents of the parser, and where its comments stand.
 
-import { Composer, type Document, Lexer, Parser } from "yaml";
+import { Composer, type Document, isScalar, Lexer, Parser, visit } from "yaml";
 import type { Span } from "./source.ts";
 
 /** What `parseAllDocuments` of the parser does, and the comments, which only its lexer tells apart from text. */
@@ -28,6 +28,28 @@ export function parseDocuments(text: string): { documents: readonly Document[]; 
     yield* parser.end();
   }
   return { documents: [...composer.compose(tokens())], comments };
+}
+
+/** The first key that stands twice in its mapping, and where it stands again; programs differ in which one counts. */
+export function findDuplicateKey(
+  document: Document,
+): { readonly key: string; readonly offset: number } | undefined {
+  let found: { readonly key: string; readonly offset: number } | undefined;
+  visit(document, {
+    Map(_, { items }) {
+      const keys = new Set<string>();
+      for (const { key } of items) {
+        const text = String(isScalar(key) ? key.value : key);
+        if (keys.has(text)) {
+          found = { key: text, offset: (isScalar(key) ? key.range?.[0] : undefined) ?? 0 };
+          return visit.BREAK;
+        }
+        keys.add(text);
+      }
+      return undefined;
+    },
+  });
+  return found;
 }
 
 const DOCUMENT_STARTS = "\u0002";

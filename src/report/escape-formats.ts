@@ -82,6 +82,18 @@ export function codeSpan(text: string): string {
   return `${ticks}${space}${escaped}${space}${ticks}`;
 }
 
+/**
+ * The same, of at most so many characters, in a cell of a table. A cell ends at `|`, also within code, unless a
+ * backslash stands before it; two of those make none.
+ */
+export function codeCell(text: string, most: number): string {
+  const shown = shortenText(escapeText(text), most).replaceAll(
+    /\\+\|/g,
+    (run) => `${run.slice(0, -1)}\\u{7c}`,
+  );
+  return codeSpan(shown).replaceAll("|", "\\|");
+}
+
 /** Lines, escaped already, as a block of Markdown that is shown as it is. */
 export function codeFence(lines: string, language: string): string {
   const ticks = "`".repeat(Math.max(longestRun(lines) + 1, 3));

@@ -5,6 +5,7 @@ import { LIMITS } from "../limits.ts";
 import { maskSecrets } from "../policy/secrets.ts";
 import { shortenText } from "../report/escape.ts";
 import { type Html, html, htmlLines } from "../report/html.ts";
+import { type Tone, tag } from "../report/html-parts.ts";
 import { plural } from "../report/text-report.ts";
 import type { GovernedTool } from "../tools/governance.ts";
 import type { RiskSeverity, Tool } from "../tools/tool.ts";
@@ -33,18 +34,12 @@ export interface Budget {
   left: number;
 }
 
-type Tone = "good" | "info" | "warning" | "error" | "muted";
-
 const SEVERITY_TONE: Readonly<Record<RiskSeverity, Tone>> = {
   critical: "error",
   high: "warning",
   medium: "info",
   low: "good",
 };
-
-export function tag(text: string, tone: Tone = "muted"): Html {
-  return html`<span class="tag ${tone}">${text}</span>`;
-}
 
 const LONGEST_NAME = 128;
 const LONGEST_LEAD = 240;
@@ -59,7 +54,7 @@ export function renderTool(entry: Entry, budget: Budget): Html {
   return html`<tbody class="tool" id="${id}" data-class="${risk.class}" data-severity="${risk.severity}" data-ungoverned="${String(ungoverned)}">
 <tr><th scope="rowgroup" data-key="name" data-find><bdi>${shorten(tool.name, LONGEST_NAME)}</bdi></th><td class="class" data-find>${risk.class}</td><td>${tag(risk.severity, SEVERITY_TONE[risk.severity])}</td><td class="flags muted" data-key="flags" data-find>${risk.flags.join(", ")}</td>${renderState(entry)}</tr>
 <tr><td colspan="6"><details><summary><span class="lead">${leadOf(tool)}</span></summary><div class="inside">
-<div>${renderTexts(tool, budget)}${renderFindings(entry.findings)}${renderRisk(tool)}</div>
+<div>${renderTexts(tool, budget)}${renderFindings(entry.findings, budget)}${renderRisk(tool)}</div>
 <div>${governed && renderGovernance(entry)}${renderArguments(tool, budget)}</div>
 <section class="wide"><h3>Recommended rule</h3>${renderRecommended(entry)}</section>
 </div></details></td></tr>
@@ -120,9 +115,13 @@ function cut(text: string, most: number): string {
   return kept.length < text.length && /[\ud800-\udbff]$/.test(kept) ? kept.slice(0, -1) : kept;
 }
 
-function renderFindings(findings: readonly Finding[]): Html | undefined {
+/** Findings of a tool when those of others have used up the page. */
+const FEWEST_FINDINGS = 3;
+
+function renderFindings(findings: readonly Finding[], budget: Budget): Html | undefined {
   if (findings.length === 0) return undefined;
-  const shown = findings.slice(0, LIMITS.reportHtmlListed);
+  const shown = findings.slice(0, budget.left > 0 ? LIMITS.reportHtmlListed : FEWEST_FINDINGS);
+  for (const { message, help } of shown) budget.left -= message.length + help.length;
   const more = findings.length - shown.length;
   return html`<section><h3>${plural(findings.length, "finding")}</h3><ul class="plain">${shown.map(
     ({ severity, code, message, help }) =>

@@ -1,19 +1,20 @@
 // What a scan found, as one HTML page that can be kept and sent: every server with its tools, risk, governance and rules.
 
-import { type Finding, SEVERITIES, type Severity } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 import { describeHold } from "../hold.ts";
 import { LIMITS } from "../limits.ts";
 import { joinPointer } from "../policy/pointer.ts";
 import { type Html, html } from "../report/html.ts";
 import { renderHtmlPage } from "../report/html-page.ts";
+import { chip, type LinkOf, renderBars, renderCounts, renderFindings, tag } from "../report/html-parts.ts";
 import type { ReportContext } from "../report/report.ts";
 import { plural } from "../report/text-report.ts";
-import { RISK_CLASSES, type RiskSeverity } from "../tools/tool.ts";
+import { RISK_CLASSES } from "../tools/tool.ts";
 import { renderDriftHtml } from "./drift-html.ts";
 import { isShownAsDrift } from "./drift-text.ts";
 import { ownFindings, sharedFindings } from "./join-scans.ts";
 import { SCAN_SCRIPT, SCAN_STYLE } from "./scan-assets.generated.ts";
-import { type Budget, type Entry, renderTool, tag } from "./scan-html-tool.ts";
+import { type Budget, type Entry, renderTool } from "./scan-html-tool.ts";
 import type { Scan, ServerScan } from "./server-scan.ts";
 import { makeStarterPolicy } from "./starter-policy.ts";
 import { RISK_SEVERITIES } from "./tally.ts";
@@ -112,12 +113,15 @@ function* renderServer(
 ): Iterable<Html> {
   const entries = entriesOf(scan, id);
   const ids = new Map(entries.map((entry) => [entry.tool.name, entry.id]));
-  const idOf = (finding: Finding): string | undefined => ids.get(toolOf(finding) ?? "");
+  const linkOf = (finding: Finding): ReturnType<LinkOf> => {
+    const tool = ids.get(toolOf(finding) ?? "");
+    return tool === undefined ? undefined : { id: tool, words: "Show the tool" };
+  };
   const findings = ownFindings(whole, scan).filter(
     ({ code }) => !TOLD_OTHERWISE.has(code) && !isShownAsDrift(code),
   );
   yield html`<section class="server" id="${id}" aria-labelledby="${id}-name">
-${renderHead(scan, id)}${scan.drift && renderDriftHtml(scan.drift, budget)}${renderTiles(scan, entries)}${renderFindings(findings, idOf)}${renderToolbar(entries, id)}${renderTableHead(scan)}`;
+${renderHead(scan, id)}${scan.drift && renderDriftHtml(scan.drift, budget)}${renderTiles(scan, entries)}${renderFindings(findings, linkOf)}${renderToolbar(entries, id)}${renderTableHead(scan)}`;
   for (const entry of entries) yield renderTool(entry, budget);
   yield html`</table>\n</section>\n`;
 }
@@ -184,62 +188,6 @@ function renderSeverities(entries: readonly Entry[]): Html {
   return html`${renderCounts(counts)}${renderBars(counts, entries.length)}`;
 }
 
-function renderCounts(counts: readonly (readonly [string, number])[]): Html {
-  return html`<dl class="counts number">${counts.map(
-    ([name, number]) =>
-      html`<div class="${number === 0 ? "none" : "some"}"><dt>${name}</dt><dd>${number}</dd></div>`,
-  )}</dl>`;
-}
-
-const BAR = 1000;
-
-function renderBars(counts: readonly (readonly [RiskSeverity, number])[], total: number): Html | undefined {
-  if (total === 0) return undefined;
-  let start = 0;
-  const bars = counts.map(([name, number]) => {
-    const from = start;
-    start += number;
-    return html`<rect class="${name}" x="${scale(from, total)}" width="${scale(start, total) - scale(from, total)}" height="6"/>`;
-  });
-  return html`<svg class="bars" viewBox="0 0 ${BAR} 6" preserveAspectRatio="none" aria-hidden="true">${bars}</svg>`;
-}
-
-function scale(number: number, total: number): number {
-  return Math.round((number / total) * BAR);
-}
-
-/** The worst; the others are folded, so that the tools are not far down. */
-const FINDINGS_IN_SIGHT = 10;
-
-function renderFindings(
-  all: readonly Finding[],
-  idOf: (finding: Finding) => string | undefined,
-): Html | undefined {
-  if (all.length === 0) return undefined;
-  const findings = SEVERITIES.flatMap((severity) => all.filter((finding) => finding.severity === severity));
-  const shown = findings.slice(0, FINDINGS_IN_SIGHT);
-  const rest = findings.slice(shown.length);
-  const list = (some: readonly Finding[]): Html =>
-    html`<ul class="findings">${some.map((finding) => renderFinding(finding, idOf(finding)))}</ul>\n`;
-  return html`<section><h2>${plural(findings.length, "finding")}</h2>
-${list(shown)}${rest.length === 0 ? undefined : html`<details><summary>${rest.length} more</summary>${list(rest)}</details>\n`}</section>
-`;
-}
-
-const FINDING_TONE: Readonly<Record<Severity, "error" | "warning" | "muted">> = {
-  error: "error",
-  warning: "warning",
-  info: "muted",
-};
-
-function renderFinding(finding: Finding, id: string | undefined): Html {
-  const { severity, code, file, line, column, message, help } = finding;
-  const place = file === "" ? "" : `${file}:${line}:${column}`;
-  const link = id === undefined ? undefined : html` <a class="screen" href="#${id}">Show the tool</a>`;
-  return html`<li>${tag(severity, FINDING_TONE[severity])}<div><bdi>${message}</bdi> <span class="muted">${help}</span>${link}
-<div class="muted mono">${code} <bdi>${place}</bdi></div></div></li>`;
-}
-
 function renderToolbar(entries: readonly Entry[], id: string): Html {
   const classes = RISK_CLASSES.toReversed().filter((name) =>
     entries.some(({ tool }) => tool.risk.class === name),
@@ -257,10 +205,6 @@ ${isAnyUngoverned ? html`<div class="chips">${chip("ungoverned", "true", "ungove
 <p class="shown" role="status"></p>
 </div>
 `;
-}
-
-function chip(group: "class" | "severity" | "ungoverned", value: string, name: string): Html {
-  return html`<button type="button" aria-pressed="false" data-group="${group}" value="${value}">${name}</button>`;
 }
 
 function renderTableHead({ governed }: ServerScan): Html {

@@ -4,8 +4,8 @@
 
 import { type Finding, SEVERITIES } from "../finding.ts";
 import { LIMITS } from "../limits.ts";
-import { escapeText, shortenText } from "../report/escape.ts";
-import { boundFinding, codeSpan, fullMessage } from "../report/escape-formats.ts";
+import { shortenText } from "../report/escape.ts";
+import { boundFinding, codeCell, codeSpan, fullMessage } from "../report/escape-formats.ts";
 import { reportPath } from "../report/report-path.ts";
 import { plural } from "../report/text-report.ts";
 import { renderDriftMarkdown } from "./drift-markdown.ts";
@@ -135,21 +135,12 @@ function renderRow({ tool, governed }: JudgedTool, { policy }: ServerScan, { fol
   const cells = [
     risk.severity,
     `${risk.class}${risk.confidence === "low" ? "?" : ""}`,
-    cellOf(tool.name),
+    codeCell(tool.name, LONGEST_NAME),
     governed?.state ?? "not judged",
-    at === "" ? "" : cellOf(at),
+    at === "" ? "" : codeCell(at, LONGEST_NAME),
     risk.flags.join(", "),
   ];
   return `| ${cells.join(" | ")} |\n`;
-}
-
-/** A cell ends at `|`, also within code, unless a backslash stands before it; two of those make none. */
-function cellOf(text: string): string {
-  const shown = shortenText(escapeText(text), LONGEST_NAME).replaceAll(
-    /\\+\|/g,
-    (run) => `${run.slice(0, -1)}\\u{7c}`,
-  );
-  return codeSpan(shown).replaceAll("|", "\\|");
 }
 
 /** The worst first. */

@@ -7,9 +7,18 @@ import type { Decision } from "../engine/decision.ts";
 import type { PolicySet } from "../engine/policy-set.ts";
 import { type Program, readsArguments } from "../engine/program.ts";
 import { PolicyError } from "../errors.ts";
+import { LIMITS } from "../limits.ts";
 import type { TraceCall } from "../trace/trace-call.ts";
 import { createClock, type TimeNotes } from "./clock.ts";
-import { createTally, type Tally } from "./tally.ts";
+import { notePeak } from "./limit-peaks.ts";
+import {
+  addToSummary,
+  createSummaryData,
+  firstCall,
+  type ReplaySummary,
+  readSummary,
+  type SummaryData,
+} from "./replay-summary.ts";
 
 /** A policy that can be replayed against. */
 export interface ReplayPolicy {
@@ -23,6 +32,8 @@ export interface ReplayOptions {
   readonly approve: "none" | "all";
   /** Milliseconds between a call without a time and the call before it; absent: such times stay unknown. */
   readonly assumeInterval?: number;
+  /** The server that policies know under another name than the recording. */
+  readonly rename?: (server: string) => string;
   /** Sees every call with its decision, before the outcome of the call has its effect. */
   readonly onDecision?: (decided: DecidedCall) => void;
 }
@@ -42,24 +53,29 @@ export interface Replay {
   /** Whether any policy's decision on the tool can depend on the call's arguments. */
   readonly readsArguments: (tool: string) => boolean;
   /**
-   * Decides one call. Throws PolicyError too-many-counters when the memory for counters is used up:
+   * Decides one call, of the file with this index. Throws PolicyError too-many-counters when the memory for counters is used up:
    * from there on nothing could be said truthfully.
    */
-  readonly play: (recorded: TraceCall) => Decision;
-  readonly tally: () => Tally;
+  readonly play: (recorded: TraceCall, file?: number) => Decision;
+  readonly tally: () => ReplaySummary;
+  /** The summary as plain data, to be merged with that of other calls. */
+  readonly summaryData: SummaryData;
   readonly times: () => TimeNotes;
 }
 
 /** specification: cli.md sections 4 and 5. */
 export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayOptions): Replay {
   const clock = createClock(options.assumeInterval);
-  const tally = createTally();
+  const summaryData = createSummaryData();
   const counters = new Map<Program, Counters>();
   const isApproveAll = options.approve === "all";
-  const { onDecision } = options;
+  const { onDecision, rename } = options;
   let lastServer: string | null | undefined;
   let policy: ReplayPolicy | undefined;
   let own: Counters | undefined;
+  /** Where the call stands. */
+  let file = 0;
+  let line = 0;
 
   const call: { -readonly [Key in keyof Call]: Call[Key] } = {
     grant: "",
@@ -76,12 +92,21 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
     policy = policies.governing(server);
     own = undefined;
     if (policy === undefined) return;
-    own = counters.get(policy.program) ?? createCounters();
+    own = counters.get(policy.program) ?? openCounters(policy.file);
     counters.set(policy.program, own);
   }
 
-  function play(recorded: TraceCall): Decision {
-    const server = recorded.server ?? policies.ownServer;
+  function openCounters(policyFile: string): Counters {
+    return createCounters(LIMITS.counters, ({ slot }, used) =>
+      notePeak(summaryData.peaks, policyFile, slot, used, firstCall(call, file, line)),
+    );
+  }
+
+  function play(recorded: TraceCall, fileIndex = 0): Decision {
+    file = fileIndex;
+    line = recorded.line;
+    const named = recorded.server;
+    const server = named === null ? policies.ownServer : rename === undefined ? named : rename(named);
     if (server !== lastServer) govern(server);
     call.grant = recorded.grant;
     call.server = server;
@@ -98,7 +123,7 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
         `Line ${recorded.line} needs a counter more than can be kept.`,
       );
     }
-    tally.add(call.tool, decision, policy?.file ?? "");
+    addToSummary(summaryData, call, decision, policy?.file ?? "", file, line);
     onDecision?.({ recorded, call, decision, policy, counters: own });
     if (
       recorded.outcome === "error" &&
@@ -114,7 +139,8 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
   return {
     readsArguments: (tool) => policies.policies.some(({ program }) => readsArguments(program, tool)),
     play,
-    tally: tally.read,
+    tally: () => readSummary(summaryData, policies.policies),
+    summaryData,
     times: clock.notes,
   };
 }

@@ -29,10 +29,12 @@ const RULES: readonly Rule[] = [
   ),
   rule(
     "cancel",
-    "job jobs run execution import export query task build pipeline operation process workflow request training trainings deployment deployments",
+    "job jobs run execution import export query task build pipeline operation process workflow request training trainings deployment deployments prediction predictions",
     "execute",
   ),
-  rule("create", "execution run invocation deployment", "execute"),
+  rule("create", "execution run invocation deployment prediction predictions", "execute"),
+  rule("forward", "port ports", "execute"),
+  rule("launch", "token tokens coin coins", "financial"),
   rule(
     "run execute perform do make conduct",
     "audit audits analysis scan search check report lookup diagnostics healthcheck inspection validation lint retrieval comparison simulation aggregation",
@@ -107,7 +109,8 @@ const RULES: readonly Rule[] = [
 /** With any verb that changes or runs something, these are money. */
 const MONEY: ReadonlySet<string> = new Set(
   words(`payment payments invoice invoices refund refunds payout payouts charge charges deposit deposits withdrawal
-  withdrawals donation donations transfers bill bills salary salaries expense expenses receipt receipts`),
+  withdrawals donation donations transfers bill bills salary salaries expense expenses receipt receipts payroll payrolls
+  paycheck paychecks loan loans chargeback chargebacks remittance remittances dividend dividends`),
 );
 const MONEY_PAIRS: ReadonlySet<string> = new Set([
   "vendor credit",
@@ -124,6 +127,8 @@ const MONEY_PAIRS: ReadonlySet<string> = new Set([
   "checkout session",
   "purchase order",
   "payment intent",
+  "direct debit",
+  "standing order",
   "gift card",
 ]);
 /** Money only on a server that moves money. */
@@ -134,7 +139,7 @@ const MAYBE_MONEY: ReadonlySet<string> = new Set(
 const AROUND_MONEY: ReadonlySet<string> = new Set(
   words(`template templates reminder reminders setting settings status report category tag label comment note webhook
   notification alert page config method methods contact customer schedule attachment file pdf reference account accounts provider
-  providers gateway category categories`),
+  providers gateway category categories timesheet timesheets employee employees calendar`),
 );
 const MONEY_VERB_EXCEPTIONS: ReadonlySet<string> = new Set(
   words("begin commit rollback label tag comment search subscribe"),

@@ -4,8 +4,10 @@
 import { parseExactJson } from "../json.ts";
 import { LIMITS } from "../limits.ts";
 import { NEWLINE, RETURN } from "./bytes.ts";
+import { type GrantSource, grantField } from "./grant-source.ts";
 import { createNames } from "./intern.ts";
 import { isBlank } from "./parse-line.ts";
+import { createGrantScan } from "./scan-grant.ts";
 import { scanLine } from "./scan-line.ts";
 import { createPlaces, type LinePlaces } from "./scan-state.ts";
 import { isUnusable, readSlowLine, toId } from "./slow-line.ts";
@@ -23,6 +25,10 @@ export interface TraceOptions {
   readonly isTimeRequired: boolean;
   /** Calls have `ts` and `id` as written (the default). Otherwise both are `undefined`, and a line costs less. */
   readonly hasTexts?: boolean;
+  /** Where grants come from, when it is not the line's `grant`. */
+  readonly grantBy?: GrantSource;
+  /** The file's name, for grants by file. */
+  readonly file?: string;
 }
 
 /** Both throw what `onCall` and `onUnusable` throw, and are of no use after that. */
@@ -50,7 +56,10 @@ interface Slot {
 }
 
 export function readTrace(options: TraceOptions): TraceReader {
-  const { needsArgs, onCall, onUnusable, isTimeRequired, hasTexts = true } = options;
+  const { needsArgs, onCall, onUnusable, isTimeRequired, hasTexts = true, grantBy, file = "" } = options;
+  const field = grantField(grantBy);
+  const otherField = field === "grant" ? undefined : field;
+  const scan = grantBy === undefined || field === "grant" ? scanLine : createGrantScan(otherField, file);
   const names = createNames();
   const slots = Array.from({ length: BATCH_LINES }, () => ({ call: createCall(), places: createPlaces() }));
   const slowCall = createCall();
@@ -64,7 +73,7 @@ export function readTrace(options: TraceOptions): TraceReader {
     let count = 0;
     while (i < end) {
       const { call, places } = slots[count] as Slot;
-      let newline = scanLine(buffer, i, call, places, names);
+      let newline = scan(buffer, i, call, places, names);
       lineNumber++;
       if (
         newline !== -1 &&
@@ -118,12 +127,17 @@ export function readTrace(options: TraceOptions): TraceReader {
       return;
     }
     if (isBlank(line)) return;
-    const result = readSlowLine(line, { isUnended, isTimeRequired });
+    const result = readSlowLine(line, {
+      isUnended,
+      isTimeRequired,
+      ...(otherField !== undefined && { grantField: otherField }),
+    });
     if (isUnusable(result)) {
       onUnusable(lineNumber, result.cause, result.detail);
       return;
     }
     Object.assign(slowCall, result);
+    if (grantBy?.by === "file") slowCall.grant = file;
     slowCall.line = lineNumber;
     if (!needsArgs(result.tool)) slowCall.args = NO_ARGS;
     if (!hasTexts) {

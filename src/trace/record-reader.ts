@@ -4,11 +4,13 @@ import { LIMITS } from "../limits.ts";
 import type { CallIds } from "./formats/call-ids.ts";
 import type { FoundCall, Sink, TraceFormat } from "./formats/format.ts";
 import { createWaitingCalls, type PlacedCall } from "./formats/waiting-calls.ts";
+import { grantOfRecord, type Identity } from "./grant-source.ts";
 import { describe, isBlank, isObject, type JsonObject, parseLine } from "./parse-line.ts";
 import type { TraceOptions } from "./reader.ts";
 import { ANONYMOUS, NO_ARGS, type UnusableCause } from "./trace-call.ts";
 
-export interface RecordOptions extends Pick<TraceOptions, "needsArgs" | "onCall" | "onUnusable"> {
+export interface RecordOptions
+  extends Pick<TraceOptions, "needsArgs" | "onCall" | "onUnusable" | "grantBy" | "file"> {
   /** Servers that policies are for. */
   readonly servers: readonly string[];
   /** The agent's own tools are calls too, of a server named `builtin`. */
@@ -49,7 +51,11 @@ const BUILTIN = "builtin";
 const KIND_CHARS = 60;
 
 export function createRecordReader(format: TraceFormat, options: RecordOptions): RecordReader {
-  const { needsArgs, onCall, onUnusable, isBuiltin, ids } = options;
+  const { needsArgs, onCall, onUnusable, isBuiltin, ids, grantBy, file = "" } = options;
+  const isByFile = grantBy?.by === "file";
+  /** What a scan of the bytes leaves out may be who called. */
+  const canScan = grantBy === undefined || isByFile;
+  const identify = canScan ? undefined : format.identify?.();
   const counts = { lines: 0, usable: 0, unusable: 0, notMcp: 0, duplicates: 0, givenUp: 0 };
   const ignored = new Map<string, number>();
   const waitingCalls = createWaitingCalls(passOn, () => counts.givenUp++);
@@ -67,7 +73,7 @@ export function createRecordReader(format: TraceFormat, options: RecordOptions):
       line: call.line,
       ts: call.ts,
       time: call.time,
-      grant: ANONYMOUS,
+      grant: call.grant,
       server: call.isMcp ? call.server : BUILTIN,
       tool: call.tool,
       args: call.args,
@@ -91,7 +97,7 @@ export function createRecordReader(format: TraceFormat, options: RecordOptions):
         counts.duplicates++;
         return;
       }
-      waitingCalls.add({ ...call, args: argsOf(call), line }, bytesOfLine, waiting);
+      waitingCalls.add({ ...call, args: argsOf(call), line, grant: grantOf(call) }, bytesOfLine, waiting);
     },
     outcome: (key, outcome, corrected) => {
       const better = corrected === undefined ? undefined : { ...corrected, args: argsOf(corrected) };
@@ -111,14 +117,29 @@ export function createRecordReader(format: TraceFormat, options: RecordOptions):
       counts.duplicates++;
     },
   };
-  const readRecord = format.open(sink, { servers: options.servers });
+  const readCalls = format.open(sink, { servers: options.servers });
+  let current: JsonObject = NO_ARGS;
+  let identity: Identity | undefined;
+
+  function readRecord(record: JsonObject): void {
+    if (!canScan) {
+      current = record;
+      identity = identify?.(record);
+    }
+    readCalls(record);
+  }
+
+  function grantOf(call: FoundCall): string {
+    if (grantBy === undefined) return ANONYMOUS;
+    return isByFile ? file : grantOfRecord(current, grantBy, call.identity ?? identity);
+  }
 
   function argsOf(call: Pick<FoundCall, "tool" | "args">): JsonObject {
     return needsArgs(call.tool) ? call.args : NO_ARGS;
   }
 
   function scan(bytes: Buffer, start: number, end: number, at: number): boolean {
-    const record = format.scan?.(bytes, start, end);
+    const record = canScan ? format.scan?.(bytes, start, end) : undefined;
     if (record === undefined) return false;
     line = at;
     bytesOfLine = end - start;

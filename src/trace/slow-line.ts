@@ -2,6 +2,7 @@
 // specification: cli.md section 5.
 
 import { formatNum, isDecimal } from "../decimal.ts";
+import { ownMember, toGrant } from "./grant-source.ts";
 import {
   describe,
   isAbsent,
@@ -30,6 +31,8 @@ export interface LineOptions {
   readonly isUnended: boolean;
   /** A line without `ts` is unusable. */
   readonly isTimeRequired: boolean;
+  /** The member that is the grant, when it is not `grant`. */
+  readonly grantField?: string;
 }
 
 export function isUnusable(result: LineRecord | Unusable): result is Unusable {
@@ -43,7 +46,11 @@ export function readSlowLine(bytes: Uint8Array, options: LineOptions): LineRecor
   const line = parsed.value;
   if (!isObject(line)) return { cause: "not-object", detail: describe(line) };
   const time = toTime(line.ts);
-  return findFault(line, time, options.isTimeRequired) ?? toRecord(line, time);
+  const fault = findFault(line, time, options.isTimeRequired);
+  if (fault !== undefined) return fault;
+  const record = toRecord(line, time);
+  const { grantField } = options;
+  return grantField === undefined ? record : { ...record, grant: toGrant(ownMember(line, grantField)) };
 }
 
 /** The first of what is wrong with the line, in the order of the specification's table. */

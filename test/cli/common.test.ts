@@ -131,7 +131,10 @@ describe("usage errors", () => {
       ["lint", "--format", "xml"],
       "argument 'xml' is invalid. Allowed choices are text, json, sarif, github, junit, markdown.\n",
     ],
-    [["simulate", "x", "--format", "sarif"], "Allowed choices are text, json, ndjson.\n"],
+    [
+      ["simulate", "x", "--format", "sarif"],
+      "Allowed choices are text, json, ndjson, markdown, junit, github.\n",
+    ],
     [["lint", "--fail-on", "Error"], "Allowed choices are error, warning, info, never.\n"],
     [["simulate"], "error: missing required argument 'TRACE'\n"],
     [["lint", "--format", "\u001b[31m\u202e"], "argument '\\u{1b}[31m\\u{202e}' is invalid."],

@@ -139,7 +139,14 @@ describe("what is found", () => {
       "the server agent-recall of .mcp.json, which launches the package agent-recall-mcp@3.4.38",
     ],
   ])("%s with %j in %s is a configured server", async (arg, options, cwd, how) => {
-    expect(await find(arg, options, cwd)).toEqual({ target: RECALL_TARGET, how, serverName: "agent-recall" });
+    // What lies here was not named as a file, so what it would fetch has to be agreed to.
+    const isNamed = options.config !== undefined || arg === ".mcp.json";
+    expect(await find(arg, options, cwd)).toEqual({
+      target: RECALL_TARGET,
+      how,
+      serverName: "agent-recall",
+      ...(!isNamed && { isDownload: true }),
+    });
   });
 
   test("the nearest of several equal entries counts", async () => {

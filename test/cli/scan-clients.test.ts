@@ -128,7 +128,13 @@ describe("TARGET", () => {
   test.each([
     ["home/.codex/config.toml", "= nothing", "is no TOML: look at line 1"],
     ["home/.codex/config.toml", `a = ${"[".repeat(50_000)}`, "is no TOML"],
-    ["home/.config/goose/config.yaml", "a: [", "is no single YAML document"],
+    ["home/.config/goose/config.yaml", "a:\n  b: [", "is no single YAML document: look at line 2, column 7"],
+    ["home/.config/goose/config.yaml", "a: 1\n---\nb: 2\n", "is no single YAML document: look at line 2"],
+    [
+      "home/.config/goose/config.yaml",
+      "extensions:\n  a: {cmd: x, type: stdio}\n  a: {cmd: y, type: stdio}\n",
+      'the key "a" is there twice: look at line 3, column 3',
+    ],
     ["home/.config/goose/config.yaml", "[".repeat(50_000), "is nested too deep"],
     [
       "home/.config/goose/config.yaml",
@@ -174,6 +180,19 @@ describe("TARGET", () => {
     expect(given.exitCode).toBe(0);
     expect(given.stdout).not.toContain(CANARY);
     expect((await scan(here, "a", "--dry-run", "--input", "id")).stderr).toContain("written as `ID=VALUE`");
+    const inputs = ["--input", "id=1", "--input"];
+    for (const [said, ...words] of [
+      ["Nothing here asks for --input ids.", "a", "--dry-run", ...inputs, "ids=1"],
+      ["Nothing here asks for --input ids.", "--list", ...inputs, "ids=1"],
+      ["Nothing here asks for --input ids.", "--all", ...inputs, "ids=1"],
+      ["Nothing here asks for --input id.", "--dry-run", "--input", "id=1", "--", "node"],
+      ["Nothing here asks for --input id.", "https://host/mcp", "--dry-run", "--input", "id=1"],
+      ["--input gives id twice.", "a", "--dry-run", ...inputs, "id=2"],
+    ]) {
+      const refused = await scan(here, ...words);
+      expect(refused.stderr).toContain(`error[usage]: ${said}`);
+      expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
+    }
   });
 });
 
@@ -218,6 +237,34 @@ describe("--all", () => {
 });
 
 describe("what is downloaded", () => {
+  const ENTRIES = {
+    mcpServers: {
+      fetched: { command: "npx", args: ["-y", "some-mcp"] },
+      "by path": { command: "/usr/bin/UVX.exe", args: ["some-mcp"] },
+      contained: { command: "docker", args: ["run", "-i", "some/mcp"] },
+    },
+  };
+
+  test.each(Object.keys(ENTRIES.mcpServers))("by a project's own file needs --yes too: %s", async (name) => {
+    const here = project({ "work/.mcp.json": ENTRIES });
+    const refused = await scan(here, name);
+    expect(refused.stderr).toContain(
+      `error[consent-needed]: the server ${name} of .mcp.json would be downloaded and run by`,
+    );
+    expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(await scan(here, "--all")).toMatchObject({ exitCode: 2, stdout: "" });
+  });
+
+  test.each([
+    ["a project's own file", "work/.mcp.json", [], true],
+    ["a file that --config names", "work/.mcp.json", ["--config", ".mcp.json"], false],
+    ["the user's own file", "home/.cursor/mcp.json", [], false],
+  ])("by %s", async (_, file, options, downloads) => {
+    const here = project({ [file]: ENTRIES });
+    const { stdout } = await scan(here, "fetched", "--dry-run", "--format", "json", ...options);
+    expect(JSON.parse(stdout).servers).toMatchObject([{ name: "fetched", downloads }]);
+  });
+
   test("needs --yes where nobody can be asked, and --dry-run only shows it", async () => {
     const here = project({
       "work/server.json": { name: "x", packages: [{ registryType: "pypi", identifier: "y" }] },

@@ -396,6 +396,18 @@ describe("--lock", () => {
     expect(exists("policy.lock.json")).toBe(false);
   });
 
+  test("does not write what could not be read again", async () => {
+    // Three bytes each in the list, six in the lockfile.
+    const tools = [
+      { name: "look", description: "\u200b".repeat(6_000_000), inputSchema: { type: "object" } },
+    ];
+    const { exists, run } = project({ "tools.json": JSON.stringify({ tools }) });
+    const result = await run(["scan", "tools.json", "--lock", "lock.json"]);
+    expect(result.stderr).toContain("error[file-too-large]: lock.json would have more than 33554432 bytes");
+    expect(result.exitCode).toBe(2);
+    expect(exists("lock.json")).toBe(false);
+  });
+
   test("does not overwrite a file that is no lockfile", async () => {
     const { read, run } = project({ ...RECORDED, "lock.json": "{}" });
     const result = await run(["scan", "tools.json", "--server", "items", "--lock", "lock.json"]);

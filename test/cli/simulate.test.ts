@@ -74,11 +74,19 @@ describe("31 calls in a minute, of 30", () => {
 session_end       33       32       1         -
 session_start      1        -       1         -
 
-calls  decision  rule, its place, and what the caller is told
-    1  deny      (default deny)
-                 policy.json:1:26  The tool "session_start" is not listed, and the policy denies by default: (default deny).
-    1  deny      /tools/session_end/limits/session_end_rate
-                 policy.json:1:67  The tool "session_end" has reached its limit: /tools/session_end/limits/session_end_rate.
+grant  calls  allowed  denied  approval
+alice     33       31       2         -
+bob        1        1       -         -
+
+calls  decision and rule, its place, its first call
+    1  deny (default deny)
+       policy.json:1:26  trace.jsonl:34 session_start by alice
+    1  deny /tools/session_end/limits/session_end_rate
+       policy.json:1:67  trace.jsonl:31 session_end by alice
+
+limits, the nearest to its end first: used/max in one window
+100%  30/30 per minute, denied 1 call  /tools/session_end/limits/session_end_rate
+      policy.json:1:67  trace.jsonl:30 alice 2026-11-22T10:00:29Z
 
 34 lines: 34 replayed, 0 skipped
 34 calls: 32 allowed, 2 denied, 0 waiting for approval, 0 undecidable

@@ -45,8 +45,8 @@ test("a child without our environment and in another session is known by its par
   expect(left).toEqual(expect.arrayContaining([...processesOf(label)]));
   expect(left).not.toContain(child.pid);
   expect(signalProcesses(tree, "SIGKILL")).toBeGreaterThan(0);
-  while (processesOf(label).length > 0) await delay(10);
-  expect(findProcesses(tree)).toEqual([]);
+  await expect.poll(() => findProcesses(tree)).toEqual([]);
+  expect(processesOf(label)).toEqual([]);
 });
 
 test("a process that was not started by the server is never one of its", async () => {

@@ -1,7 +1,7 @@
 // Poison in the texts of tools: what is told, where it stands, and what is left alone.
 
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { findPoison } from "../../src/poison/poison.ts";
 import { findShadowing } from "../../src/poison/shadowing.ts";
 import type { Signal } from "../../src/poison/signal.ts";
@@ -327,4 +327,18 @@ describe("hostile definitions", () => {
       { numRuns: 500 },
     );
   });
+});
+
+test("the names of all tools are gathered once, and not again for each tool", () => {
+  const added = (count: number): number => {
+    const tools = Array.from({ length: count }, (_, i) => toolOf({ name: `get_item_${i}` }));
+    const add = vi.spyOn(Set.prototype, "add");
+    findPoison(tools);
+    const { length } = add.mock.calls;
+    add.mockRestore();
+    return length;
+  };
+  const few = added(100);
+  expect(few).toBeGreaterThan(0);
+  expect(added(200)).toBeLessThan(few * 2.5);
 });

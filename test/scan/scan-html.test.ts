@@ -202,3 +202,10 @@ describe("policy scan --format html", () => {
     },
   );
 });
+
+test("findings of thousands of tools do not make the page endless", () => {
+  const tools = Array.from({ length: 3000 }, () => ({ name: "same", inputSchema: { type: "object" } }));
+  const page = pageOf(scanOf(judge({ tools })));
+  expect(page.length).toBeLessThan(32_000_000);
+  expect(page).toContain("and 2996 more");
+});

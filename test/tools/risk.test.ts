@@ -28,6 +28,14 @@ describe("a name alone", () => {
     ["destructive", ["restore_database", "format_disk", "get_users_and_wipe", "revoke_token"]],
     ["financial", ["transfer_funds", "place_order", "payments.refund", "buy_number", "send_invoice"]],
     ["financial", ["swap_tokens", "capture_payment", "create_bank_transaction", "charge_card"]],
+    [
+      "financial",
+      ["run_payroll", "create_direct_debit", "issue_loan", "accept_chargeback", "cancel_standing_order"],
+    ],
+    ["read", ["list_payrolls", "get_loan", "list_direct_debits"]],
+    ["write", ["create_payroll_timesheet", "forward_email"]],
+    ["execute", ["create_prediction", "cancel_prediction", "forward_port"]],
+    ["financial", ["launch_token"]],
     ["unknown", ["foo", "wiki", "tasks", "maintenance_on", "build", "order"]],
   ])("%s: %j", (riskClass, names) => {
     for (const name of names) expect([name, riskOf({ name }).class]).toEqual([name, riskClass]);

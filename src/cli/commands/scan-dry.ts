@@ -11,7 +11,7 @@ import type { Io } from "../io.ts";
 import { checkOutput, writeResult } from "../output.ts";
 import { choosePaint } from "../paint.ts";
 import { pairOutputs, type ReportOutput } from "../report-outputs.ts";
-import { openSearch, warnOf } from "../server-search.ts";
+import { openSearch, readInputs, refuseUnasked, warnOf } from "../server-search.ts";
 import type { ScanCommandOptions, ScanWords } from "./scan.ts";
 
 const FORMATS = { text: true, json: true };
@@ -42,7 +42,9 @@ async function listServers(
 ): Promise<void> {
   if (target !== undefined || command.length > 0 || options.server !== undefined)
     throw new PolicyError("usage", "--list lists every server: it takes no TARGET and no --server.");
-  const search = await openSearch(find, io);
+  const inputs = readInputs(find.input);
+  const search = await openSearch(find, inputs, io);
+  refuseUnasked(inputs);
   warnOf(search);
   if (search.servers.length === 0)
     throw new PolicyError("server-not-found", "No client configuration with servers was found.");

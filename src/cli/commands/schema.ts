@@ -1,4 +1,4 @@
-// policy schema: prints the JSON Schema of a policy, of a configuration, or of what lint and scan print as JSON.
+// policy schema: prints the JSON Schema of a policy, of a configuration, or of what lint, scan and simulate print as JSON.
 
 import type { ExitCode } from "../../errors.ts";
 import { toJsonText } from "../../report/escape.ts";
@@ -6,7 +6,7 @@ import type { Io } from "../io.ts";
 import { writeResult } from "../output.ts";
 
 export interface SchemaOptions {
-  readonly of: "policy" | "config" | "report" | "scan";
+  readonly of: "policy" | "config" | "report" | "scan" | "simulate";
   readonly output?: string;
 }
 
@@ -20,4 +20,5 @@ const SCHEMAS = {
   config: async () => (await import("../../lint/config-schema.ts")).configSchema,
   report: async () => (await import("../../report/json-schema.ts")).reportSchema,
   scan: async () => (await import("../../scan/scan-json-schema.ts")).scanSchema,
+  simulate: async () => (await import("../../simulate/replay-json-schema.ts")).replaySchema,
 } as const;

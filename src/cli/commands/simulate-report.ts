@@ -1,148 +1,130 @@
-// What a replay found, as text and as JSON.
+// What a replay found: what every format of it is made of, and the notes that text formats share.
 
 import type { Finding } from "../../finding.ts";
 import { LIMITS } from "../../limits.ts";
 import { compareText } from "../../order.ts";
-import { escapeText, toJsonText } from "../../report/escape.ts";
-import { toJsonFinding } from "../../report/json-report.ts";
+import { escapeText } from "../../report/escape.ts";
 import type { Paint } from "../../report/report.ts";
-import { renderTable } from "../../report/table.ts";
-import { plural, renderFinding } from "../../report/text-report.ts";
+import { plural } from "../../report/text-report.ts";
 import type { TimeNotes } from "../../simulate/clock.ts";
-import type { RuleTally, Tally } from "../../simulate/tally.ts";
-import { UNUSABLE, type UnusableCause } from "../../trace/trace-call.ts";
+import type { CallPlace } from "../../simulate/named-counts.ts";
+import type { ReplayFacts } from "../../simulate/replay-facts.ts";
+import type { ReplaySummary } from "../../simulate/replay-summary.ts";
+import type { RuleTally } from "../../simulate/rule-counts.ts";
+import type { GrantSource } from "../../trace/grant-source.ts";
+import { ANONYMOUS, UNUSABLE, type UnusableCause } from "../../trace/trace-call.ts";
 import type { Contents, SkippedLines } from "../read-recordings.ts";
 
+/** A line whose `expect` was checked. */
+export interface CheckedLine {
+  readonly file: string;
+  readonly line: number;
+  readonly tool: string;
+  readonly expected: string;
+  /** Absent when the decision was as expected. */
+  readonly failure?: FailedExpectation;
+}
+
+export interface FailedExpectation {
+  /** At the line of the trace. */
+  readonly finding: Finding;
+  /** The policy that decided, and the rule's pointer in it; empty when none did. */
+  readonly policy: string;
+  readonly pointer: string;
+}
+
 export interface ReplayReport {
-  readonly tally: Tally;
+  readonly tally: ReplaySummary;
   readonly times: TimeNotes;
   readonly contents: Contents;
+  /** By the index that a call's place has. */
+  readonly files: readonly string[];
   /** The first failed expectations. */
-  readonly failures: readonly Finding[];
+  readonly failures: readonly FailedExpectation[];
   readonly failedExpectations: number;
   readonly checkedExpectations: number;
+  /** The first expectations, met or not; only for formats that list them. */
+  readonly checked: readonly CheckedLine[];
   readonly policies: readonly string[];
   /** `line:column` of a pointer in a policy file. */
   readonly placeOf: (policyFile: string, pointer: string) => string;
+  readonly grantBy: GrantSource | undefined;
+  /** Names of --map that no call had. */
+  readonly unusedMaps: readonly string[];
+  /** For a server without a policy: the server of a policy that may be meant. */
+  readonly nearestServer: (server: string) => string | undefined;
+  /** Only for a page that lets its reader ask. */
+  readonly facts: ReplayFacts | undefined;
+  /** Decisions that make the run fail. */
+  readonly failOn: "expectation" | "deny" | "approval" | "never";
 }
 
-export function renderReplayJson(report: ReplayReport): string {
-  const { tally, times, contents } = report;
-  return `${toJsonText(
-    {
-      version: 1,
-      summary: {
-        lines: contents.lines,
-        replayed: tally.calls,
-        skipped: countSkipped(contents),
-        ignored: countIgnored(contents),
-        notMcp: contents.notMcp,
-        duplicates: contents.duplicates,
-        resultsGivenUp: contents.givenUp,
-        allow: tally.allow,
-        deny: tally.deny,
-        require_approval: tally.require_approval,
-        undecidable: tally.undecidable,
-        late: times.late,
-        latestByMs: times.latestBy,
-        ahead: times.ahead,
-        expectations: report.checkedExpectations,
-        failedExpectations: report.failedExpectations,
-      },
-      policies: report.policies,
-      skipped: sortedSkipped(contents).map(([cause, { count, first }]) => ({ cause, count, first })),
-      ignored: sortedIgnored(contents).map(([kind, count]) => ({ kind, count })),
-      tools: tally.tools,
-      rules: tally.rules.map((row) => ({ ...row, at: placeOfRow(row, report) })),
-      findings: report.failures.map(toJsonFinding),
-    },
-    2,
-  )}\n`;
+/** `file:line` of a call. */
+export function placeOfCall({ file, line }: CallPlace, { files }: ReplayReport): string {
+  return `${files[file] ?? ""}:${line}`;
 }
 
-export function renderReplayText(report: ReplayReport, paint: Paint): string {
-  const sections = [
-    renderTools(report, paint),
-    renderRules(report, paint),
-    ...report.failures.map((finding) => renderFinding(finding, paint)),
-    renderNotes(report, paint),
-    renderTotals(report, paint),
-  ];
-  return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
-}
-
-/** Rows of a table that a person reads; json has all of them. */
-const MOST_ROWS = 40;
-
-function renderTools({ tally }: ReplayReport, paint: Paint): string {
-  const heading = ["tool", "calls", "allowed", "denied", "approval"];
-  const hasUndecidable = tally.undecidable > 0;
-  const rows = tally.tools.slice(0, MOST_ROWS).map((row) => {
-    const counts = [row.allow, row.deny, row.require_approval, row.undecidable];
-    const calls = counts.reduce((sum, count) => sum + count);
-    const shown = hasUndecidable ? counts : counts.slice(0, -1);
-    return [
-      escapeText(row.tool),
-      String(calls),
-      ...shown.map((count) => (count === 0 ? "-" : String(count))),
-    ];
-  });
-  const table = renderTable(hasUndecidable ? [...heading, "undecidable"] : heading, rows, {
-    paint,
-    right: [1, 2, 3, 4, 5],
-  });
-  const more = tally.tools.length - rows.length + tally.unlistedTools;
-  return more > 0 ? `${table}\n${paint.faint(`… and ${plural(more, "more tool")}`)}` : table;
-}
-
-/** Two lines for each rule: how often it decided and its id; where it is and what the caller is told. */
-function renderRules(report: ReplayReport, paint: Paint): string {
-  const { rules } = report.tally;
-  if (rules.length === 0) return "";
-  const rows = rules.slice(0, MOST_ROWS).flatMap((row) => [
-    [String(row.calls), row.decision, escapeText(row.rule)],
-    ["", "", escapeText([placeOfRow(row, report), row.message].filter((text) => text !== "").join("  "))],
-  ]);
-  const [heading = "", ...lines] = renderTable(
-    ["calls", "decision", "rule, its place, and what the caller is told"],
-    rows,
-    { paint, right: [0] },
-  ).split("\n");
-  // Colour last, so that it takes no width.
-  const table = [
-    heading,
-    ...lines.map((line, i) => (i % 2 === 0 ? paintRule(line, rules[i / 2], paint) : line)),
-  ];
-  const more = rules.length - lines.length / 2;
-  if (more > 0) table.push(paint.faint(`… and ${plural(more, "more rule")}`));
-  return table.join("\n");
-}
-
-function paintRule(line: string, rule: RuleTally | undefined, paint: Paint): string {
-  return rule?.decision === "deny" ? paint.error(line) : paint.warning(line);
-}
-
-function placeOfRow({ policy, pointer }: RuleTally, { placeOf }: ReplayReport): string {
+/** `file:line:column` of a rule. */
+export function placeOfRule(
+  { policy, pointer }: Pick<RuleTally, "policy" | "pointer">,
+  { placeOf }: ReplayReport,
+): string {
   return policy === "" ? "" : `${policy}:${placeOf(policy, pointer)}`;
 }
 
-function renderNotes(report: ReplayReport, paint: Paint): string {
-  const { times, contents } = report;
-  const notes = [...renderSkipped(contents, paint), ...renderContents(contents, paint)];
-  if (times.late > 0) {
+/** What grants are, in words. */
+export function nameGrants(source: GrantSource | undefined): string {
+  if (source === undefined) return "grant";
+  return source.by === "field" ? source.field : source.by;
+}
+
+export function shownServers(report: ReplayReport): readonly string[] {
+  const { ungoverned, ungovernedNameless, unlistedServers } = report.tally;
+  const lines = ungoverned.slice(0, MOST_SERVERS).map(({ name, calls }) => {
+    const near = report.nearestServer(name);
+    const help =
+      near === undefined
+        ? ""
+        : ` --map ${JSON.stringify(`${name}=${near}`)} if it is the server ${JSON.stringify(near)}.`;
+    return escapeText(
+      `${plural(calls, "call")} of the server ${JSON.stringify(name)}, which no policy governs.${help}`,
+    );
+  });
+  const more = ungoverned.length - lines.length;
+  if (more > 0) lines.push(`${plural(more, "more server")} that no policy governs.`);
+  if (unlistedServers > 0)
+    lines.push(`${plural(unlistedServers, "call")} of further servers that no policy governs.`);
+  if (ungovernedNameless > 0)
+    lines.push(`${plural(ungovernedNameless, "call")} without a server, which no policy governs.`);
+  return lines;
+}
+
+const MOST_SERVERS = 10;
+
+/** What should be known of how the trace was read, a line each; escaped. */
+export function listNotes(report: ReplayReport): readonly string[] {
+  const { times, tally, grantBy, unusedMaps } = report;
+  const notes = [...shownServers(report)];
+  const { anonymous } = tally;
+  if (grantBy !== undefined && anonymous > 0) {
     notes.push(
-      `${paint.warning("note")} ${plural(times.late, "call")} came late, by up to ${times.latestBy} ms.`,
+      `${plural(anonymous, "call")} without a ${escapeText(nameGrants(grantBy))}: together they are the grant ${ANONYMOUS}.`,
     );
   }
-  if (times.ahead > 0) {
+  for (const from of unusedMaps)
+    notes.push(escapeText(`--map ${JSON.stringify(from)}: no call has this server.`));
+  if (times.late > 0) notes.push(`${plural(times.late, "call")} came late, by up to ${times.latestBy} ms.`);
+  if (times.ahead > 0)
+    notes.push(`${plural(times.ahead, "call")} lay more than a day ahead of the calls around it.`);
+  if (tally.unlistedTools > 0)
     notes.push(
-      `${paint.warning("note")} ${plural(times.ahead, "call")} lay more than a day ahead of the calls around it.`,
+      `${plural(tally.unlistedTools, "call")} of tools that are not listed: there are too many names, or they are too long.`,
     );
-  }
-  const hiddenFailures = report.failedExpectations - report.failures.length;
-  if (hiddenFailures > 0)
-    notes.push(`${paint.error("error")} ${plural(hiddenFailures, "more failed expectation")}.`);
-  return notes.join("\n");
+  if (tally.unlistedGrants > 0)
+    notes.push(
+      `${plural(tally.unlistedGrants, "call")} of grants that are not listed: there are too many names, or they are too long.`,
+    );
+  return notes;
 }
 
 /** A line for each cause of lines that cannot be used. */
@@ -187,35 +169,18 @@ export function renderContents(contents: Contents, paint: Paint): string[] {
 /** Kinds of ignored lines that a person reads; json has all that are kept. */
 const MOST_KINDS = 8;
 
-function sortedIgnored({ ignored }: Contents): readonly (readonly [string, number])[] {
+export function sortedIgnored({ ignored }: Contents): readonly (readonly [string, number])[] {
   return [...ignored].sort(([a, m], [b, n]) => n - m || compareText(a, b));
 }
 
-function countIgnored({ ignored }: Contents): number {
+export function countIgnored({ ignored }: Contents): number {
   return [...ignored.values()].reduce((sum, count) => sum + count, 0);
 }
 
-function countSkipped({ skipped }: Contents): number {
+export function countSkipped({ skipped }: Contents): number {
   return [...skipped.values()].reduce((sum, { count }) => sum + count, 0);
 }
 
-function renderTotals(report: ReplayReport, paint: Paint): string {
-  const { tally, contents } = report;
-  const checked =
-    report.checkedExpectations === 0
-      ? ""
-      : `\n${plural(report.checkedExpectations, "expectation")}: ${
-          report.failedExpectations === 0
-            ? paint.good("all met")
-            : paint.error(`${report.failedExpectations} failed`)
-        }`;
-  return (
-    `${plural(contents.lines, "line")}: ${tally.calls} replayed, ${countSkipped(contents)} skipped\n` +
-    `${plural(tally.calls, "call")}: ${paint.good(`${tally.allow} allowed`)}, ${paint.error(`${tally.deny} denied`)}, ` +
-    `${paint.warning(`${tally.require_approval} waiting for approval`)}, ${tally.undecidable} undecidable${checked}`
-  );
-}
-
-function sortedSkipped({ skipped }: Contents): readonly (readonly [UnusableCause, SkippedLines])[] {
+export function sortedSkipped({ skipped }: Contents): readonly (readonly [UnusableCause, SkippedLines])[] {
   return [...skipped].sort(([a], [b]) => compareText(a, b));
 }

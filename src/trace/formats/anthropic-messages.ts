@@ -5,7 +5,7 @@
 
 import type { JsonObject } from "../parse-line.ts";
 import { outcomeOf } from "./claude-code.ts";
-import { asText, objectsOf, readArgs, readTime } from "./fields.ts";
+import { asObject, asText, objectsOf, readArgs, readTime } from "./fields.ts";
 import type { Sink, TraceFormat } from "./format.ts";
 import { createSplitter, type SplitName } from "./mcp-name.ts";
 import { send } from "./send.ts";
@@ -18,6 +18,7 @@ export const anthropicMessages: TraceFormat = {
     record.session_id === undefined &&
     (isMessage(record) || objectsOf(record.messages).some(isMessage)),
   kindOf: (record) => record.role ?? "request",
+  identify: () => (record) => ({ user: asObject(record.metadata)?.user_id }),
   open: (sink, { servers }) => {
     const split = createSplitter(servers);
     return (record) => {

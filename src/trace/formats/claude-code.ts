@@ -22,6 +22,7 @@ export const claudeCode: TraceFormat = {
       (asText(record.session_id) !== undefined && record.run_type === undefined)),
   kindOf: (record) => record.type,
   scan: scanTranscriptLine,
+  identify: () => (record) => ({ session: record.sessionId ?? record.session_id }),
   open: (sink, { servers }) => {
     const split = createSplitter(servers);
     return (record) => {

@@ -20,6 +20,7 @@ export const claudeHooks: TraceFormat = {
   name: "claude-hooks",
   fits: (record) => asText(record.hook_event_name) !== undefined && record.tool === undefined,
   kindOf: (record) => record.hook_event_name,
+  identify: () => (record) => ({ session: record.session_id }),
   open: (sink, { servers }) => {
     const split = createSplitter(servers);
     return (record) => {

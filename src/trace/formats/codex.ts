@@ -16,6 +16,14 @@ export const codex: TraceFormat = {
   fits: (record) =>
     asText(record.type) !== undefined && isObject(record.payload) && record.tool === undefined,
   kindOf: (record) => asText(asObject(record.payload)?.type) ?? record.type,
+  identify: () => {
+    // The session is told once, before its calls.
+    let session: unknown;
+    return (record) => {
+      if (record.type === "session_meta") session = asObject(record.payload)?.id;
+      return { session };
+    };
+  },
   open: (sink, { servers }) => {
     const split = createSplitter(servers);
     return (record) => {

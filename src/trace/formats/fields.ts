@@ -22,6 +22,7 @@ export interface RawCall {
   readonly outcome?: FoundCall["outcome"];
   readonly id?: unknown;
   readonly isMcp?: boolean;
+  readonly identity?: FoundCall["identity"];
 }
 
 export type Time = Pick<FoundCall, "ts" | "time">;
@@ -32,7 +33,7 @@ export const UNKNOWN_ARGS: Arguments = { args: NO_ARGS, argsKnown: false };
 
 /** The call, or the first thing that is wrong with it, in the order of the native line. */
 export function toCall(raw: RawCall): FoundCall | Unusable {
-  const { time, server, tool, args, outcome, id, isMcp = true } = raw;
+  const { time, server, tool, args, outcome, id, isMcp = true, identity } = raw;
   if ("cause" in time) return time;
   if (isAbsent(tool)) return { cause: "no-tool", detail: "" };
   if (typeof tool !== "string" || tool === "") return { cause: "bad-tool", detail: describe(tool) };
@@ -47,6 +48,7 @@ export function toCall(raw: RawCall): FoundCall | Unusable {
     outcome,
     id: asText(id),
     isMcp,
+    identity,
   };
 }
 

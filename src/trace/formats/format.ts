@@ -1,6 +1,7 @@
 // What a trace format is: how it is recognised, and how its records become calls.
 
 import type { FormatName } from "../format-names.ts";
+import type { Identity } from "../grant-source.ts";
 import type { JsonObject } from "../parse-line.ts";
 import type { Outcome, UnusableCause } from "../trace-call.ts";
 
@@ -20,6 +21,8 @@ export interface FoundCall {
   readonly id: string | undefined;
   /** Whether it is known to be a call over MCP; otherwise it is one of the agent's own tools. */
   readonly isMcp: boolean;
+  /** Who called, where one record holds calls of several callers; otherwise the record tells (`identify`). */
+  readonly identity?: Identity | undefined;
 }
 
 /** How a call waits for what later records say of it. */
@@ -62,6 +65,8 @@ export interface TraceFormat {
    * the same as of the parsed line. `undefined`: the line must be parsed.
    */
   readonly scan?: (bytes: Buffer, start: number, end: number) => JsonObject | undefined;
+  /** Who made the calls of a record, asked for every record of one file in order. Absent: the format does not tell. */
+  readonly identify?: () => (record: JsonObject) => Identity;
   /** Reads the records of one file, in order. */
   readonly open: (sink: Sink, options: FormatOptions) => (record: JsonObject) => void;
 }

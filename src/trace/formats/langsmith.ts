@@ -3,7 +3,16 @@
 import { isAbsent, isObject, type JsonObject, parseText, show, type Unusable } from "../parse-line.ts";
 import { parseTime } from "../parse-time.ts";
 import type { Outcome } from "../trace-call.ts";
-import { type Arguments, asText, NO_TIME, readArgs, readMillis, type Time, UNKNOWN_ARGS } from "./fields.ts";
+import {
+  type Arguments,
+  asObject,
+  asText,
+  NO_TIME,
+  readArgs,
+  readMillis,
+  type Time,
+  UNKNOWN_ARGS,
+} from "./fields.ts";
 import type { TraceFormat } from "./format.ts";
 import { send } from "./send.ts";
 
@@ -11,6 +20,14 @@ export const langsmith: TraceFormat = {
   name: "langsmith",
   fits: (record) => asText(record.run_type) !== undefined && record.tool === undefined,
   kindOf: (record) => record.run_type,
+  identify: () => (record) => {
+    // The run's own `session_id` is the project.
+    const metadata = asObject(asObject(record.extra)?.metadata);
+    return {
+      session: metadata?.thread_id ?? metadata?.session_id ?? metadata?.conversation_id,
+      user: metadata?.user_id,
+    };
+  },
   open: (sink) => (record) => {
     if (record.run_type !== "tool") return;
     send(sink, {

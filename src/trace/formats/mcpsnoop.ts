@@ -15,6 +15,7 @@ export const mcpsnoop: TraceFormat = {
     (asText(record.session_id) !== undefined || isObject(record.raw)),
   kindOf: (record) =>
     record.mcp_method ?? (isObject(record.raw) ? (record.raw.method ?? "answer") : record.direction),
+  identify: () => (record) => ({ session: record.session_id }),
   open: (sink) => {
     const read = createMessages(sink);
     return (record) => {

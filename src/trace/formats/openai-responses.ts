@@ -2,7 +2,7 @@
 
 import { isAbsent, isObject, type JsonObject, type Unusable } from "../parse-line.ts";
 import type { Outcome } from "../trace-call.ts";
-import { asText, NO_TIME, objectsOf, readArgsText, readMillis, type Time } from "./fields.ts";
+import { asObject, asText, NO_TIME, objectsOf, readArgsText, readMillis, type Time } from "./fields.ts";
 import type { Sink, TraceFormat } from "./format.ts";
 import { send } from "./send.ts";
 
@@ -14,6 +14,14 @@ export const openaiResponses: TraceFormat = {
       (Array.isArray(record.output) && record.object === undefined && asText(record.id) !== undefined) ||
       isStreamEvent(record)),
   kindOf: (record) => record.type ?? record.object ?? "response",
+  identify: () => (record) => {
+    const response = asObject(record.response) ?? record;
+    const { conversation } = response;
+    return {
+      session: asObject(conversation)?.id ?? conversation,
+      user: response.safety_identifier ?? response.user,
+    };
+  },
   open: (sink) => (record) => {
     if (!isStreamEvent(record)) return readResponse(sink, record);
     // The last event of a stream holds the whole response; those before it hold parts of the same.

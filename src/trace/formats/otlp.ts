@@ -123,7 +123,23 @@ function sendSpan(sink: Sink, { span, attributes, resource, rank }: ToolSpan): v
     args: readArguments(attributes),
     outcome: outcomeOf(span, attributes),
     id: trace === undefined || own === undefined ? undefined : `${trace}/${own}`,
+    identity: {
+      session: firstOf(SESSION_KEYS, attributes, resource),
+      user: firstOf(USER_KEYS, attributes, resource),
+    },
   });
+}
+
+const SESSION_KEYS = ["mcp.session.id", "gen_ai.conversation.id", "session.id"];
+const USER_KEYS = ["user.id", "enduser.id", "user.email"];
+
+/** What the span itself says goes before what its resource says. */
+function firstOf(keys: readonly string[], ...sources: readonly Attributes[]): unknown {
+  for (const attributes of sources) {
+    const key = keys.find((known) => !isAbsent(attributes.get(known)));
+    if (key !== undefined) return attributes.get(key);
+  }
+  return undefined;
 }
 
 /** The conventions have no name of the server: its address, or what the server's own spans call their service. */

@@ -7,6 +7,7 @@ import type { Correction, FoundCall, Waiting } from "./format.ts";
 /** A call at its place. */
 export interface PlacedCall extends FoundCall {
   readonly line: number;
+  readonly grant: string;
 }
 
 export interface WaitingCalls {

@@ -1,0 +1,171 @@
+// A replay for CI systems: JUnit with a case for each expectation, and annotations of GitHub.
+
+import type { Finding, Severity } from "../../finding.ts";
+import { LIMITS } from "../../limits.ts";
+import { shortenText } from "../../report/escape.ts";
+import { escapeCommandData, escapeCommandProperty, escapeXml } from "../../report/escape-formats.ts";
+import { reportPath } from "../../report/report-path.ts";
+import { plural } from "../../report/text-report.ts";
+import type { RuleSummary } from "../../simulate/rule-counts.ts";
+import { type CheckedLine, placeOfCall, type ReplayReport } from "./simulate-report.ts";
+
+/** Annotations of one run: GitHub shows no more of one job. */
+const MOST_ANNOTATIONS = 50;
+
+/** Rules whose decisions make the run fail, most calls first. */
+function failingRules({ tally, failOn }: ReplayReport): readonly RuleSummary[] {
+  if (failOn !== "deny" && failOn !== "approval") return [];
+  return tally.rules.filter(({ decision }) => failOn === "approval" || decision !== "require_approval");
+}
+
+/** What a rule did, in a sentence. */
+function describeRule(row: RuleSummary, report: ReplayReport): string {
+  const { calls, decision, rule, message, first } = row;
+  const [call] = first;
+  const where =
+    call === undefined
+      ? ""
+      : ` The first is of ${JSON.stringify(call.tool)} at ${placeOfCall(call, report)}.`;
+  return `${plural(calls, "call")} got ${decision} by ${rule}. ${message}${where}`;
+}
+
+interface Case {
+  readonly name: string;
+  readonly suite: string;
+  readonly file: string;
+  readonly line: number;
+  readonly failure?: string;
+}
+
+export function* renderReplayJunit(report: ReplayReport, folder: string): Iterable<string> {
+  const cases = [
+    ...report.checked.map((line) => caseOfLine(line, folder)),
+    ...cutCases(report),
+    ...failingRules(report).map((row) => caseOfRule(row, report, folder)),
+  ];
+  const names = new Map<string, number>();
+  const failures = cases.filter(({ failure }) => failure !== undefined).length;
+  const tests = Math.max(cases.length, 1);
+  const counts = `tests="${tests}" failures="${failures}" errors="0" skipped="0"`;
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n';
+  yield `<testsuites name="policy simulate" ${counts}>\n  <testsuite name="policy simulate" ${counts}>\n`;
+  if (cases.length === 0) yield '    <testcase name="no expectations" classname="policy simulate"/>\n';
+  for (const one of cases) yield renderCase(one, names);
+  yield "  </testsuite>\n</testsuites>\n";
+}
+
+function caseOfLine({ file, line, tool, expected, failure }: CheckedLine, folder: string): Case {
+  const path = reportPath(file, folder);
+  return {
+    name: `line ${line}: ${tool} gets ${expected}`,
+    suite: path,
+    file: path,
+    line,
+    ...(failure !== undefined && { failure: failure.finding.message }),
+  };
+}
+
+/** What is left out is said, and fails if any of it failed. */
+function cutCases({ checked, checkedExpectations, failedExpectations }: ReplayReport): readonly Case[] {
+  const left = checkedExpectations - checked.length;
+  if (left <= 0) return [];
+  const failed = failedExpectations - checked.filter(({ failure }) => failure !== undefined).length;
+  const name = `${plural(left, "more expectation")}, ${failed} of them failed`;
+  return [
+    {
+      name,
+      suite: "policy simulate",
+      file: "",
+      line: 0,
+      ...(failed > 0 && { failure: `${plural(failed, "more failed expectation")}.` }),
+    },
+  ];
+}
+
+function caseOfRule(row: RuleSummary, report: ReplayReport, folder: string): Case {
+  const { file, line } = placeOfRow(row, report, folder);
+  return {
+    name: `no call gets ${row.decision} by ${row.rule}`,
+    suite: file === "" ? "policy simulate" : file,
+    file,
+    line,
+    failure: describeRule(row, report),
+  };
+}
+
+/** Names of cases are told apart: who reads JUnit takes two of one name for one. */
+function renderCase({ name, suite, file, line, failure }: Case, names: Map<string, number>): string {
+  const short = shortenText(name, LIMITS.reportMessageChars);
+  const key = `${suite}\n${short}`;
+  const occurrence = (names.get(key) ?? 0) + 1;
+  names.set(key, occurrence);
+  const shown = occurrence === 1 ? short : `${short} (${occurrence})`;
+  const place = file === "" ? "" : ` file="${escapeXml(file)}" line="${line}"`;
+  const start = `    <testcase name="${escapeXml(shown)}" classname="${escapeXml(suite)}"${place}`;
+  if (failure === undefined) return `${start}/>\n`;
+  const message = escapeXml(shortenText(failure, LIMITS.reportMessageChars));
+  return `${start}>\n      <failure type="error" message="${message}">${message}</failure>\n    </testcase>\n`;
+}
+
+interface Annotation {
+  readonly severity: Severity;
+  readonly file: string;
+  readonly line: number;
+  readonly title: string;
+  readonly message: string;
+}
+
+/** At the rule that decided; without one, at the line of the trace. */
+export function* renderReplayGithub(report: ReplayReport, folder: string): Iterable<string> {
+  const { tally, failedExpectations } = report;
+  const rules = failingRules(report);
+  const annotations = [
+    ...report.failures.map(({ finding, policy, pointer }) =>
+      annotateFailure(finding, policy, pointer, report, folder),
+    ),
+    ...rules.map(
+      (row): Annotation => ({
+        severity: row.decision === "deny" ? "error" : "warning",
+        ...placeOfRow(row, report, folder),
+        title: row.decision,
+        message: describeRule(row, report),
+      }),
+    ),
+  ];
+  for (const annotation of annotations.slice(0, MOST_ANNOTATIONS)) yield renderAnnotation(annotation);
+  const more = failedExpectations + rules.length - Math.min(annotations.length, MOST_ANNOTATIONS);
+  if (more > 0) yield `… and ${plural(more, "more annotation")}\n`;
+  yield `${plural(tally.calls, "call")}: ${tally.allow} allowed, ${tally.deny} denied, ` +
+    `${tally.require_approval} waiting for approval, ${tally.undecidable} undecidable; ` +
+    `${plural(failedExpectations, "failed expectation")}\n`;
+}
+
+function annotateFailure(
+  finding: Finding,
+  policy: string,
+  pointer: string,
+  report: ReplayReport,
+  folder: string,
+): Annotation {
+  const trace = `${reportPath(finding.file, folder)}:${finding.line}`;
+  const place =
+    policy === "" || pointer === ""
+      ? { file: reportPath(finding.file, folder), line: finding.line }
+      : placeOfRow({ policy, pointer }, report, folder);
+  return { severity: "error", ...place, title: finding.code, message: `${trace}: ${finding.message}` };
+}
+
+function placeOfRow(
+  { policy, pointer }: { readonly policy: string; readonly pointer: string },
+  { placeOf }: ReplayReport,
+  folder: string,
+): { readonly file: string; readonly line: number } {
+  if (policy === "") return { file: "", line: 0 };
+  return { file: reportPath(policy, folder), line: Number.parseInt(placeOf(policy, pointer), 10) || 1 };
+}
+
+function renderAnnotation({ severity, file, line, title, message }: Annotation): string {
+  const place = file === "" ? "" : `file=${escapeCommandProperty(file)},line=${line},`;
+  const text = escapeCommandData(shortenText(message, LIMITS.reportMessageChars));
+  return `::${severity} ${place}title=${escapeCommandProperty(title)}::${text}\n`;
+}

@@ -1,0 +1,114 @@
+// A replay as Markdown, for a pull request or the summary of a job.
+//
+// Text from outside stands in code spans only: GitHub makes no links, mentions, images or HTML of it there.
+
+import { formatNum } from "../../decimal.ts";
+import { LIMITS } from "../../limits.ts";
+import { codeCell } from "../../report/escape-formats.ts";
+import { reportPath } from "../../report/report-path.ts";
+import { plural } from "../../report/text-report.ts";
+import { sumCounts } from "../../simulate/named-counts.ts";
+import { countSkipped, listNotes, nameGrants, placeOfCall, type ReplayReport } from "./simulate-report.ts";
+import { percent } from "./simulate-text.ts";
+
+const MOST_ROWS = 20;
+/** Characters of one cell. */
+const MOST_CHARS = 300;
+
+export function* renderReplayMarkdown(report: ReplayReport, folder: string): Iterable<string> {
+  const { tally, contents, checkedExpectations, failedExpectations } = report;
+  yield `### policy simulate: ${plural(tally.calls, "call")}, ${tally.deny} denied\n\n`;
+  yield `${tally.allow} allowed, ${tally.deny} denied, ${tally.require_approval} waiting for approval, ` +
+    `${tally.undecidable} undecidable. ${plural(contents.lines, "line")} read, ${countSkipped(contents)} skipped.\n`;
+  if (checkedExpectations > 0)
+    yield `${plural(checkedExpectations, "expectation")}: ${failedExpectations === 0 ? "all met" : `**${failedExpectations} failed**`}.\n`;
+  let room: number = LIMITS.reportMarkdownChars;
+  for (const section of listSections(report, folder)) {
+    room -= section.length;
+    if (room < 0) return yield "\n… the rest is left out: it is too long for a comment.\n";
+    yield section;
+  }
+}
+
+function* listSections(report: ReplayReport, folder: string): Iterable<string> {
+  const { tally } = report;
+  if (report.failures.length > 0) {
+    const items = report.failures
+      .slice(0, MOST_ROWS)
+      .map(
+        ({ finding }) =>
+          `- ${cell(`${reportPath(finding.file, folder)}:${finding.line}`)} ${cell(finding.message)}\n`,
+      );
+    yield `\n**Failed expectations**\n\n${items.join("")}${moreOf(report.failedExpectations - items.length)}`;
+  }
+  if (tally.rules.length > 0) {
+    const rows = tally.rules.slice(0, MOST_ROWS).map((row) => {
+      const [first] = row.first;
+      const place =
+        row.policy === ""
+          ? ""
+          : cell(`${reportPath(row.policy, folder)}:${report.placeOf(row.policy, row.pointer)}`);
+      return [
+        String(row.calls),
+        row.decision,
+        cell(row.rule),
+        place,
+        first === undefined
+          ? ""
+          : `${cell(first.tool)} by ${cell(first.grant)} at ${cell(placeOfCall(first, report))}`,
+      ];
+    });
+    yield `\n${table(["calls", "decision", "rule", "at", "first call"], rows)}${moreOf(tally.rules.length - rows.length)}`;
+  }
+  const used = tally.limits.filter(({ peak }) => peak !== undefined);
+  if (used.length > 0) {
+    const rows = used
+      .slice(0, MOST_ROWS)
+      .map(({ share, used: amount, max, hits, rule }) => [
+        percent(share).trim(),
+        `${formatNum(amount)}/${formatNum(max)}`,
+        String(hits),
+        cell(rule),
+      ]);
+    yield `\n${table(["used", "amount", "denied", "limit"], rows)}${moreOf(used.length - rows.length)}`;
+  }
+  yield details(
+    "tool",
+    tally.tools.map(({ tool, ...counts }) => ({ name: tool, ...counts })),
+  );
+  if (tally.grants.length > 1) yield details(nameGrants(report.grantBy), tally.grants);
+  const notes = listNotes(report);
+  if (notes.length > 0) yield `\n${notes.map((note) => `- ${cell(note)}\n`).join("")}`;
+}
+
+type Row =
+  | ReplayReport["tally"]["grants"][number]
+  | (ReplayReport["tally"]["tools"][number] & { name: string });
+
+function details(title: string, all: readonly Omit<Row, "tool" | "calls" | "first">[]): string {
+  const rows = all
+    .slice(0, MOST_ROWS)
+    .map((row) => [
+      cell(row.name),
+      String(sumCounts(row)),
+      String(row.allow),
+      String(row.deny),
+      String(row.require_approval),
+      String(row.undecidable),
+    ]);
+  const heading = [cell(title), "calls", "allowed", "denied", "approval", "undecidable"];
+  return `\n${table(heading, rows)}${moreOf(all.length - rows.length)}`;
+}
+
+function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |\n`;
+  return line(heading) + line(heading.map(() => "---")) + rows.map(line).join("");
+}
+
+function cell(text: string): string {
+  return codeCell(text, MOST_CHARS);
+}
+
+function moreOf(count: number): string {
+  return count > 0 ? `\n… and ${count} more.\n` : "";
+}

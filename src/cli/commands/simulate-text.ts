@@ -1,0 +1,213 @@
+// A replay as text: what a person reads in ten seconds. json has all of it.
+
+import { formatNum } from "../../decimal.ts";
+import { escapeText, shortenText } from "../../report/escape.ts";
+import type { Paint } from "../../report/report.ts";
+import { renderTable, widthOf } from "../../report/table.ts";
+import { plural, renderFinding } from "../../report/text-report.ts";
+import type { Counts } from "../../simulate/named-counts.ts";
+import type { RuleSummary } from "../../simulate/rule-counts.ts";
+import { isoTime } from "./simulate-json.ts";
+import {
+  countSkipped,
+  listNotes,
+  nameGrants,
+  placeOfCall,
+  placeOfRule,
+  type ReplayReport,
+  renderContents,
+  renderSkipped,
+} from "./simulate-report.ts";
+import { renderTimeLine } from "./simulate-time-line.ts";
+
+export interface TextContext {
+  readonly paint: Paint;
+  /** Of the terminal; `undefined` elsewhere, where nothing is cut off. */
+  readonly columns: number | undefined;
+  /** Whether the terminal shows more than ASCII. */
+  readonly isUnicode: boolean;
+}
+
+/** Rows of each table; json has all of them. */
+const MOST_TOOLS = 15;
+const MOST_GRANTS = 8;
+const MOST_RULES = 10;
+const MOST_LIMITS = 5;
+
+export function* renderReplayText(report: ReplayReport, context: TextContext): Iterable<string> {
+  const { paint } = context;
+  const sections = [
+    renderTools(report, context),
+    renderGrants(report, context),
+    renderRules(report, context),
+    renderLimits(report, context),
+    ...(context.columns === undefined
+      ? []
+      : [renderTimeLine(report.tally.timeLine, context, context.columns)]),
+    ...report.failures.map(({ finding }) => renderFinding(finding, paint)),
+    renderNotes(report, paint),
+    renderTotals(report, paint),
+  ];
+  yield `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+}
+
+type Row = Counts & { readonly name: string };
+
+function renderTools({ tally }: ReplayReport, context: TextContext): string {
+  const rows = tally.tools.map(({ tool, ...counts }) => ({ ...counts, name: tool }));
+  return renderCounts("tool", rows, MOST_TOOLS, tally.undecidable > 0, context);
+}
+
+/** Nothing when no call says who made it. */
+function renderGrants({ tally, grantBy }: ReplayReport, context: TextContext): string {
+  if (tally.grants.length < 2) return "";
+  return renderCounts(nameGrants(grantBy), tally.grants, MOST_GRANTS, tally.undecidable > 0, context);
+}
+
+/** By name; of too many those with the most calls that were not allowed. */
+function renderCounts(
+  title: string,
+  all: readonly Row[],
+  most: number,
+  hasUndecidable: boolean,
+  { paint, columns }: TextContext,
+): string {
+  const shown = all.length <= most ? all : [...all].sort(byRefused).slice(0, most);
+  const heading = [escapeText(title), "calls", "allowed", "denied", "approval"];
+  const rows = shown.map((row) => {
+    const counts = [row.allow, row.deny, row.require_approval, ...(hasUndecidable ? [row.undecidable] : [])];
+    const name = escapeText(row.name);
+    return [
+      columns === undefined
+        ? name
+        : narrow(name, Math.max(columns - (hasUndecidable ? WITH_UNDECIDABLE : BESIDE), 12)),
+      String(callsOf(row)),
+      ...counts.map((count) => (count === 0 ? "-" : String(count))),
+    ];
+  });
+  const table = renderTable(hasUndecidable ? [...heading, "undecidable"] : heading, rows, {
+    paint,
+    right: [1, 2, 3, 4, 5],
+  });
+  const more = all.length - shown.length;
+  return more === 0
+    ? table
+    : `${table}\n${paint.faint(`… and ${plural(more, `more ${escapeText(title)}`)}`)}`;
+}
+
+/** Columns of the counts beside a name, and with those that are undecidable. */
+const BESIDE = 34;
+const WITH_UNDECIDABLE = 47;
+
+function byRefused(a: Row, b: Row): number {
+  return callsOf(b) - b.allow - (callsOf(a) - a.allow) || callsOf(b) - callsOf(a);
+}
+
+function callsOf({ allow, deny, require_approval, undecidable }: Counts): number {
+  return allow + deny + require_approval + undecidable;
+}
+
+/** For each rule how often it decided, where it stands, its first call, and what callers are told if the policy says so. */
+function renderRules(report: ReplayReport, { paint, columns }: TextContext): string {
+  const { rules } = report.tally;
+  if (rules.length === 0) return "";
+  const shown = rules.slice(0, MOST_RULES);
+  const width = Math.max(5, ...shown.map(({ calls }) => String(calls).length));
+  const indent = " ".repeat(width + 2);
+  const lines = [paint.faint(`${"calls".padStart(width)}  decision and rule, its place, its first call`)];
+  for (const row of shown) {
+    const { decision, calls, rule, message } = row;
+    const colour = decision === "deny" ? paint.error : paint.warning;
+    const head = `${String(calls).padStart(width)}  ${decision} ${escapeText(rule)}`;
+    lines.push(colour(narrow(head, columns)));
+    const place = [placeOfRule(row, report), describeFirst(row, report)].filter((text) => text !== "");
+    lines.push(narrow(`${indent}${escapeText(place.join("  "))}`, columns));
+    // The sentence of the engine ends with the rule, and says no more.
+    const isOwn = message !== "" && !message.endsWith(`: ${rule}.`);
+    if (isOwn) lines.push(narrow(`${indent}${escapeText(message)}`, columns));
+  }
+  const more = rules.length - shown.length;
+  if (more > 0) lines.push(paint.faint(`… and ${plural(more, "more rule")}`));
+  return lines.join("\n");
+}
+
+function describeFirst({ first, tools }: RuleSummary, report: ReplayReport): string {
+  const [call] = first;
+  if (call === undefined) return "";
+  const others = tools.names.length - 1;
+  const beside = others === 0 ? "" : ` and ${plural(others, "other tool")}`;
+  return `${placeOfCall(call, report)} ${call.tool} by ${call.grant}${beside}`;
+}
+
+/** The limits that calls came nearest to, two lines each. */
+function renderLimits(report: ReplayReport, { paint, columns }: TextContext): string {
+  const used = report.tally.limits.filter(({ peak }) => peak !== undefined);
+  if (used.length === 0) return "";
+  const lines = [
+    paint.faint(narrow("limits, the nearest to its end first: used/max in one window", columns)),
+  ];
+  for (const limit of used.slice(0, MOST_LIMITS)) {
+    const { share, hits, windowSeconds, rule, scope, peak } = limit;
+    const hit = hits === 0 ? "" : `, denied ${plural(hits, "call")}`;
+    const amount = `${formatNum(limit.used)}/${formatNum(limit.max)}`;
+    const line = `${percent(share)}  ${amount} per ${WINDOWS.get(windowSeconds) ?? `${windowSeconds} s`}${hit}  ${escapeText(rule)}`;
+    const colour = hits > 0 ? paint.error : share >= NEAR ? paint.warning : (text: string): string => text;
+    lines.push(colour(narrow(line, columns)));
+    if (peak === undefined) continue;
+    const who = scope === "server" ? "all grants" : peak.grant;
+    const when = Number.isNaN(peak.time) ? "" : ` ${isoTime(peak.time)}`;
+    const place = `${placeOfRule(limit, report)}  ${placeOfCall(peak, report)} ${who}${when}`;
+    lines.push(paint.faint(narrow(`      ${escapeText(place)}`, columns)));
+  }
+  const more = used.length - MOST_LIMITS;
+  if (more > 0) lines.push(paint.faint(`… and ${plural(more, "more limit")}`));
+  return lines.join("\n");
+}
+
+const NEAR = 0.8;
+const WINDOWS: ReadonlyMap<number, string> = new Map([
+  [60, "minute"],
+  [3600, "hour"],
+  [86_400, "day"],
+]);
+
+/** Rounded down: 100 % is only what is used up. */
+export function percent(share: number): string {
+  return `${String(Math.floor(share * 100)).padStart(3)}%`;
+}
+
+/** Cut to the width of the terminal. */
+function narrow(text: string, columns: number | undefined): string {
+  if (columns === undefined || widthOf(text) <= columns) return text;
+  let cut = shortenText(text, columns);
+  while (widthOf(cut) > columns && cut.length > 1) cut = shortenText(text, cut.length - 1);
+  return cut;
+}
+
+function renderNotes(report: ReplayReport, paint: Paint): string {
+  const notes = [
+    ...renderSkipped(report.contents, paint),
+    ...renderContents(report.contents, paint),
+    ...listNotes(report).map((note) => `${paint.warning("note")} ${note}`),
+  ];
+  const hidden = report.failedExpectations - report.failures.length;
+  if (hidden > 0) notes.push(`${paint.error("error")} ${plural(hidden, "more failed expectation")}.`);
+  return notes.join("\n");
+}
+
+function renderTotals(report: ReplayReport, paint: Paint): string {
+  const { tally, contents } = report;
+  const checked =
+    report.checkedExpectations === 0
+      ? ""
+      : `\n${plural(report.checkedExpectations, "expectation")}: ${
+          report.failedExpectations === 0
+            ? paint.good("all met")
+            : paint.error(`${report.failedExpectations} failed`)
+        }`;
+  return (
+    `${plural(contents.lines, "line")}: ${tally.calls} replayed, ${countSkipped(contents)} skipped\n` +
+    `${plural(tally.calls, "call")}: ${paint.good(`${tally.allow} allowed`)}, ${paint.error(`${tally.deny} denied`)}, ` +
+    `${paint.warning(`${tally.require_approval} waiting for approval`)}, ${tally.undecidable} undecidable${checked}`
+  );
+}

@@ -1,0 +1,247 @@
+// What a page about a replay can be asked: how many calls, when, of which tool, grant and rule; how full limits were; some calls whole.
+
+import type { DecisionKind, Reason } from "../engine/decision.ts";
+import { formatExactJson } from "./exact-json.ts";
+import { createLimitFacts, type LimitFact } from "./limit-facts.ts";
+import type { DecidedCall } from "./replay.ts";
+
+/** What decided: a rule, or one of the answers that no rule gives. */
+export interface FactRule {
+  readonly decision: DecisionKind;
+  readonly reason: Reason;
+  /** Rule id (policy-format.md section 5); empty for allow. */
+  readonly rule: string;
+  /** Of the policy's file; empty when no policy governs the call, and for allow. */
+  readonly policy: string;
+  readonly pointer: string;
+  /** What every such caller is told; empty when they are told different things. */
+  readonly message: string;
+}
+
+/** So many calls of one kind in one stretch of time. */
+export interface FactRow {
+  /** Number of the stretch from the start of the facts; -1 for calls without a time. */
+  readonly stretch: number;
+  /** Positions in the lists of the facts. */
+  readonly tool: number;
+  readonly grant: number;
+  readonly rule: number;
+  readonly calls: number;
+}
+
+/** One call, for a reader who asks which. */
+export interface FactCall {
+  readonly file: string;
+  readonly line: number;
+  /** As written. */
+  readonly ts: string | number | undefined;
+  readonly tool: number;
+  readonly grant: number;
+  readonly rule: number;
+  /** JSON; absent when arguments are not to be shown, or are not known. */
+  readonly args: string | undefined;
+}
+
+export interface ReplayFacts {
+  /** Unix milliseconds of the first stretch; `NaN` when no call has a time. */
+  readonly start: number;
+  /** Milliseconds. */
+  readonly width: number;
+  readonly stretches: number;
+  /** By first call. The name `undefined` stands for all that came after the most that are kept apart. */
+  readonly tools: readonly (string | undefined)[];
+  readonly grants: readonly (string | undefined)[];
+  readonly rules: readonly FactRule[];
+  /** By stretch, rule, tool, grant. */
+  readonly rows: readonly FactRow[];
+  /** The fullest first. */
+  readonly limits: readonly LimitFact[];
+  /** In the order of the recording; the first of each rule and tool. */
+  readonly calls: readonly FactCall[];
+}
+
+export interface FactsOptions {
+  readonly isShowingArgs: boolean;
+}
+
+export interface FactsKeeper {
+  /** One call of a file, in the order of the recording. */
+  readonly add: (file: string, decided: DecidedCall) => void;
+  readonly read: () => ReplayFacts;
+}
+
+const MOST_TOOLS = 500;
+const MOST_GRANTS = 200;
+const MOST_STRETCHES = 120;
+/** Stretches are not made wider for the sake of fewer rows when there are only so many. */
+const FEWEST_STRETCHES = 12;
+const MOST_ROWS = 40_000;
+const MOST_CALLS = 3000;
+/** Of one rule and tool. */
+const MOST_CALLS_ALIKE = 20;
+/** Characters. */
+const MOST_ARGS = 4000;
+/** Milliseconds of the shortest stretch. */
+const SHORTEST = 1000;
+/** How many stretches make the next wider one: 5 s, 15 s, 1 min, 5 min, 15 min, 1 h, 3 h, 12 h, a day, a week, four. */
+const WIDER = [5, 3, 4, 5, 3, 4, 3, 4, 2, 7, 4];
+/** The stretch of calls without a time. */
+const TIMELESS = Number.NEGATIVE_INFINITY;
+
+type MutableRule = { -readonly [Key in keyof FactRule]: FactRule[Key] };
+
+/** Bounded: stretches widen, and names beyond the most are counted as one. */
+export function createFacts(options: FactsOptions): FactsKeeper {
+  const tools = createNames(MOST_TOOLS);
+  const grants = createNames(MOST_GRANTS);
+  const ruleKeys = new Map<string, number>();
+  const rules: MutableRule[] = [];
+  const limits = createLimitFacts();
+  const calls: FactCall[] = [];
+  const alike = new Map<number, number>();
+  /** By stretch, then by what else tells rows apart. Stretches are numbered from 1970, so that two make one wider. */
+  let cube = new Map<number, Map<number, number>>();
+  let rows = 0;
+  let width = SHORTEST;
+  let step = 0;
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+
+  function add(file: string, decided: DecidedCall): void {
+    const { recorded, call } = decided;
+    const tool = tools.of(call.tool);
+    const grant = grants.of(call.grant);
+    const rule = ruleOf(decided);
+    const stretch = Number.isNaN(recorded.time) ? TIMELESS : Math.floor(recorded.time / width);
+    count(stretch, keyOf(rule, tool, grant), 1);
+    if (stretch !== TIMELESS) limits.add(decided, stretch);
+    keep(file, decided, { tool, grant, rule });
+    while (last - first >= MOST_STRETCHES || (rows > MOST_ROWS && last - first >= FEWEST_STRETCHES)) widen();
+  }
+
+  function ruleOf({ decision, policy }: DecidedCall): number {
+    const { pointer, reason, message } = decision;
+    const file = decision.decision === "allow" ? "" : (policy?.file ?? "");
+    const key = `${reason}\n${pointer}\n${file}`;
+    let at = ruleKeys.get(key);
+    if (at === undefined) {
+      at = rules.length;
+      ruleKeys.set(key, at);
+      const { rule } = decision;
+      rules.push({ decision: decision.decision, reason, rule, policy: file, pointer, message });
+    }
+    const known = rules[at];
+    if (known !== undefined && known.message !== message) known.message = "";
+    return at;
+  }
+
+  function count(stretch: number, key: number, calls: number): void {
+    let ofStretch = cube.get(stretch);
+    if (ofStretch === undefined) {
+      ofStretch = new Map();
+      cube.set(stretch, ofStretch);
+      if (stretch !== TIMELESS) {
+        first = Math.min(first, stretch);
+        last = Math.max(last, stretch);
+      }
+    }
+    const isNew = !ofStretch.has(key);
+    const kept = isNew && rows >= 2 * MOST_ROWS ? keyOf(partsOf(key).rule, MOST_TOOLS, MOST_GRANTS) : key;
+    const before = ofStretch.get(kept);
+    if (before === undefined) rows++;
+    ofStretch.set(kept, (before ?? 0) + calls);
+  }
+
+  function keep(file: string, { recorded, call }: DecidedCall, parts: Parts): void {
+    const kind = keyOf(parts.rule, parts.tool, 0);
+    const before = alike.get(kind) ?? 0;
+    if (before === MOST_CALLS_ALIKE || calls.length === MOST_CALLS) return;
+    alike.set(kind, before + 1);
+    const args = options.isShowingArgs && call.argsKnown ? shortArgs(call.args) : undefined;
+    calls.push({ file, line: recorded.line, ts: recorded.ts, ...parts, args });
+  }
+
+  function widen(): void {
+    const before = cube;
+    const factor = WIDER[step++] ?? 2;
+    width *= factor;
+    cube = new Map();
+    rows = 0;
+    first = Number.POSITIVE_INFINITY;
+    last = Number.NEGATIVE_INFINITY;
+    for (const [stretch, ofStretch] of before)
+      for (const [key, calls] of ofStretch) count(Math.floor(stretch / factor), key, calls);
+    limits.widen(factor);
+  }
+
+  function read(): ReplayFacts {
+    const isTimed = Number.isFinite(first);
+    const inOrder = [...cube].sort(([a], [b]) => (a < b ? -1 : 1));
+    return {
+      start: isTimed ? first * width : Number.NaN,
+      width,
+      stretches: isTimed ? last - first + 1 : 0,
+      tools: tools.list(),
+      grants: grants.list(),
+      rules,
+      rows: inOrder.flatMap(([stretch, ofStretch]) =>
+        [...ofStretch]
+          .sort(([a], [b]) => a - b)
+          .map(([key, calls]) => ({
+            stretch: stretch === TIMELESS ? -1 : stretch - first,
+            ...partsOf(key),
+            calls,
+          })),
+      ),
+      limits: limits.read(first),
+      calls,
+    };
+  }
+
+  return { add, read };
+}
+
+interface Names {
+  readonly of: (name: string) => number;
+  readonly list: () => readonly (string | undefined)[];
+}
+
+/** Positions of names by first use; from `most` on they share one. */
+function createNames(most: number): Names {
+  const known = new Map<string, number>();
+  return {
+    of(name) {
+      const at = known.get(name);
+      if (at !== undefined) return at;
+      if (known.size === most) return most;
+      known.set(name, known.size);
+      return known.size - 1;
+    },
+    list: () => [...known.keys(), ...(known.size === most ? [undefined] : [])],
+  };
+}
+
+interface Parts {
+  readonly rule: number;
+  readonly tool: number;
+  readonly grant: number;
+}
+
+/** One number, so that a row of a million calls costs no text. */
+function keyOf(rule: number, tool: number, grant: number): number {
+  return (rule * (MOST_TOOLS + 1) + tool) * (MOST_GRANTS + 1) + grant;
+}
+
+function partsOf(key: number): Parts {
+  const rest = Math.floor(key / (MOST_GRANTS + 1));
+  return {
+    rule: Math.floor(rest / (MOST_TOOLS + 1)),
+    tool: rest % (MOST_TOOLS + 1),
+    grant: key % (MOST_GRANTS + 1),
+  };
+}
+
+function shortArgs(args: Readonly<Record<string, unknown>>): string {
+  const text = formatExactJson(args);
+  return text.length > MOST_ARGS ? `${text.slice(0, MOST_ARGS)} … (${text.length} characters)` : text;
+}

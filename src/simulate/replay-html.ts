@@ -1,0 +1,292 @@
+// What a replay found, as one HTML page that can be kept and sent: decisions over time, limits, rules, tools, grants and calls.
+
+import type { DecisionKind } from "../engine/decision.ts";
+import type { Finding } from "../finding.ts";
+import { LIMITS } from "../limits.ts";
+import { maskSecrets } from "../policy/secrets.ts";
+import { shortenText } from "../report/escape.ts";
+import { type Html, html } from "../report/html.ts";
+import { renderHtmlPage } from "../report/html-page.ts";
+import { chip, renderBars, renderCounts, renderFindings, type Tone, tag } from "../report/html-parts.ts";
+import type { ReportContext } from "../report/report.ts";
+import { plural } from "../report/text-report.ts";
+import { shareOf } from "./limit-facts.ts";
+import { type Counts, sumCounts } from "./named-counts.ts";
+import { REPLAY_SCRIPT, REPLAY_STYLE } from "./replay-assets.generated.ts";
+import { type Counted, renderTimeline, renderUse } from "./replay-charts.ts";
+import type { FactCall, FactRule, ReplayFacts } from "./replay-facts.ts";
+
+export interface ReplayPage {
+  readonly facts: ReplayFacts;
+  readonly counts: Counts;
+  /** As the user named them. */
+  readonly policies: readonly string[];
+  readonly traces: readonly string[];
+  /** Sentences about what was read, left out or not in order. */
+  readonly notes: readonly string[];
+  /** The first failed expectations. */
+  readonly failures: readonly Finding[];
+  readonly failedExpectations: number;
+  readonly checkedExpectations: number;
+  /** `line:column` of a pointer in a policy file. */
+  readonly placeOf: (policyFile: string, pointer: string) => string;
+}
+
+/** In the order of the bars. */
+const KINDS = ["deny", "require_approval", "undecidable", "allow"] as const;
+
+const WORDS: Readonly<Record<DecisionKind, string>> = {
+  allow: "allowed",
+  deny: "denied",
+  require_approval: "waiting",
+  undecidable: "undecidable",
+};
+
+const TONES: Readonly<Record<DecisionKind, Tone>> = {
+  allow: "good",
+  deny: "error",
+  require_approval: "warning",
+  undecidable: "info",
+};
+
+const LONGEST_NAME = 128;
+const LONGEST_TEXT = 600;
+
+/** The text of the page, in pieces. Without scripts everything on it can be read too. */
+export function renderReplayHtml(page: ReplayPage, context: ReportContext): Iterable<string> {
+  return renderHtmlPage(
+    {
+      title: `${context.title}: ${name(page.policies.join(", "))}`,
+      styles: [REPLAY_STYLE],
+      scripts: [REPLAY_SCRIPT],
+      body: renderBody(page),
+    },
+    context,
+  );
+}
+
+function* renderBody(page: ReplayPage): Iterable<Html> {
+  const { facts } = page;
+  const calls = sumCounts(page.counts);
+  yield html`<section class="replay">
+<header class="head"><h1>${plural(calls, "call")}, ${page.counts.deny} denied</h1>
+<dl class="facts">${factsOf(page).map(([key, text]) => html`<dt>${key}</dt><dd><bdi>${text}</bdi></dd>`)}</dl></header>
+${renderNotes(page)}${renderTiles(page)}${renderFindings(page.failures, () => undefined)}${renderToolbar(page)}`;
+  yield renderTimeline(facts, facts.rows.map(toCounted(facts)));
+  yield renderLimits(page);
+  yield renderRules(page);
+  yield* renderNames("tool", facts.tools, facts);
+  yield* renderNames("grant", facts.grants, facts);
+  yield* renderCalls(page);
+  yield renderRows(facts);
+  yield html`</section>\n`;
+}
+
+function toCounted(facts: ReplayFacts): (row: ReplayFacts["rows"][number]) => Counted {
+  return ({ stretch, rule, calls }) => ({ stretch, kind: facts.rules[rule]?.decision ?? "deny", calls });
+}
+
+/** Secrets first: half of one is not recognised. */
+function shorten(text: string, most: number): string {
+  return shortenText(maskSecrets(text), most);
+}
+
+function name(text: string | undefined): string {
+  return text === undefined ? "all others" : shorten(text, LONGEST_NAME);
+}
+
+const FILES_NAMED = 5;
+
+function factsOf({ policies, traces, facts }: ReplayPage): readonly (readonly [string, string])[] {
+  const files = (all: readonly string[]): string => {
+    const more = all.length > FILES_NAMED ? `, and ${plural(all.length - FILES_NAMED, "more file")}` : "";
+    return `${all.slice(0, FILES_NAMED).map(name).join(", ")}${more}`;
+  };
+  const end = facts.start + facts.width * facts.stretches;
+  const time = Number.isNaN(facts.start) ? "no call has a time" : `${iso(facts.start)} to ${iso(end)}`;
+  return [
+    ["Policy", files(policies)],
+    ["Trace", files(traces)],
+    ["Time", time],
+  ];
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.000Z$/, "Z");
+}
+
+function renderNotes({ notes, failedExpectations, checkedExpectations }: ReplayPage): Html {
+  const failed =
+    failedExpectations === 0
+      ? undefined
+      : html`<div class="banner error" role="alert"><strong>${plural(failedExpectations, "expectation")} of ${checkedExpectations} failed.</strong></div>\n`;
+  const list =
+    notes.length === 0
+      ? undefined
+      : html`<div class="banner warning"><strong>Not everything in the trace was replayed as it stands.</strong><ul>${notes.map((note) => html`<li>${shorten(note, LONGEST_TEXT)}</li>`)}</ul></div>\n`;
+  return html`${failed}${list}`;
+}
+
+function renderTiles({ counts, facts, checkedExpectations, failedExpectations }: ReplayPage): Html {
+  const shown = KINDS.map((kind) => [WORDS[kind], counts[kind]] as const);
+  const full = facts.limits.filter((limit) => limit.denied > 0).length;
+  const close = facts.limits.filter((limit) => limit.denied === 0 && shareOf(limit) >= CLOSE).length;
+  return html`<div class="tiles">
+<section class="tile"><h2>Decisions</h2>${renderCounts(shown)}${renderBars(
+    KINDS.map((kind) => [kind, counts[kind]] as const),
+    sumCounts(counts),
+  )}</section>
+<section class="tile"><h2>Limits reached</h2>${renderCounts([
+    ["denied calls", full],
+    ["80 % used", close],
+    ["less", facts.limits.length - full - close],
+  ])}</section>
+<section class="tile"><h2>Expectations</h2>${renderCounts([
+    ["checked", checkedExpectations],
+    ["failed", failedExpectations],
+  ])}</section>
+</div>
+`;
+}
+
+/** The share of a limit from which it is close. */
+const CLOSE = 0.8;
+
+function renderToolbar({ counts }: ReplayPage): Html {
+  return html`<div class="toolbar" role="search" hidden>
+<input type="search" class="screen" aria-label="Filter by tool, grant or rule" placeholder="Filter by tool, grant or rule ( / )" autocomplete="off" spellcheck="false">
+<div class="chips" role="group" aria-label="Decision">${KINDS.filter((kind) => counts[kind] > 0).map((kind) => chip("decision", kind, WORDS[kind]))}</div>
+<div class="chips chosen" role="group" aria-label="Chosen"></div>
+<p class="shown" role="status"></p>
+</div>
+`;
+}
+
+/** Words of a window. */
+function windowName(seconds: number): string {
+  const units = [
+    ["day", 86_400],
+    ["hour", 3600],
+    ["minute", 60],
+  ] as const;
+  const [unit, size] = units.find(([, size]) => seconds % size === 0) ?? ["second", 1];
+  return seconds === size ? unit : plural(seconds / size, unit);
+}
+
+function renderLimits({ facts, placeOf }: ReplayPage): Html {
+  const shown = facts.limits.slice(0, LIMITS.reportHtmlListed);
+  if (shown.length === 0)
+    return html`<section><h2>Limits</h2><p class="muted">No call reached a limit.</p></section>\n`;
+  const rows = shown.map((limit) => {
+    const share = shareOf(limit);
+    const tone: Tone = limit.denied > 0 ? "error" : share >= CLOSE ? "warning" : "good";
+    const rule = facts.rules.findIndex(
+      ({ policy, pointer, reason }) =>
+        reason === "limit" && pointer === limit.pointer && policy === limit.policy,
+    );
+    const who = limit.grant === "" ? "" : ` by ${name(limit.grant)}`;
+    return html`<tr data-limit="${rule}"><th scope="row" class="mono"><bdi>${shorten(limit.rule, LONGEST_TEXT)}</bdi><div class="place muted"><bdi>${name(limit.policy)}:${placeOf(limit.policy, limit.pointer)}</bdi></div></th><td class="number">${limit.used} of ${limit.max} a ${windowName(limit.windowSeconds)}<div class="muted"><bdi>${who}</bdi></div></td><td>${tag(`${Math.floor(share * 100)} %`, tone)}</td><td class="number">${limit.denied}</td><td>${renderUse(limit, facts)}</td></tr>\n`;
+  });
+  return html`<section><h2>Limits, and how full they were</h2><table class="limits"><thead><tr><th scope="col">Limit</th><th scope="col">Most used</th><th scope="col">Share</th><th scope="col">Denied</th><th scope="col">Use over time</th></tr></thead><tbody>
+${rows}</tbody></table>${more(facts.limits.length - shown.length, "limit")}</section>
+`;
+}
+
+function more(count: number, noun: string): Html | undefined {
+  return count <= 0 ? undefined : html`<p class="muted">And ${plural(count, `more ${noun}`)}.</p>`;
+}
+
+function placeOfRule(rule: FactRule, placeOf: ReplayPage["placeOf"]): string {
+  return rule.policy === "" ? "" : `${name(rule.policy)}:${placeOf(rule.policy, rule.pointer)}`;
+}
+
+function renderRules({ facts, placeOf }: ReplayPage): Html {
+  const calls = sums(facts, "rule");
+  const rules = facts.rules
+    .map((rule, at) => ({ rule, at, calls: calls.get(at)?.calls ?? 0 }))
+    .filter(({ rule }) => rule.decision !== "allow")
+    .sort((a, b) => b.calls - a.calls || a.at - b.at);
+  const shown = rules.slice(0, LIMITS.reportHtmlListed);
+  if (shown.length === 0)
+    return html`<section><h2>Rules</h2><p class="muted">Every call was allowed.</p></section>\n`;
+  return html`<section><h2>Rules that decided</h2><table class="rules"><thead><tr><th scope="col">Calls</th><th scope="col">Decision</th><th scope="col">Rule, and what the caller is told</th><th scope="col">Place</th></tr></thead><tbody>
+${shown.map(
+  ({ rule, at, calls }) =>
+    html`<tr data-rule="${at}" data-kind="${rule.decision}"><td class="number" data-count>${calls}</td><td>${tag(WORDS[rule.decision], TONES[rule.decision])}</td><th scope="row"><span class="mono pick" data-find><bdi>${shorten(rule.rule, LONGEST_TEXT)}</bdi></span><div class="muted"><bdi>${shorten(rule.message, LONGEST_TEXT)}</bdi></div></th><td class="mono muted"><bdi>${placeOfRule(rule, placeOf)}</bdi></td></tr>\n`,
+)}</tbody></table>${more(rules.length - shown.length, "rule")}</section>
+`;
+}
+
+interface Sum extends Counts {
+  readonly calls: number;
+}
+
+/** Calls by decision, of each tool, grant or rule. */
+function sums(facts: ReplayFacts, by: "tool" | "grant" | "rule"): ReadonlyMap<number, Sum> {
+  const found = new Map<number, { -readonly [Key in keyof Sum]: Sum[Key] }>();
+  for (const row of facts.rows) {
+    const sum = found.get(row[by]) ?? { allow: 0, deny: 0, require_approval: 0, undecidable: 0, calls: 0 };
+    found.set(row[by], sum);
+    sum.calls += row.calls;
+    sum[facts.rules[row.rule]?.decision ?? "deny"] += row.calls;
+  }
+  return found;
+}
+
+function* renderNames(
+  by: "tool" | "grant",
+  names: readonly (string | undefined)[],
+  facts: ReplayFacts,
+): Iterable<Html> {
+  const counts = sums(facts, by);
+  const rows = names
+    .map((text, at) => ({ text, at, sum: counts.get(at) }))
+    .filter(({ sum }) => sum !== undefined)
+    .sort(
+      (a, b) =>
+        (b.sum?.deny ?? 0) - (a.sum?.deny ?? 0) || (b.sum?.calls ?? 0) - (a.sum?.calls ?? 0) || a.at - b.at,
+    );
+  yield html`<section><h2>${by === "tool" ? "Tools" : "Grants"}, those with most denied calls first</h2><table class="names"><thead><tr><th scope="col">${by === "tool" ? "Tool" : "Grant"}</th><th scope="col">Calls</th>${KINDS.map((kind) => html`<th scope="col">${WORDS[kind]}</th>`)}</tr></thead><tbody>\n`;
+  for (const { text, at, sum } of rows) {
+    const cells = KINDS.map(
+      (kind) => html`<td class="number" data-count="${kind}">${sum?.[kind] || "-"}</td>`,
+    );
+    yield html`<tr data-${by}="${at}"><th scope="row"><span class="mono pick" data-find><bdi>${name(text)}</bdi></span></th><td class="number" data-count>${sum?.calls}</td>${cells}</tr>\n`;
+  }
+  yield html`</tbody></table></section>\n`;
+}
+
+/** Up to twenty of each rule and tool, what was allowed folded like all else. */
+function* renderCalls(page: ReplayPage): Iterable<Html> {
+  const { facts, counts } = page;
+  const all = sumCounts(counts);
+  const some =
+    facts.calls.length < all ? `: ${facts.calls.length} of ${all}, the first of each rule and tool` : "";
+  yield html`<section><h2>Calls${some}</h2><details class="calls"><summary>Show them</summary><table><thead><tr><th scope="col">Place</th><th scope="col">Time</th><th scope="col">Tool</th><th scope="col">Grant</th><th scope="col">Decision</th><th scope="col">Rule</th></tr></thead>
+<tbody>\n`;
+  let left: number = LIMITS.reportHtmlChars;
+  for (const call of facts.calls) {
+    yield renderCall(call, page, left > 0);
+    left -= call.args?.length ?? 0;
+  }
+  yield html`</tbody></table></details></section>\n`;
+}
+
+function renderCall(call: FactCall, { facts }: ReplayPage, isRoom: boolean): Html {
+  const rule = facts.rules[call.rule];
+  const kind = rule?.decision ?? "deny";
+  const args =
+    call.args === undefined
+      ? undefined
+      : html`<div class="mono muted args"><bdi>${isRoom ? maskSecrets(call.args) : "…"}</bdi></div>`;
+  return html`<tr data-of="${call.tool} ${call.grant} ${call.rule}"><td class="mono"><bdi>${name(call.file)}:${call.line}</bdi></td><td class="number">${String(call.ts ?? "")}</td><td class="mono"><bdi>${name(facts.tools[call.tool])}</bdi>${args}</td><td><bdi>${name(facts.grants[call.grant])}</bdi></td><td>${tag(WORDS[kind], TONES[kind])}</td><td class="mono muted"><bdi>${shorten(rule?.rule ?? "", LONGEST_NAME)}</bdi></td></tr>\n`;
+}
+
+/** For the script, which counts again what is left when a reader filters: numbers only. */
+function renderRows({ rows, rules }: ReplayFacts): Html {
+  const kinds = rules.map(({ decision }) => KINDS.indexOf(decision));
+  const lines = rows.map(
+    ({ stretch, tool, grant, rule, calls }) => `${stretch},${tool},${grant},${rule},${calls}`,
+  );
+  return html`<pre id="rows" data-kinds="${kinds.join(",")}" hidden>${lines.join(";")}</pre>\n`;
+}

@@ -1,0 +1,160 @@
+// The facts of a replay say what the tally and the counters say, whatever is folded together.
+
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { TraceCall } from "../../src/trace/trace-call.ts";
+import { callOf, replay, START } from "./replayed.ts";
+
+const POLICY = `version: "1"
+default: deny
+tools:
+  read: {}
+  write:
+    limits:
+      - { counter: writes, window: minute, max: 3, on_deny: Three a minute. }
+      - { counter: day, window: day, max: 100, scope: server }
+  pay:
+    deny_if:
+      - conditions: [{ path: args.amount, op: gt, value: 10 }]
+  drop:
+    action: require_approval
+`;
+
+const SECOND = 1000;
+const DAY = 86_400 * SECOND;
+
+const calls = fc.array(
+  fc.record({
+    tool: fc.constantFrom("read", "write", "pay", "drop", "other"),
+    grant: fc.constantFrom("a", "b", "c"),
+    amount: fc.integer({ min: 0, max: 20 }),
+    after: fc.oneof(
+      fc.integer({ min: -5000, max: 90_000 }),
+      fc.integer({ min: 0, max: 400 * DAY }),
+      fc.constant(Number.NaN),
+    ),
+  }),
+  { maxLength: 60 },
+);
+
+function toCalls(
+  made: readonly {
+    readonly tool: string;
+    readonly grant: string;
+    readonly amount: number;
+    readonly after: number;
+  }[],
+): readonly TraceCall[] {
+  let time = START;
+  return made.map(({ tool, grant, amount, after }, i) => {
+    if (!Number.isNaN(after)) time += after;
+    return callOf({
+      line: i + 1,
+      tool,
+      grant,
+      args: { amount },
+      time: Number.isNaN(after) ? Number.NaN : time,
+    });
+  });
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
+
+describe("facts", () => {
+  test("law: rows add up to the decisions, the tools and the rules of the tally", () =>
+    fc.assert(
+      fc.asyncProperty(calls, async (made) => {
+        const { facts, page } = await replay(POLICY, toCalls(made));
+        for (const kind of ["allow", "deny", "require_approval", "undecidable"] as const) {
+          const ofKind = facts.rows.filter(({ rule }) => facts.rules[rule]?.decision === kind);
+          expect(sumOf(ofKind.map((row) => row.calls))).toBe(page.counts[kind]);
+        }
+        for (const [at, tool] of facts.tools.entries()) {
+          const own = facts.rows.filter((row) => row.tool === at);
+          expect(sumOf(own.map((row) => row.calls))).toBe(made.filter((call) => call.tool === tool).length);
+        }
+        for (const { stretch } of facts.rows) {
+          expect(stretch).toBeGreaterThanOrEqual(-1);
+          expect(stretch).toBeLessThan(facts.stretches);
+        }
+        expect(facts.stretches).toBeLessThanOrEqual(120);
+      }),
+      { seed: 5, numRuns: 150 },
+    ));
+
+  test("stretches widen to what people count in, and lose no call", async () => {
+    const made = Array.from({ length: 2000 }, (_, i) =>
+      callOf({ line: i + 1, time: START + i * 61 * SECOND, tool: i % 2 === 0 ? "write" : "read" }),
+    );
+    const { facts } = await replay(POLICY, made);
+    expect(facts.width).toBe(3600 * SECOND);
+    expect(facts.start % facts.width).toBe(0);
+    expect(facts.stretches).toBe(34);
+    expect(sumOf(facts.rows.map((row) => row.calls))).toBe(2000);
+  });
+
+  test.each([
+    [0, 253_402_300_799_999],
+    [253_402_300_799_999, 0],
+  ])("times from %d to %d take no more stretches than others", async (...times) => {
+    const { facts } = await replay(
+      POLICY,
+      times.map((time, i) => callOf({ line: i + 1, time })),
+    );
+    expect(facts.stretches).toBeLessThanOrEqual(120);
+    expect(sumOf(facts.rows.map((row) => row.calls))).toBe(2);
+  });
+
+  test("calls without a time stand apart", async () => {
+    const { facts } = await replay(POLICY, [callOf({ time: Number.NaN })]);
+    expect(facts.rows).toEqual([{ stretch: -1, tool: 0, grant: 0, rule: 0, calls: 1 }]);
+    expect(facts.stretches).toBe(0);
+    expect(facts.start).toBeNaN();
+  });
+
+  test("a limit knows the most that was used, by whom, and how often it denied", async () => {
+    const made = ["a", "a", "b", "b", "b", "b", "b"].map((grant, i) =>
+      callOf({ line: i + 1, grant, tool: "write", time: START + i * SECOND }),
+    );
+    const { facts } = await replay(POLICY, made);
+    expect(facts.limits).toMatchObject([
+      { rule: "/tools/write/limits/writes", used: 3, max: 3, grant: "b", denied: 2, windowSeconds: 60 },
+      { rule: "/tools/write/limits/day", used: 5, max: 100, grant: "", denied: 0, windowSeconds: 86_400 },
+    ]);
+    expect(facts.limits[0]?.use.at(-1)).toEqual({ stretch: 6, used: 3 });
+  });
+
+  test("names beyond the most are one, and their calls are counted", async () => {
+    const made = Array.from({ length: 700 }, (_, i) =>
+      callOf({ line: i + 1, tool: `tool ${i}`, grant: `grant ${i}` }),
+    );
+    const { facts } = await replay(POLICY, made);
+    expect(facts.tools).toHaveLength(501);
+    expect(facts.tools.at(-1)).toBeUndefined();
+    expect(facts.grants).toHaveLength(201);
+    expect(sumOf(facts.rows.filter(({ tool }) => tool === 500).map((row) => row.calls))).toBe(200);
+  });
+
+  test("rows are bounded, whatever names are crossed", async () => {
+    const made = Array.from({ length: 110_000 }, (_, i) =>
+      callOf({ line: i + 1, tool: `tool ${i % 499}`, grant: `grant ${i % 199}`, time: START + i * 100 }),
+    );
+    const { facts } = await replay(POLICY, made);
+    expect(facts.rows.length).toBeLessThan(90_000);
+    expect(sumOf(facts.rows.map((row) => row.calls))).toBe(110_000);
+  });
+
+  test("the first twenty calls of each rule and tool are kept, with arguments only when asked for", async () => {
+    const made = Array.from({ length: 30 }, (_, i) =>
+      callOf({ line: i + 1, tool: "pay", args: { amount: i } }),
+    );
+    const without = await replay(POLICY, made);
+    expect(without.facts.calls.map(({ line }) => line)).toEqual([...Array(30).keys()].map((i) => i + 1));
+    expect(without.facts.calls.every(({ args }) => args === undefined)).toBe(true);
+    const shown = await replay(POLICY, [...made, ...made], { isShowingArgs: true });
+    expect(shown.facts.calls).toHaveLength(40);
+    expect(shown.facts.calls[12]?.args).toBe('{"amount":12}');
+  });
+});
