@@ -82,7 +82,7 @@ function refuseRepeats(command: Command): void {
   }
 }
 
-const SIMULATE_FORMATS = ["text", "json", "ndjson", "markdown", "junit", "github", "html"];
+const SIMULATE_FORMATS = ["text", "json", "ndjson", "markdown", "junit", "github", "html", "lcov"];
 
 const ADDERS: ReadonlyMap<string, (program: Command, session: Session) => void> = new Map([
   ["lint", addLint],
@@ -176,6 +176,11 @@ function addSimulate(program: Command, session: Session): void {
     .option("--show-args", "add the arguments to decision lines")
     .addOption(inputFormatOption())
     .option("--builtin", "replay the agent's own tools too, as those of the server `builtin`")
+    .option(
+      "--coverage",
+      "report which rules, conditions, limits and tools of the policy the calls exercised",
+    )
+    .option("--min-coverage <PCT>", "fail when less than this percentage was exercised; implies --coverage")
     .action(async (traces: string[], options: SimulateCommandOptions) => {
       const { runSimulate } = await import("./commands/simulate.ts");
       session.exitCode = await runSimulate(session.io, traces, options);

@@ -47,6 +47,7 @@ export function* renderReplayText(report: ReplayReport, context: TextContext): I
     ...report.failures.map(({ finding }) => renderFinding(finding, paint)),
     renderNotes(report, paint),
     renderTotals(report, paint),
+    report.coverage?.text(paint) ?? "",
   ];
   yield `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }

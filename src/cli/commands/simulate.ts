@@ -38,6 +38,8 @@ export interface SimulateCommandOptions {
   readonly showArgs?: true;
   readonly inputFormat?: FormatName;
   readonly builtin?: true;
+  readonly coverage?: true;
+  readonly minCoverage?: string;
   readonly color: boolean;
 }
 
@@ -53,6 +55,13 @@ export async function runSimulate(
   const map = readServerMap(options.map);
   const grantBy = readGrantSource(options.grantBy);
   const policies = await loadPolicies(io.cwd, options);
+  const isCovering =
+    options.coverage === true ||
+    options.minCoverage !== undefined ||
+    outputs.some(({ format }) => format === "lcov");
+  const coverage = isCovering
+    ? (await import("./simulate-coverage.ts")).watchCoverage(policies.policies, options.minCoverage)
+    : undefined;
   const files = await findTraces(io.cwd, traces);
   for (const { file } of outputs) {
     checkOutput(io, file, [
@@ -76,9 +85,10 @@ export async function runSimulate(
       approve: options.approve,
       ...(options.assumeInterval !== undefined && { assumeInterval: options.assumeInterval }),
       ...(map !== undefined && { rename: map.rename }),
-      ...((lines !== undefined || facts !== undefined) && {
+      ...((lines !== undefined || facts !== undefined || coverage !== undefined) && {
         onDecision: (decided: DecidedCall) => {
           facts?.add(file, decided);
+          coverage?.observe(decided);
           lines?.write(
             toDecisionLine(decided, {
               ...(isNamingFiles && { file }),
@@ -124,6 +134,7 @@ export async function runSimulate(
       unusedMaps: map?.unused() ?? [],
       nearestServer: (server) => findNearest(server, names),
       facts: facts?.read(),
+      coverage: coverage?.read(),
       failOn: options.failOn,
     };
     if (report.tally.calls === 0) throw new PolicyError("nothing-to-do", describeNothing(contents));
@@ -190,9 +201,10 @@ function checkCall(
 }
 
 function hasFailed(
-  { tally, failedExpectations, contents }: ReplayReport,
+  { tally, failedExpectations, contents, coverage }: ReplayReport,
   options: SimulateCommandOptions,
 ): boolean {
+  if (coverage?.isBelow) return true;
   if (options.strict && contents.skipped.size > 0) return true;
   switch (options.failOn) {
     case "never":
