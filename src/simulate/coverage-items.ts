@@ -1,7 +1,9 @@
 // Coverage as a list of what stands in the policies, each with its place: what every format of it is made of.
 
+import { formatNum, numFromMicros } from "../decimal.ts";
 import { placeOf, type Source } from "../policy/source.ts";
 import type { Coverage, LimitCoverage, PolicyCoverage } from "./coverage.ts";
+import { isNear } from "./coverage-merge.ts";
 
 /** A point of the measure, and how many calls made it. */
 export interface CoveragePoint {
@@ -106,7 +108,7 @@ function decidedOnce(decided: number): Pick<CoverageItem, "calls" | "decided" | 
  * What was never exercised of it, in words; nothing when everything was. Of a rule whose conditions are missing those
  * are said, not the rule.
  */
-export function missingOf(item: CoverageItem): string {
+function missingOf(item: CoverageItem): string {
   if (item.kind === "condition") {
     if (item.calls === 0) return "never reached";
     return item.points
@@ -117,4 +119,26 @@ export function missingOf(item: CoverageItem): string {
   if (item.kind === "tool") return item.calls === 0 ? "never called" : "";
   if (item.decided !== 0 || item.isPartial === true) return "";
   return item.kind === "limit" ? "never hit" : "never decided";
+}
+
+export interface MissingItem {
+  readonly item: CoverageItem;
+  readonly what: string;
+}
+
+export function listMissing(items: readonly CoverageItem[]): readonly MissingItem[] {
+  return items.map((item) => ({ item, what: missingOf(item) })).filter(({ what }) => what !== "");
+}
+
+export function placeText({ file, line, column }: CoverageItem): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** What it is, and of a limit how far it was used. */
+export function nameText({ kind, name, limit }: CoverageItem): string {
+  if (kind === "hide") return `hide ${name}`;
+  if (kind === "tool") return `tool ${name}`;
+  if (limit === undefined) return name;
+  const near = isNear(limit) && limit.hit === 0 ? ", within 80 %" : "";
+  return `${name} (${formatNum(numFromMicros(limit.used))} of ${limit.maxText}${near})`;
 }

@@ -13,9 +13,13 @@ export function* renderCoverageLcov(
   sources: readonly Source[],
   folder: string,
 ): Iterable<string> {
-  const items = listItems(coverage, sources);
-  for (const { file } of coverage.policies) {
-    const own = items.filter((item) => item.file === file);
+  const itemsOf = new Map<string, CoverageItem[]>();
+  for (const item of listItems(coverage, sources)) {
+    const own = itemsOf.get(item.file);
+    if (own === undefined) itemsOf.set(item.file, [item]);
+    else own.push(item);
+  }
+  for (const [file, own] of itemsOf) {
     const records = [...functions(own), ...branches(own), ...lines(own)];
     yield `TN:\nSF:${escapeText(reportPath(file, folder))}\n${records.join("\n")}\nend_of_record\n`;
   }
@@ -24,11 +28,16 @@ export function* renderCoverageLcov(
 function functions(items: readonly CoverageItem[]): readonly string[] {
   const tools = items.filter(({ kind }) => kind === "tool");
   return [
-    ...tools.map(({ line, name }) => `FN:${line},${escapeText(name)}`),
-    ...tools.map(({ calls, name }) => `FNDA:${calls},${escapeText(name)}`),
+    ...tools.map(({ line, name }) => `FN:${line},${functionName(name)}`),
+    ...tools.map(({ calls, name }) => `FNDA:${calls},${functionName(name)}`),
     `FNF:${tools.length}`,
     `FNH:${tools.filter(({ calls }) => calls > 0).length}`,
   ];
+}
+
+/** Readers end a name at its first comma. A backslash is doubled, so that two tools never have one name. */
+function functionName(tool: string): string {
+  return escapeText(tool.replaceAll("\\", "\\\\")).replaceAll(",", "\\u{2c}");
 }
 
 /** A block for each item of a line; the branch of a point is `-` when no call came to the item. */

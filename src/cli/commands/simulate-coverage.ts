@@ -1,18 +1,25 @@
 // What `--coverage` of simulate adds to a replay: watching it, and its part of every format.
 
 import { PolicyError } from "../../errors.ts";
-import type { Paint } from "../../report/report.ts";
+import { type Paint, PLAIN_PAINT } from "../../report/report.ts";
 import { type CoverageKeeper, createCoverage } from "../../simulate/coverage.ts";
+import { toJsonCoverage } from "../../simulate/coverage-json.ts";
 import { renderCoverageLcov } from "../../simulate/coverage-lcov.ts";
+import { renderCoverageMarkdown } from "../../simulate/coverage-markdown.ts";
 import { measureCoverage } from "../../simulate/coverage-merge.ts";
 import { isBelow, readMinimum } from "../../simulate/coverage-minimum.ts";
-import { renderCoverageText } from "../../simulate/coverage-text.ts";
+import { renderCoverageText, renderCoverageTotal } from "../../simulate/coverage-text.ts";
 import type { LoadedPolicy } from "../load-policies.ts";
 
 /** The coverage of a replay that is over, for the formats that show it. */
 export interface CoverageReport {
   readonly text: (paint: Paint) => string;
+  readonly json: () => object;
+  /** The folder is the one that paths of files start at. */
+  readonly markdown: (folder: string) => string;
   readonly lcov: (folder: string) => Iterable<string>;
+  /** One line that says how much was covered. */
+  readonly total: string;
   readonly isBelow: boolean;
 }
 
@@ -38,7 +45,10 @@ export function watchCoverage(
       const coverage = read();
       return {
         text: (paint) => renderCoverageText(coverage, sources, paint, minimum),
+        json: () => toJsonCoverage(coverage, sources, minimum),
+        markdown: (folder) => renderCoverageMarkdown(coverage, sources, folder, minimum),
         lcov: (folder) => renderCoverageLcov(coverage, sources, folder),
+        total: renderCoverageTotal(coverage, PLAIN_PAINT, minimum),
         isBelow: minimum !== undefined && isBelow(measureCoverage(coverage), minimum),
       };
     },

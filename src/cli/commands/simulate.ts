@@ -142,6 +142,9 @@ export async function runSimulate(
     const others = outputs.filter((one) => one !== streamed);
     await writeReplay(io, report, others, options.color);
     output?.commit();
+    if (report.coverage?.isBelow && others.length > 0 && !others.some(({ format }) => format === "text")) {
+      io.writeStderr(`${report.coverage.total}\n`);
+    }
     return hasFailed(report, options) ? 1 : 0;
   } catch (error) {
     output?.discard();
