@@ -35,10 +35,20 @@ function functions(items: readonly CoverageItem[]): readonly string[] {
   ];
 }
 
-/** Readers end a name at its first comma. A backslash is doubled, so that two tools never have one name. */
+/**
+ * Readers end a name at its first comma, and cut spaces off. A backslash is doubled first, so that two tools never have
+ * one name.
+ */
 function functionName(tool: string): string {
-  return escapeText(tool.replaceAll("\\", "\\\\")).replaceAll(",", "\\u{2c}");
+  if (tool === "") return EMPTY;
+  return escapeText(tool.replaceAll("\\", "\\\\")).replaceAll(/,|^ | $/g, (char) =>
+    char === "," ? COMMA : SPACE,
+  );
 }
+
+const EMPTY = "\\u{}";
+const COMMA = "\\u{2c}";
+const SPACE = "\\u{20}";
 
 /** A block for each item of a line; the branch of a point is `-` when no call came to the item. */
 function branches(items: readonly CoverageItem[]): readonly string[] {

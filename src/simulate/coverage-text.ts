@@ -2,8 +2,8 @@
 
 import type { Source } from "../policy/source.ts";
 import { escapeText } from "../report/escape.ts";
-import type { Paint } from "../report/report.ts";
-import { renderTable } from "../report/table.ts";
+import { type Paint, PLAIN_PAINT } from "../report/report.ts";
+import { narrowText, renderTable } from "../report/table.ts";
 import { plural } from "../report/text-report.ts";
 import type { Coverage } from "./coverage.ts";
 import { type CoverageItem, listItems, listMissing, nameText, placeText } from "./coverage-items.ts";
@@ -14,11 +14,17 @@ import { isBelow, type Minimum, percentText } from "./coverage-minimum.ts";
 const MOST_MISSING = 60;
 const MOST_EXERCISED = 60;
 
+export interface CoverageTextOptions {
+  readonly paint: Paint;
+  /** Of a terminal, whose lines are cut to its width; `undefined` elsewhere. */
+  readonly columns?: number | undefined;
+  readonly minimum?: Minimum | undefined;
+}
+
 export function renderCoverageText(
   coverage: Coverage,
   sources: readonly Source[],
-  paint: Paint,
-  minimum?: Minimum,
+  { paint, columns, minimum }: CoverageTextOptions,
 ): string {
   const items = listItems(coverage, sources);
   const missing = listMissing(items);
@@ -27,21 +33,24 @@ export function renderCoverageText(
     ["never exercised", "", ""],
     missing
       .slice(0, MOST_MISSING)
-      .map(({ item, what }) => [
-        `  ${paint.warning(what)}`,
-        escapeText(placeText(item)),
-        escapeText(nameText(item)),
-      ]),
-    { paint },
+      .map(({ item, what }) => [`  ${what}`, escapeText(placeText(item)), escapeText(nameText(item))]),
+    { paint: PLAIN_PAINT },
   );
   const exercisedTable = renderTable(
     ["calls", "decided", "true", "false", "error", "exercised", ""],
-    exercised.slice(0, MOST_EXERCISED).map((item) => exercisedRow(item)),
-    { paint, right: [0, 1, 2, 3, 4] },
+    exercised.slice(0, MOST_EXERCISED).map(exercisedRow),
+    { paint: PLAIN_PAINT, right: [0, 1, 2, 3, 4] },
   );
+  /** Painted line by line, once it is cut. */
+  const show = (table: string, rows: number, most: number, colour: (text: string) => string): string => {
+    if (rows === 0) return "";
+    const [heading = "", ...lines] = table.split("\n").map((line) => narrowText(line, columns));
+    const more = rows > most ? [paint.faint(`… and ${rows - most} more`)] : [];
+    return [paint.faint(heading), ...lines.map(colour), ...more].join("\n");
+  };
   return [
-    missing.length === 0 ? "" : missingTable + moreOf(missing.length - MOST_MISSING, paint),
-    exercised.length === 0 ? "" : exercisedTable + moreOf(exercised.length - MOST_EXERCISED, paint),
+    show(missingTable, missing.length, MOST_MISSING, paint.warning),
+    show(exercisedTable, exercised.length, MOST_EXERCISED, (line) => line),
     renderCoverageTotal(coverage, paint, minimum),
   ]
     .filter((section) => section !== "")
@@ -64,10 +73,6 @@ function exercisedRow(item: CoverageItem): readonly string[] {
 
 function countText(count: number | undefined): string {
   return count === undefined ? "" : count === 0 ? "-" : String(count);
-}
-
-function moreOf(count: number, paint: Paint): string {
-  return count > 0 ? `\n${paint.faint(`… and ${count} more`)}` : "";
 }
 
 /** One line: the measure, and whether it is enough. */

@@ -106,7 +106,7 @@ interface Watched {
   probed: Program;
   turn: number;
   readonly rules: RuleRow[];
-  /** By every pointer that a decision by the rule may have. */
+  /** By every pointer that a decision by the rule may have; what is written as one rule is one here at most. */
   readonly ruleAt: Map<string, RuleRow>;
   readonly limits: ReadonlyMap<string, LimitRow>;
   readonly hide: ReadonlyMap<string, Mutable<HideCoverage>>;

@@ -82,6 +82,26 @@ coverage 50.0 %: 4 of 8 points
 `);
   });
 
+  test("on a terminal lines are cut to its width, and long lists to sixty rows", async () => {
+    const tools = Object.fromEntries(
+      Array.from({ length: 70 }, (_, i) => [`${"x".repeat(80)}${i}`, { deny_if: [{ conditions: [] }] }]),
+    );
+    const { run } = project({
+      "policy.json": { version: "1", default: "allow", tools },
+      "trace.jsonl": PAID,
+    });
+    const argv = ["simulate", "trace.jsonl", "--coverage", "--no-color"];
+    const { stdout } = await run(argv, { isStdoutTerminal: true, stdoutColumns: 60 });
+    expect(stdout).toContain("… and 80 more\n");
+    expect(
+      stdout
+        .slice(stdout.indexOf("never exercised"))
+        .split("\n")
+        .filter((line) => line.length > 60),
+    ).toEqual([]);
+    expect(stdout.match(/never called/g)).toHaveLength(30);
+  });
+
   test("a rule whose conditions were all exercised, and that never decided, is said", async () => {
     const both = [
       { path: "args.a", op: "exists", value: true },
@@ -405,6 +425,9 @@ describe("formats", () => {
 
   test("names of tools break no format", async () => {
     const names = [
+      "",
+      " ",
+      " a ",
       "a,b",
       "a,c",
       "a\\u{2c}b",

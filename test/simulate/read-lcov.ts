@@ -20,9 +20,9 @@ const ORDER = ["TN", "SF", "FN", "FNDA", "FNF", "FNH", "BRDA", "BRF", "BRH", "DA
 const SHAPES: Readonly<Record<string, RegExp>> = {
   TN: /^$/,
   SF: /^[^\n]+$/,
-  // Some readers end a name at its first comma.
-  FN: /^([1-9]\d*),([^,]+)$/,
-  FNDA: /^(\d+),([^,]+)$/,
+  // Some readers end a name at its first comma, and cut spaces off.
+  FN: /^([1-9]\d*),((?! )[^,]+(?<! ))$/,
+  FNDA: /^(\d+),((?! )[^,]+(?<! ))$/,
   BRDA: /^([1-9]\d*),(\d+),(\d+),(\d+|-)$/,
   DA: /^([1-9]\d*),(\d+)$/,
 };

@@ -13,7 +13,7 @@ import type { LoadedPolicy } from "../load-policies.ts";
 
 /** The coverage of a replay that is over, for the formats that show it. */
 export interface CoverageReport {
-  readonly text: (paint: Paint) => string;
+  readonly text: (paint: Paint, columns: number | undefined) => string;
   readonly json: () => object;
   /** The folder is the one that paths of files start at. */
   readonly markdown: (folder: string) => string;
@@ -44,7 +44,7 @@ export function watchCoverage(
     read: () => {
       const coverage = read();
       return {
-        text: (paint) => renderCoverageText(coverage, sources, paint, minimum),
+        text: (paint, columns) => renderCoverageText(coverage, sources, { paint, columns, minimum }),
         json: () => toJsonCoverage(coverage, sources, minimum),
         markdown: (folder) => renderCoverageMarkdown(coverage, sources, folder, minimum),
         lcov: (folder) => renderCoverageLcov(coverage, sources, folder),
