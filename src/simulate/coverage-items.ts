@@ -2,7 +2,7 @@
 
 import { formatNum, numFromMicros } from "../decimal.ts";
 import { placeOf, type Source } from "../policy/source.ts";
-import type { Coverage, LimitCoverage, PolicyCoverage } from "./coverage.ts";
+import type { ConditionCoverage, Coverage, LimitCoverage, PolicyCoverage, RuleCoverage } from "./coverage.ts";
 import { isNear } from "./coverage-merge.ts";
 
 /** A point of the measure, and how many calls made it. */
@@ -65,25 +65,10 @@ function* itemsOf({ rules, limits, hide, defaultDenied, tools }: PolicyCoverage)
   }
   for (const { pointer, tool, calls } of tools)
     yield { kind: "tool", pointer, name: tool, calls, points: [] };
-  for (const { pointer, rule, decided, conditions } of rules) {
-    if (conditions.length === 0) yield { kind: "rule", pointer, name: rule, ...decidedOnce(decided) };
-    else {
-      const isPartial = conditions.some(({ whenTrue, whenFalse }) => whenTrue === 0 || whenFalse === 0);
-      yield { kind: "rule", pointer, name: rule, calls: decided, decided, points: [], isPartial };
-    }
-    for (const { whenTrue, whenFalse, whenError, ...condition } of conditions) {
-      yield {
-        kind: "condition",
-        pointer: condition.pointer,
-        name: condition.rule,
-        calls: whenTrue + whenFalse + whenError,
-        errors: whenError,
-        points: [
-          { what: "true", calls: whenTrue },
-          { what: "false", calls: whenFalse },
-        ],
-      };
-    }
+  for (const rule of rules) {
+    const conditions = rule.conditions.map(conditionItem);
+    yield ruleItem(rule, conditions);
+    yield* conditions;
   }
   for (const limit of limits) {
     const { pointer, rule, counted, hit, errors } = limit;
@@ -98,6 +83,28 @@ function* itemsOf({ rules, limits, hide, defaultDenied, tools }: PolicyCoverage)
       limit,
     };
   }
+}
+
+/** A rule is reached with its first condition; one without any is only seen to decide. */
+function ruleItem({ pointer, rule, decided }: RuleCoverage, conditions: readonly Placeless[]): Placeless {
+  const [first] = conditions;
+  if (first === undefined) return { kind: "rule", pointer, name: rule, ...decidedOnce(decided) };
+  const isPartial = conditions.some(({ points }) => points.some(({ calls }) => calls === 0));
+  return { kind: "rule", pointer, name: rule, calls: first.calls, decided, points: [], isPartial };
+}
+
+function conditionItem({ pointer, rule, whenTrue, whenFalse, whenError }: ConditionCoverage): Placeless {
+  return {
+    kind: "condition",
+    pointer,
+    name: rule,
+    calls: whenTrue + whenFalse + whenError,
+    errors: whenError,
+    points: [
+      { what: "true", calls: whenTrue },
+      { what: "false", calls: whenFalse },
+    ],
+  };
 }
 
 function decidedOnce(decided: number): Pick<CoverageItem, "calls" | "decided" | "points"> {

@@ -73,7 +73,7 @@ never exercised
 calls  decided  true  false  error  exercised
     1        1                      policy.yaml:3:8   hide drop
     3                               policy.yaml:5:3   tool pay
-    2        2                      policy.yaml:7:9   /tools/pay/require/0
+    3        2                      policy.yaml:7:9   /tools/pay/require/0
     3              2      1      -  policy.yaml:8:13  /tools/pay/require/args.currency-eq
     2              1      -      1  policy.yaml:9:13  /tools/pay/require/args.amount-lte
     1        -                   -  policy.yaml:11:9  /tools/pay/limits/payments (1 of 5)

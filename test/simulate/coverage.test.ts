@@ -57,6 +57,7 @@ describe("of generated policies and calls", () => {
           0,
         );
         expect(sum).toBe(decided.length);
+        expect(items.filter((item) => (item.decided ?? 0) > item.calls)).toEqual([]);
         for (const { pointer, reason } of decided) {
           const owners = items.filter(
             (item) => pointer === item.pointer || pointer.startsWith(`${item.pointer}/`),
