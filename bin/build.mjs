@@ -31,6 +31,7 @@ const CHUNKS = [
   },
   { name: "unpack", fits: /^src\/cli\/unpack/ },
   { name: "threads", fits: /^src\/cli\/lint-(threads?|share)\.ts$/ },
+  { name: "replay", fits: /^src\/cli\/(replay-thread|simulate-(threads|pieces))\.ts$/ },
   { name: "watch", fits: /^src\/cli\/(commands\/lint-watch|watch-folders|input-state)/ },
   {
     name: "http",
@@ -76,7 +77,7 @@ const CHUNKS = [
   { name: "coverage", fits: /^src\/(simulate\/coverage|cli\/commands\/simulate-coverage)/ },
   {
     name: "simulate",
-    fits: /^src\/(simulate|trace)\/(?!format-names)|^src\/cli\/(commands\/(simulate|convert-trace)|trace-file|packing|find-traces|read-recordings|load-policies|server-map|progress)/,
+    fits: /^src\/(simulate|trace)\/(?!format-names)|^src\/cli\/(commands\/(simulate|convert-trace)|trace-file|packing|find-traces|read-recordings|load-policies|server-map|progress|simulate-share|trace-pieces)/,
   },
   {
     name: "reports",
@@ -252,9 +253,10 @@ async function buildChunks() {
   const modules = new Map(CHUNKS.map(({ name }) => [name, new Set()]));
   const done = new Map();
   const built = new Map();
-  const queue = ["cli"];
+  const queue = ["cli", "threads", "replay"];
   for (const path of ["src/cli/start.ts", "src/cli/main.ts"]) modules.get("cli").add(path);
   modules.get("threads").add("src/cli/lint-thread.ts");
+  modules.get("replay").add("src/cli/replay-thread.ts");
   while (queue.length > 0) {
     const name = queue.shift();
     const wanted = [...modules.get(name)].sort();

@@ -11,6 +11,7 @@ import {
   collect,
   failOnOption,
   inputFormatOption,
+  jobCount,
   outputOption,
   wholeNumber,
 } from "./common-options.ts";
@@ -181,6 +182,11 @@ function addSimulate(program: Command, session: Session): void {
       "report which rules, conditions, limits and tools of the policy the calls exercised",
     )
     .option("--min-coverage <PCT>", "fail when less than this percentage was exercised; implies --coverage")
+    .option(
+      "--jobs <N>",
+      "threads that read large native traces; the result is the same (default: the cores)",
+      jobCount,
+    )
     .action(async (traces: string[], options: SimulateCommandOptions) => {
       const { runSimulate } = await import("./commands/simulate.ts");
       session.exitCode = await runSimulate(session.io, traces, options);
