@@ -235,6 +235,8 @@ describe("what counts", () => {
     const coverage = await coverageOf(run);
     const hit = max === "0" ? 1 : 0;
     expect(coverage.policies[0].limits).toMatchObject([{ hit, near: near || hit > 0 }]);
+    const { stdout } = await run(["simulate", "trace.jsonl", "--coverage"]);
+    expect(stdout.includes(", within 80 %)")).toBe(near);
   });
 
   test("an amount that cannot be counted is an error of the limit, no hit", async () => {
