@@ -70,7 +70,7 @@ function bigMicros({ high, low }: Micros): bigint {
   return BigInt(high) * BigInt(MICROS_PER_HIGH) + BigInt(low);
 }
 
-export interface Measure {
+export interface Covered {
   readonly covered: number;
   readonly points: number;
 }
@@ -79,7 +79,7 @@ export interface Measure {
  * Two points for each condition (seen true, seen false); one for each limit (hit), rule without conditions, entry of
  * `hide`, and `default: deny` (decided a call). Errors and tools are no points.
  */
-export function measureCoverage({ policies }: Coverage): Measure {
+export function measureCoverage({ policies }: Coverage): Covered {
   const counts = policies.flatMap(({ rules, limits, hide, defaultDenied }) => [
     ...rules.flatMap(({ conditions, decided }) =>
       conditions.length === 0

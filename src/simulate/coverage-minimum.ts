@@ -1,6 +1,6 @@
 // The percentage of coverage, and whether it is enough: in whole numbers, so that nothing is rounded into passing.
 
-import type { Measure } from "./coverage-merge.ts";
+import type { Covered } from "./coverage-merge.ts";
 
 /** A percentage as it was written. */
 export interface Minimum {
@@ -20,12 +20,12 @@ export function readMinimum(text: string): Minimum | undefined {
 }
 
 /** Nothing to cover is covered whole. INVARIANT: a policy has too few points for the products to lose a digit. */
-export function isBelow({ covered, points }: Measure, { micros }: Minimum): boolean {
+export function isBelow({ covered, points }: Covered, { micros }: Minimum): boolean {
   return covered * 100e6 < points * micros;
 }
 
 /** In tenths, rounded down: 100 % is only what is covered whole. */
-export function percentText({ covered, points }: Measure): string {
+export function percentText({ covered, points }: Covered): string {
   const tenths = points === 0 ? 1000 : Math.floor((covered * 1000) / points);
   return `${Math.floor(tenths / 10)}.${tenths % 10} %`;
 }
