@@ -73,8 +73,9 @@ const CHUNKS = [
   { name: "against", fits: /^src\/(simulate\/compare|cli\/commands\/simulate-against)/ },
   {
     name: "replays",
-    fits: /^src\/(simulate\/(replay-(json-schema|html|charts|assets|facts)|limit-facts)|cli\/commands\/simulate-(ci|markdown|page))/,
+    fits: /^src\/(simulate\/(replay-(json-schema|html|charts|assets|facts)|limit-facts|coverage-json-schema)|cli\/commands\/simulate-(ci|markdown|page))/,
   },
+  { name: "coverage", fits: /^src\/(simulate\/coverage|cli\/commands\/simulate-coverage)/ },
   {
     name: "simulate",
     fits: /^src\/(simulate|trace)\/(?!format-names)|^src\/cli\/(commands\/(simulate|convert-trace)|trace-file|packing|find-traces|read-recordings|load-policies|server-map|progress|simulate-share|trace-pieces)/,

@@ -83,7 +83,7 @@ function refuseRepeats(command: Command): void {
   }
 }
 
-const SIMULATE_FORMATS = ["text", "json", "ndjson", "markdown", "junit", "github", "html"];
+const SIMULATE_FORMATS = ["text", "json", "ndjson", "markdown", "junit", "github", "html", "lcov"];
 
 const ADDERS: ReadonlyMap<string, (program: Command, session: Session) => void> = new Map([
   ["lint", addLint],
@@ -191,6 +191,11 @@ function addSimulate(program: Command, session: Session): void {
     .option("--show-args", "add the arguments to decision lines")
     .addOption(inputFormatOption())
     .option("--builtin", "replay the agent's own tools too, as those of the server `builtin`")
+    .option(
+      "--coverage",
+      "report which rules, conditions, limits and tools of the policy the calls exercised",
+    )
+    .option("--min-coverage <PCT>", "fail when less than this percentage was exercised; implies --coverage")
     .option(
       "--jobs <N>",
       "threads that read large native traces; the result is the same (default: the cores)",

@@ -36,6 +36,8 @@ export interface LoneOptions {
     readonly add: (file: string, decided: DecidedCall) => void;
     readonly read: () => ReplayFacts;
   };
+  /** Is told every call, for coverage. */
+  readonly observe?: (decided: DecidedCall) => void;
 }
 
 /** What became of expectations. Plain data. */
@@ -76,6 +78,7 @@ export function createShare(
   { sharing, lone }: { readonly sharing?: ReplayOptions["sharing"]; readonly lone?: LoneOptions } = {},
 ): Share {
   const facts = lone?.facts;
+  const observe = lone?.observe;
   const toLine = createDecisionLines({
     isShowingArgs: options.showArgs === true,
     placeOf: createPlacer(policies.policies),
@@ -87,9 +90,10 @@ export function createShare(
     ...(options.assumeInterval !== undefined && { assumeInterval: options.assumeInterval }),
     ...(sharing !== undefined && { sharing }),
     ...(lone?.rename !== undefined && { rename: lone.rename }),
-    ...((options.hasLines || facts !== undefined) && {
+    ...((options.hasLines || facts !== undefined || observe !== undefined) && {
       onDecision: (decided: DecidedCall) => {
         facts?.add(file, decided);
+        observe?.(decided);
         if (options.hasLines) onLine(toLine(decided, options.isNamingFiles ? file : undefined));
       },
     }),

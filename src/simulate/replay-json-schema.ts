@@ -2,6 +2,7 @@
 
 import { reportSchema } from "../report/json-schema.ts";
 import { UNUSABLE } from "../trace/trace-call.ts";
+import { coverageSchema } from "./coverage-json-schema.ts";
 
 export const TEXT = { type: "string" } as const;
 export const COUNT = { type: "integer", minimum: 0 } as const;
@@ -17,8 +18,12 @@ export const AT = {
 } as const;
 const AMOUNT = { ...TEXT, description: "A number as text, exact." } as const;
 
+/** What is there only when it was asked for. */
+const OPTIONAL: ReadonlySet<unknown> = new Set([coverageSchema]);
+
 export function record(properties: Readonly<Record<string, unknown>>): object {
-  return { type: "object", required: Object.keys(properties), properties };
+  const required = Object.keys(properties).filter((key) => !OPTIONAL.has(properties[key]));
+  return { type: "object", required, properties };
 }
 
 export function listOf(properties: Readonly<Record<string, unknown>>, description: string): object {
@@ -144,6 +149,7 @@ export const replaySchema = {
     }),
     unusedMaps: { type: "array", items: TEXT, description: "Names of --map that no call has." },
     findings: { ...reportSchema.properties.findings, description: "The first failed expectations." },
+    coverage: coverageSchema,
   }),
   definitions: reportSchema.definitions,
 };

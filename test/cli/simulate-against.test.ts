@@ -198,11 +198,18 @@ test("markdown and annotations stand at the rules that cause changes", async () 
   );
 });
 
-test.each(["junit", "html"])("%s tells of one policy", async (format) => {
+test.each(["junit", "html", "lcov"])("%s tells of one policy", async (format) => {
   const { run } = project(FILES);
   const { exitCode, stderr } = await run([...AGAINST, "--format", format, "--output", "out"]);
   expect(exitCode).toBe(2);
   expect(stderr).toContain(`--format ${format} tells of one policy. With --against there are text, json,`);
+});
+
+test.each([["--coverage"], ["--min-coverage", "80"]])("%s is of one policy", async (...words) => {
+  const { run } = project({ "policy.json": {}, "trace.jsonl": "" });
+  const { exitCode, stderr } = await run(["simulate", "trace.jsonl", "--against", "policy.json", ...words]);
+  expect(stderr).toContain("error[usage]: Coverage is of one policy");
+  expect(exitCode).toBe(2);
 });
 
 describe("--fail-on", () => {

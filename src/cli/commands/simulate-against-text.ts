@@ -2,6 +2,7 @@
 
 import { escapeText } from "../../report/escape.ts";
 import type { Paint } from "../../report/report.ts";
+import { narrowText } from "../../report/table.ts";
 import { plural, renderFinding } from "../../report/text-report.ts";
 import { CHANGES } from "../../simulate/compare-change.ts";
 import type { ChangeGroup } from "../../simulate/compare-groups.ts";
@@ -18,7 +19,7 @@ import {
 } from "./simulate-against-report.ts";
 import { isoTime } from "./simulate-json.ts";
 import { countSkipped, renderContents, renderSkipped } from "./simulate-report.ts";
-import { narrow, type TextContext } from "./simulate-text.ts";
+import type { TextContext } from "./simulate-text.ts";
 
 /** Groups of each kind of change; json has all of them. */
 const MOST_GROUPS = 6;
@@ -43,7 +44,7 @@ function renderHeadline(report: AgainstReport, { paint, columns }: TextContext):
   const { names, comparison } = report;
   const { changed, knockOn } = comparison;
   const lines = [
-    paint.strong(narrow(escapeText(`${names.before} -> ${names.after}`), columns)),
+    paint.strong(narrowText(escapeText(`${names.before} -> ${names.after}`), columns)),
     changed === 0 ? paint.good(headlineOf(report)) : headlineOf(report),
   ];
   if (knockOn > 0) lines.push(`${knockOn} of them knock-on: only what was counted before differs`);
@@ -61,7 +62,7 @@ function renderChange(change: (typeof CHANGES)[number], report: AgainstReport, c
   const lines = [colourOf(change, paint)(title)];
   for (const group of groups.slice(0, MOST_GROUPS)) {
     for (const [i, text] of describeGroup(group, report).entries()) {
-      const line = narrow(
+      const line = narrowText(
         escapeText(i === 0 ? `${String(group.calls).padStart(WIDTH)}  ${text}` : `${INDENT}${text}`),
         columns,
       );

@@ -39,6 +39,11 @@ export async function runAgainst(
   options: AgainstOptions,
 ): Promise<ExitCode> {
   const outputs = readAgainstFormats(pairOutputs(io.cwd, SIMULATE_FORMATS, options.format, options.output));
+  if (options.coverage === true || options.minCoverage !== undefined)
+    throw new PolicyError(
+      "usage",
+      "Coverage is of one policy: --against takes no --coverage and no --min-coverage.",
+    );
   const map = readServerMap(options.map);
   const grantBy = readGrantSource(options.grantBy);
   const before = await loadPolicies(io.cwd, options);

@@ -39,6 +39,9 @@ export const SIMULATE_FORMATS = {
     const { renderReplayGithub } = await import("./simulate-ci.ts");
     return (report, { folder }) => renderReplayGithub(report, folder);
   },
+  lcov: async (): Promise<Render> => {
+    return (report, { folder }) => report.coverage?.lcov(folder) ?? [];
+  },
   html: async (): Promise<Render> => {
     const { renderReplayPage } = await import("./simulate-page.ts");
     return (report, { page }) => renderReplayPage(report, page);

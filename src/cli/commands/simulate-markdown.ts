@@ -79,6 +79,7 @@ function* listSections(report: ReplayReport, folder: string): Iterable<string> {
   if (tally.grants.length > 1) yield details(nameGrants(report.grantBy), tally.grants);
   const notes = listNotes(report);
   if (notes.length > 0) yield `\n${notes.map((note) => `- ${cell(note)}\n`).join("")}`;
+  if (report.coverage !== undefined) yield report.coverage.markdown(folder);
 }
 
 type Row =

@@ -14,6 +14,7 @@ import type { RuleTally } from "../../simulate/rule-counts.ts";
 import type { GrantSource } from "../../trace/grant-source.ts";
 import { ANONYMOUS, UNUSABLE, type UnusableCause } from "../../trace/trace-call.ts";
 import type { Contents, SkippedLines } from "../read-recordings.ts";
+import type { CoverageReport } from "./simulate-coverage.ts";
 
 /** A line whose `expect` was checked. */
 export interface CheckedLine {
@@ -55,6 +56,8 @@ export interface ReplayReport {
   readonly nearestServer: (server: string) => string | undefined;
   /** Only for a page that lets its reader ask. */
   readonly facts: ReplayFacts | undefined;
+  /** Only when it was asked for. */
+  readonly coverage: CoverageReport | undefined;
   /** Decisions that make the run fail. */
   readonly failOn: "expectation" | "deny" | "approval" | "never";
 }

@@ -41,6 +41,8 @@ export interface SimulateCommandOptions {
   readonly showArgs?: true;
   readonly inputFormat?: FormatName;
   readonly builtin?: true;
+  readonly coverage?: true;
+  readonly minCoverage?: string;
   readonly jobs?: number;
   readonly color: boolean;
 }
@@ -73,6 +75,13 @@ export async function runSimulate(
   const map = readServerMap(options.map);
   const grantBy = readGrantSource(options.grantBy);
   const policies = await loadPolicies(io.cwd, options);
+  const isCovering =
+    options.coverage === true ||
+    options.minCoverage !== undefined ||
+    outputs.some(({ format }) => format === "lcov");
+  const coverage = isCovering
+    ? (await import("./simulate-coverage.ts")).watchCoverage(policies.policies, options.minCoverage)
+    : undefined;
   const files = await findTraces(io.cwd, traces);
   for (const { file } of outputs) {
     checkOutput(io, file, [
@@ -90,6 +99,7 @@ export async function runSimulate(
       grantBy,
       rename: map?.rename,
       isListing: outputs.some(({ format }) => format === "junit"),
+      ...(coverage !== undefined && { observe: coverage.observe }),
       ...(hasPage && {
         facts: (await import("../../simulate/replay-facts.ts")).createFacts({
           isShowingArgs: options.showArgs === true,
@@ -114,6 +124,7 @@ export async function runSimulate(
       unusedMaps: map?.unused() ?? [],
       nearestServer: (server) => findNearest(server, names),
       facts: lone.facts?.read(),
+      coverage: coverage?.read(),
       failOn,
     };
     if (report.tally.calls === 0) throw new PolicyError("nothing-to-do", describeNothing(contents));
@@ -121,6 +132,9 @@ export async function runSimulate(
     const others = outputs.filter((one) => one !== streamed);
     await writeReplay(io, report, others, options.color);
     output?.commit();
+    if (report.coverage?.isBelow && others.length > 0 && !others.some(({ format }) => format === "text")) {
+      io.writeStderr(`${report.coverage.total}\n`);
+    }
     return hasFailed(report, options) ? 1 : 0;
   } catch (error) {
     // What was decided before the replay ended is said, however many threads it had.
@@ -184,8 +198,9 @@ async function replayTraces(
 }
 
 /** What is asked for that threads do not hand to each other. */
-function needsOneThread({ grantBy, rename, isListing, facts }: LoneOptions): boolean {
-  return grantBy !== undefined || rename !== undefined || isListing || facts !== undefined;
+function needsOneThread({ grantBy, rename, isListing, facts, observe }: LoneOptions): boolean {
+  const isObserved = facts !== undefined || observe !== undefined;
+  return grantBy !== undefined || rename !== undefined || isListing || isObserved;
 }
 
 /** Throws PolicyError usage. */
@@ -197,9 +212,10 @@ export function readGrantSource(by: string | undefined): GrantSource | undefined
 }
 
 function hasFailed(
-  { tally, failedExpectations, contents, failOn }: ReplayReport,
+  { tally, failedExpectations, contents, coverage, failOn }: ReplayReport,
   options: SimulateCommandOptions,
 ): boolean {
+  if (coverage?.isBelow) return true;
   if (options.strict && contents.skipped.size > 0) return true;
   switch (failOn) {
     case "never":
