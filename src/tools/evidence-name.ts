@@ -4,6 +4,7 @@ import { type Clue, clue } from "./clue.ts";
 import {
   COMPOUND_NOUNS,
   COMPOUND_VERBS,
+  FIGURES,
   PRODUCING,
   RESULT_NOUNS,
   VAGUE,
@@ -48,8 +49,8 @@ const FOR_EVER: ReadonlySet<string> = new Set(
 const ADVERBS: ReadonlySet<string> = new Set(
   words("bulk batch mass force hard soft permanent permanently quick async auto safe please do"),
 );
-/** What follows them is only looked at: "preview_transaction_create". */
-const LOOKING_AHEAD: ReadonlySet<string> = new Set(words("preview simulate estimate"));
+/** What follows them is only looked at: "preview_transaction_create", "show_create_table". */
+const LOOKING_AHEAD: ReadonlySet<string> = new Set(words("preview simulate estimate show explain"));
 /** Too plain a word at the start of another to be chance: `deleteuser`. */
 const GLUED = words("delete remove destroy purge wipe erase");
 const INFLECTION = /^(?:[ds]|r|rs|able|ing)?$/;
@@ -67,7 +68,11 @@ export function findNameClues(name: NameWords, style: ServerStyle): readonly Clu
   const isNounFirst = style.nounsFirst.has(bare[0] ?? "");
   const head =
     (isNounFirst || style.isVerbLast ? findLastHead(phrase, isNounFirst) : undefined) ?? findHead(phrase);
-  if (head === undefined && isNounPhrase(parts, phrase.start)) return [...clues, lookedAt(bare)];
+  if (head === undefined && isNounPhrase(parts, phrase.start)) return [...clues, lookedAt(bare.at(-1))];
+  if (parts.length > phrase.start + 1 && parts.every(({ verb }) => verb?.noun !== "never" && verb?.noun !== "either")) {
+    const first = parts[phrase.start]?.words[0];
+    if (FIGURES.has(first ?? "")) return [...clues, lookedAt(first)];
+  }
   return [...clues, ...toClues(phrase, head, style)];
 }
 
@@ -180,8 +185,8 @@ function isNounPhrase(parts: readonly Part[], start: number): boolean {
   return RESULT_NOUNS.has(last?.words.at(-1) ?? "") && (parts.length > start + 1 || last?.verb === undefined);
 }
 
-function lookedAt(bare: readonly string[]): Clue {
-  return clue("name", "read", "weak", `a noun for what is looked at, ${quote(bare.at(-1) ?? "")}`);
+function lookedAt(noun = ""): Clue {
+  return clue("name", "read", "weak", `a noun for what is looked at, ${quote(noun)}`);
 }
 
 function skipAdverbs(parts: readonly Part[], from: number): number {

@@ -122,7 +122,7 @@ function isText(type: string): boolean {
 function isBareVerb(value: string): boolean {
   const [word = "", ...rest] = readName(value).words;
   const verb = verbOf(word);
-  return rest.length === 0 && verb !== undefined && verb.noun !== "mostly";
+  return rest.length === 0 && verb !== undefined && verb.noun !== "mostly" && verb.isDerived !== true;
 }
 
 /** "get" and "delete" may be any actions; with "post", "put" or "head" they are requests. */

@@ -34,6 +34,20 @@ const RULES: readonly Rule[] = [
   ),
   rule("create", "execution run invocation deployment prediction predictions", "execute"),
   rule("forward", "port ports", "execute"),
+  rule("snapshot", "vm vms machine container volume instance server disk database", "write"),
+  rule("extract", "archive zip tar tarball", "write"),
+  rule("convert", "lead leads deal draft drafts", "write"),
+  rule(
+    "track",
+    "package packages parcel parcels shipment shipments order orders delivery flight flights price prices wallet wallets status transaction",
+    "read",
+  ),
+  rule("exchange", "currency currencies crypto coin coins funds money", "financial"),
+  rule("rebalance", "portfolio portfolios holdings allocation", "financial"),
+  rule("renew", "domain domains license licenses licence licences membership memberships", "financial"),
+  rule("complete checkout finalize", "checkout cart basket purchase", "financial"),
+  rule("add remove provide withdraw increase decrease", "liquidity", "financial"),
+  rule("teardown", "tunnel tunnels connection connections session sessions", "write"),
   rule("launch", "token tokens coin coins", "financial"),
   rule(
     "run execute perform do make conduct",
@@ -81,12 +95,12 @@ const RULES: readonly Rule[] = [
   ),
   rule("evaluate", "script scripts javascript js code expression function", "execute"),
   rule("swap", "token tokens coin coins crypto asset assets currency", "financial"),
-  rule("transfer send move", "money funds fund cash eth btc sol crypto coin coins balance", "financial"),
+  rule("transfer send move", "money funds fund cash eth btc sol usdc usdt crypto coin coins sats lamports bitcoin ether balance", "financial"),
   rule("transfer", "token tokens asset assets amount", "financial"),
   rule("mint burn", "token tokens nft nfts coin coins", "financial"),
   rule(
     "place submit cancel modify replace amend fill execute confirm",
-    "order orders bet bets bid bids trade trades",
+    "order orders bet bets bid bids trade trades swap swaps",
     "financial",
   ),
   rule("capture", "payment payments order authorization charge funds", "financial"),
@@ -100,7 +114,7 @@ const RULES: readonly Rule[] = [
   rule("bridge wrap unwrap", "token tokens asset assets eth sol btc", "financial"),
   rule("terminate kill", "app application browser simulator emulator", "execute"),
   rule("rollback", "deployment release pipeline", "execute"),
-  rule("close", "position positions trade trades", "financial"),
+  rule("open close increase decrease reduce", "position positions trade trades", "financial"),
   rule("approve increase", "allowance spending spender", "financial"),
   rule("withdraw", "application request consent offer", "write"),
   rule("upgrade downgrade change", "subscription billing", "financial"),
@@ -133,13 +147,13 @@ const MONEY_PAIRS: ReadonlySet<string> = new Set([
 ]);
 /** Money only on a server that moves money. */
 const MAYBE_MONEY: ReadonlySet<string> = new Set(
-  words("subscription subscriptions order orders transaction transactions"),
+  words("subscription subscriptions order orders transaction transactions checkout checkouts"),
 );
 /** After a word of money these name something that only surrounds it: an invoice template. */
 const AROUND_MONEY: ReadonlySet<string> = new Set(
   words(`template templates reminder reminders setting settings status report category tag label comment note webhook
   notification alert page config method methods contact customer schedule attachment file pdf reference account accounts provider
-  providers gateway category categories timesheet timesheets employee employees calendar`),
+  providers gateway gateways integration integrations processing processor preference preferences terms category categories timesheet timesheets employee employees calendar`),
 );
 const MONEY_VERB_EXCEPTIONS: ReadonlySet<string> = new Set(
   words("begin commit rollback label tag comment search subscribe"),
