@@ -45,12 +45,17 @@ const BULK: ReadonlySet<string> = new Set(words("all bulk batch many multiple ev
 const FOR_EVER: ReadonlySet<string> = new Set(
   words("shred obliterate erase factory-reset permanent permanently hard"),
 );
+/** "log_activity", "record_progress" write down what happened; "log_details" are looked at. */
+const LOGGING: ReadonlySet<string> = new Set(words("log record"));
+const LOGGED: ReadonlySet<string> = new Set(
+  words("activity progress events metrics usage result results value values"),
+);
 /** Said of how, not of what: skipped when the head is looked for. */
 const ADVERBS: ReadonlySet<string> = new Set(
   words("bulk batch mass force hard soft permanent permanently quick async auto safe please do"),
 );
 /** What follows them is only looked at: "preview_transaction_create", "show_create_table". */
-const LOOKING_AHEAD: ReadonlySet<string> = new Set(words("preview simulate estimate show explain"));
+const LOOKING_AHEAD: ReadonlySet<string> = new Set(words("preview simulate estimate show explain quote"));
 /** Too plain a word at the start of another to be chance: `deleteuser`. */
 const GLUED = words("delete remove destroy purge wipe erase");
 const INFLECTION = /^(?:[ds]|r|rs|able|ing)?$/;
@@ -69,7 +74,10 @@ export function findNameClues(name: NameWords, style: ServerStyle): readonly Clu
   const head =
     (isNounFirst || style.isVerbLast ? findLastHead(phrase, isNounFirst) : undefined) ?? findHead(phrase);
   if (head === undefined && isNounPhrase(parts, phrase.start)) return [...clues, lookedAt(bare.at(-1))];
-  if (parts.length > phrase.start + 1 && parts.every(({ verb }) => verb?.noun !== "never" && verb?.noun !== "either")) {
+  if (
+    parts.length > phrase.start + 1 &&
+    parts.every(({ verb }) => verb?.noun !== "never" && verb?.noun !== "either")
+  ) {
     const first = parts[phrase.start]?.words[0];
     if (FIGURES.has(first ?? "")) return [...clues, lookedAt(first)];
   }
@@ -127,7 +135,21 @@ function findHead(phrase: Phrase): Head | undefined {
 /** "order" is a verb in "order pizza" and a noun in "order" and "order status". */
 function isVerbAtStart({ parts, start, isAction }: Phrase, verb: Verb): boolean {
   if (verb.noun !== "mostly") return true;
+  if (parts.length > start + 1 && isNounBeforeVerb(parts, start, verb)) return false;
   return (isAction || parts.length > start + 1) && !isNounPhrase(parts, start);
+}
+
+/**
+ * "run_upsert", "order_fetch": the verb is the last word, and what it is done to stands before it. But
+ * "trigger_fetch" may well trigger something.
+ */
+function isNounBeforeVerb(parts: readonly Part[], start: number, first: Verb): boolean {
+  const last = parts.at(-1)?.verb;
+  return (
+    last?.noun === "never" &&
+    !(first.class === "execute" && last.class === "read") &&
+    !parts.slice(start).some(({ words: [word = ""] }) => JOINING.has(word))
+  );
 }
 
 /** The first word may be a namespace: "wiki move page". */
@@ -182,6 +204,7 @@ function toClues(
 /** "order status", "build logs": a word that could be a verb before a word for what is looked at. */
 function isNounPhrase(parts: readonly Part[], start: number): boolean {
   const last = parts.at(-1);
+  if (LOGGING.has(parts[start]?.words[0] ?? "") && LOGGED.has(last?.words.at(-1) ?? "")) return false;
   return RESULT_NOUNS.has(last?.words.at(-1) ?? "") && (parts.length > start + 1 || last?.verb === undefined);
 }
 

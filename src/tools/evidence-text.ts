@@ -171,7 +171,9 @@ function verbAt(tokens: readonly Token[], index: number): Said | undefined {
 function compoundOf(word: string, verb: Verb | undefined, next: string): Verb | undefined {
   const compound =
     COMPOUND_VERBS.get(`${verb?.base ?? word} ${next}`) ??
-    (verb === undefined && word.endsWith("s") ? COMPOUND_VERBS.get(`${word.slice(0, -1)} ${next}`) : undefined);
+    (verb === undefined && word.endsWith("s")
+      ? COMPOUND_VERBS.get(`${word.slice(0, -1)} ${next}`)
+      : undefined);
   return compound === undefined ? undefined : verbOf(compound);
 }
 

@@ -31,7 +31,7 @@ const READ = `
   score scrape screen screenshot search show simulate sleep snapshot sort spellcheck stat suggest summarise
   summarize surface tail tally think tokenise tokenize trace traceroute transcribe translate triage unfurl
   validate verify view visualise visualize wait walk watch whoami exists dump enrich divide inquire multiply obtain
-  probe solve subtract whois`;
+  probe quote solve subtract whois`;
 
 const WRITE = `
   accept ack acknowledge acquire activate add adjust allocate allow alter amend annotate announce anonymise
@@ -56,7 +56,7 @@ const WRITE = `
   uncheck uncordon undo unfollow unhide unlink unlock unmark unmerge unmount unmute unpin unpublish unroute unset
   unstage unstar unsubscribe unsuspend untag untaint untrash update upgrade upload upscale upsert vacuum vote
   whitelist wire write zoom bridge chmod chown compress cp decompress disarm exchange extrude freeze group initiate
-  mirror mv nudge process queue release remind resubmit rsync seal shortlist touch unzip void wrap zip`;
+  brighten dim isolate mirror moderate mv nudge process quarantine rsvp silence speak queue release remind resubmit rsync seal shortlist touch unzip void wrap zip`;
 
 const EXECUTE = `
   abort act apply backfill bash boot bootstrap bruteforce build call command compile crack deploy dispatch drain
@@ -95,7 +95,7 @@ const MOSTLY_NOUN: ReadonlySet<string> = new Set(
   archive ask bash bid bill block book build call cat charge checkout command comment deposit draft echo email
   flag forecast fingerprint fire fork format invoice issue label log map mark message mint note order outline
   plan post powershell python rate record report route run sample schedule script sh shell sign stage stake star
-  stat tag terminal test text trade trash trigger type payout topup tweet style bridge exchange group process queue
+  stat tag terminal test text trade trash trigger type payout topup tweet style quote bridge exchange group process queue
   seal void wrap zip`),
 );
 
@@ -145,13 +145,13 @@ export const FIGURES: ReadonlySet<string> = new Set(
 export const RESULT_NOUNS: ReadonlySet<string> = new Set(
   words(`
   activity aging analysis analytics average averages breakdown availability balance balances catalog changes chart config configuration content contents
-  comparison coverage data definition definitions dependencies detail details detection diff docs documentation errors events
-  earnings explanation extraction feed graph guidance guide health healthcheck help hierarchy history id ids identity info information insights
-  instructions inventory kpi kpis limits list log logs margin margins match matches messages metadata metrics names neighbors options outline
+  briefing comparison coverage data definition definitions dependencies detail details directions detection diff docs documentation errors events
+  earnings explanation extraction feed gainers graph guidance guide health healthcheck help hierarchy history id ids identity info information insights
+  indicators instructions inventory kpi kpis limits list log logs losers margin margins match matrix matches messages metadata metrics movers names neighbors news options outline
   overview permissions practices price prices pricing profit profits progress properties quote quotes recommendations references suggestions
   ranking rankings rate rates ratio ratios regression report reports requests revenue revenues result results schema schemas score scores search similarity size size stat state
-  statistics stats status structure summaries summary synopsis synthesis tables timeline topology total totals trace traces tree trend trends types usage validation value
-  values version versions volume warnings`),
+  statistics stats status structure summaries summary synopsis synthesis tables time timeline topology total totals trace traces tree trend trends types usage validation value
+  values version versions volume warnings weather`),
 );
 
 /** Shorter, "un" and "re" begin too many other words: "unit", "rest". */

@@ -48,6 +48,9 @@ const RULES: readonly Rule[] = [
   rule("complete checkout finalize", "checkout cart basket purchase", "financial"),
   rule("add remove provide withdraw increase decrease", "liquidity", "financial"),
   rule("teardown", "tunnel tunnels connection connections session sessions", "write"),
+  rule("remove", "background watermark noise silence", "write"),
+  rule("report", "issue bug user abuse spam scam incident problem feedback violation post comment", "write"),
+  rule("wire", "transfer transfers money funds", "financial"),
   rule("launch", "token tokens coin coins", "financial"),
   rule(
     "run execute perform do make conduct",
@@ -95,8 +98,12 @@ const RULES: readonly Rule[] = [
   ),
   rule("evaluate", "script scripts javascript js code expression function", "execute"),
   rule("swap", "token tokens coin coins crypto asset assets currency", "financial"),
-  rule("transfer send move", "money funds fund cash eth btc sol usdc usdt crypto coin coins sats lamports bitcoin ether balance", "financial"),
-  rule("transfer", "token tokens asset assets amount", "financial"),
+  rule(
+    "transfer send move",
+    "money funds fund cash eth btc sol usdc usdt crypto coin coins sats lamports bitcoin ether balance",
+    "financial",
+  ),
+  rule("transfer", "token tokens asset assets amount nft nfts", "financial"),
   rule("mint burn", "token tokens nft nfts coin coins", "financial"),
   rule(
     "place submit cancel modify replace amend fill execute confirm",
@@ -115,7 +122,7 @@ const RULES: readonly Rule[] = [
   rule("terminate kill", "app application browser simulator emulator", "execute"),
   rule("rollback", "deployment release pipeline", "execute"),
   rule("open close increase decrease reduce", "position positions trade trades", "financial"),
-  rule("approve increase", "allowance spending spender", "financial"),
+  rule("approve increase", "allowance spending spender erc20", "financial"),
   rule("withdraw", "application request consent offer", "write"),
   rule("upgrade downgrade change", "subscription billing", "financial"),
 ];
@@ -144,6 +151,11 @@ const MONEY_PAIRS: ReadonlySet<string> = new Set([
   "direct debit",
   "standing order",
   "gift card",
+  "limit order",
+  "market order",
+  "stop order",
+  "expense report",
+  "expense reports",
 ]);
 /** Money only on a server that moves money. */
 const MAYBE_MONEY: ReadonlySet<string> = new Set(
