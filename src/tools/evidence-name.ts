@@ -13,7 +13,7 @@ import {
   words,
 } from "./lexicon.ts";
 import { foreignVerbOf } from "./lexicon-foreign.ts";
-import { type SenseContext, senseOf } from "./senses.ts";
+import { type SenseContext, senseOf, surroundsMoney } from "./senses.ts";
 import { dropAffixes, type ServerStyle } from "./server-style.ts";
 import type { Evidence, RiskFlag } from "./tool.ts";
 import { type NameWords, quote, readName } from "./words.ts";
@@ -56,6 +56,7 @@ const ADVERBS: ReadonlySet<string> = new Set(
 );
 /** What follows them is only looked at: "preview_transaction_create", "show_create_table". */
 const LOOKING_AHEAD: ReadonlySet<string> = new Set(words("preview simulate estimate show explain quote"));
+const FETCHING: ReadonlySet<string> = new Set(words("get fetch list retrieve show view"));
 /** Too plain a word at the start of another to be chance: `deleteuser`. */
 const GLUED = words("delete remove destroy purge wipe erase");
 const INFLECTION = /^(?:[ds]|r|rs|able|ing)?$/;
@@ -93,11 +94,18 @@ export function findTitleClues(title: string, context: SenseContext): readonly C
   return head?.index === phrase.start ? toClues(phrase, head, context, "title") : [];
 }
 
-/** Evidence of a short phrase that says what is done, such as one value of an `action` parameter. */
-export function findActionClues(text: string, context: SenseContext): readonly Clue[] {
+/**
+ * Evidence of a short phrase that says what is done, such as one value of an `action` parameter, to
+ * `objects` when it does not say to what.
+ */
+export function findActionClues(
+  text: string,
+  context: SenseContext,
+  objects: readonly string[],
+): readonly Clue[] {
   const parts = readParts(readName(text).words);
   const phrase = { parts, start: skipAdverbs(parts, 0), isAction: true };
-  return toClues(phrase, findHead(phrase), context);
+  return toClues(phrase, findHead(phrase), context, "name", objects);
 }
 
 /** In `storage_blob_upload` and its like, the last verb. */
@@ -135,6 +143,7 @@ function findHead(phrase: Phrase): Head | undefined {
 /** "order" is a verb in "order pizza" and a noun in "order" and "order status". */
 function isVerbAtStart({ parts, start, isAction }: Phrase, verb: Verb): boolean {
   if (verb.noun !== "mostly") return true;
+  if (verb.class === "financial" && surroundsMoney(parts.at(-1)?.words.at(-1) ?? "")) return false;
   if (parts.length > start + 1 && isNounBeforeVerb(parts, start, verb)) return false;
   return (isAction || parts.length > start + 1) && !isNounPhrase(parts, start);
 }
@@ -154,7 +163,8 @@ function isNounBeforeVerb(parts: readonly Part[], start: number, first: Verb): b
 
 /** The first word may be a namespace: "wiki move page". */
 function isVerbAfterNoun({ parts, start }: Phrase, verb: Verb | undefined): boolean {
-  return verb?.noun === "either" && parts.length > start + 2 && !isNounPhrase(parts, start);
+  if (verb?.noun !== "either" || parts.length <= start + 2) return false;
+  return !isNounPhrase(parts, start) && !isNounBeforeVerb(parts, start, verb);
 }
 
 /**
@@ -170,10 +180,21 @@ function findOthers(parts: readonly Part[], head: Head | undefined): readonly He
     const isBefore = index < head.index && verb.class === "destructive" && verb.noun !== "mostly";
     if (verb.noun !== "never" && !isBefore) return [];
     if (head.index < index && LOOKING_AHEAD.has(head.verb.base)) return [];
+    if (verb.class !== "destructive" && isAboutVerb(parts, head, index)) return [];
     const isBeside = index === head.index + 1 || (index > head.index && index === parts.length - 1);
     const isGrave = verb.class === "destructive" && verb.noun === "never";
     return isBeside || isBefore || isGrave ? [{ index, verb, strength: "medium", why: "second verb" }] : [];
   });
+}
+
+/** "get_unsubscribe_info": a verb between one that fetches and what is fetched. */
+function isAboutVerb(parts: readonly Part[], head: Head, index: number): boolean {
+  return (
+    FETCHING.has(head.verb.base) &&
+    index > head.index &&
+    index < parts.length - 1 &&
+    isNounPhrase(parts, index)
+  );
 }
 
 function toClues(
@@ -181,12 +202,13 @@ function toClues(
   head: Head | undefined,
   context: SenseContext,
   source: "name" | "title" = "name",
+  elsewhere: readonly string[] = [],
 ): readonly Clue[] {
   const heads = [...(head === undefined ? [] : [head]), ...findOthers(parts, head)];
   return heads.map(({ index, verb, strength, why }) => {
     const after = parts.slice(index + 1).flatMap((part) => part.words);
     const before = parts.slice(0, index).flatMap((part) => part.words);
-    const sense = senseOf(verb, after.length > 0 ? after : before, context);
+    const sense = senseOf(verb, [after, before, elsewhere].find(({ length }) => length > 0) ?? [], context);
     const flags: RiskFlag[] = [...sense.flags];
     if (sense.class !== "read" && [...before, ...after].some((word) => BULK.has(word))) flags.push("bulk");
     if (verb.base === "overwrite" || verb.base === "replace") flags.push("overwrites");

@@ -64,7 +64,7 @@ export function findSchemaClues(
   const required = parameters.filter(({ isTop, isRequired }) => isTop && isRequired);
   if (required.length === 1) clues.push(...required.flatMap(bulkClues));
   for (const parameter of parameters) {
-    if (!isFinding || !isFilter(parameter)) clues.push(...actionClues(parameter, style));
+    if (!isFinding || !isFilter(parameter)) clues.push(...actionClues(parameter, nameWords, style));
     if (!isLooking) clues.push(...codeClues(parameter, isOnlyRead));
     clues.push(...switchClues(parameter));
   }
@@ -81,7 +81,11 @@ function isFilter({ name, type, isRequired }: Parameter): boolean {
 }
 
 /** A parameter that chooses what is done makes the tool as dangerous as the worst choice. */
-function actionClues(parameter: Parameter, style: ServerStyle): readonly Clue[] {
+function actionClues(
+  parameter: Parameter,
+  nameWords: readonly string[],
+  style: ServerStyle,
+): readonly Clue[] {
   const last = readName(parameter.name).words.at(-1) ?? "";
   const isAction = ACTION_NAMES.has(last);
   if (!parameter.isTop && !NESTED_ACTION_NAMES.has(last)) return [];
@@ -93,7 +97,9 @@ function actionClues(parameter: Parameter, style: ServerStyle): readonly Clue[] 
   if (isHttp(values)) return [httpClue(parameter, values)];
 
   const choices = values.flatMap((value) => {
-    const worst = findActionClues(value, style).toSorted((a, b) => rankOf(b.class) - rankOf(a.class))[0];
+    const worst = findActionClues(value, style, nameWords).toSorted(
+      (a, b) => rankOf(b.class) - rankOf(a.class),
+    )[0];
     return worst === undefined || worst.strength === "weak"
       ? []
       : [{ value, class: worst.class, strength: worst.strength, flags: worst.flags }];

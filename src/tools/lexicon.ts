@@ -30,7 +30,7 @@ const READ = `
   recall recognise recognize recommend render rephrase report research resolve retrieve return review sample scan
   score scrape screen screenshot search show simulate sleep snapshot sort spellcheck stat suggest summarise
   summarize surface tail tally think tokenise tokenize trace traceroute transcribe translate triage unfurl
-  validate verify view visualise visualize wait walk watch whoami exists dump enrich divide inquire multiply obtain
+  validate verify view visualise visualize wait walk watch whoami exists dump enrich divide recheck refetch rerank inquire multiply obtain
   probe quote solve subtract whois`;
 
 const WRITE = `
@@ -42,7 +42,7 @@ const WRITE = `
   detach dial dictate disable disconnect dismiss downgrade draft drag duplicate edit email emulate enable encrypt
   endorse enqueue enroll escalate expire expose extend fill finalise finalize finish fix flag flip focus follow
   fork forward fulfil fulfill go grant handle hide highlight hover impersonate import increase increment index
-  ingest init initialise initialize insert install instantiate integrate invite issue join label leave like link
+  ingest init initialise initialize insert interact install instantiate integrate invite issue join label leave like link
   lock log login logout make manage mark mask maximize memorise memorize mend merge message minimize mkdir modify
   mount move mutate mute navigate normalise normalize notarize note notify offboard onboard open optimise optimize
   overwrite pan paste patch persist pin pinch place play populate post preload prepend press promote protect
@@ -55,12 +55,12 @@ const WRITE = `
   toggle track transcode transfer transform transition trim trust turn tweet type unarchive unassign unban unblock
   uncheck uncordon undo unfollow unhide unlink unlock unmark unmerge unmount unmute unpin unpublish unroute unset
   unstage unstar unsubscribe unsuspend untag untaint untrash update upgrade upload upscale upsert vacuum vote
-  whitelist wire write zoom bridge chmod chown compress cp decompress disarm exchange extrude freeze group initiate
-  brighten dim isolate mirror moderate mv nudge process quarantine rsvp silence speak queue release remind resubmit rsync seal shortlist touch unzip void wrap zip`;
+  whitelist wire write zoom bridge chmod chown compress cp decompress disarm extrude freeze group initiate
+  brighten dim isolate mirror moderate mv nudge process quarantine rsvp silence speak queue remind resubmit rsync seal shortlist touch unzip void wrap zip`;
 
 const EXECUTE = `
   abort act apply backfill bash boot bootstrap bruteforce build call command compile crack deploy dispatch drain
-  eval exec execute exploit failover finetune fire fuzz halt hibernate hotfix inject interact interrupt invoke
+  eval exec execute exploit failover finetune fire fuzz halt hibernate hotfix inject interrupt invoke
   kickoff launch migrate orchestrate pause perform poweroff poweron powershell python reboot rebuild recompute
   recreate redeploy relaunch replay reprocess rerun respawn restart resume retry rollout run scale script sh shell
   ship shutdown spawn start stop terminal test train transpile trigger unpause wake rebalance requeue`;
@@ -95,7 +95,7 @@ const MOSTLY_NOUN: ReadonlySet<string> = new Set(
   archive ask bash bid bill block book build call cat charge checkout command comment deposit draft echo email
   flag forecast fingerprint fire fork format invoice issue label log map mark message mint note order outline
   plan post powershell python rate record report route run sample schedule script sh shell sign stage stake star
-  stat tag terminal test text trade trash trigger type payout topup tweet style quote bridge exchange group process queue
+  stat tag terminal test text trade trash trigger type payout topup tweet style eval quote bridge group process queue
   seal void wrap zip`),
 );
 
@@ -130,7 +130,7 @@ export const COMPOUND_NOUNS: ReadonlySet<string> = new Set(
   start date, end date, order book, code review, feature request, support request, network request, network requests,
   access review, link preview, open api, open source, release notes, index pattern, post code, zip code,
   exchange rate, exchange rates, leave application, leave applications, leave balance, leave balances,
-  leave request, leave requests, leave type, leave types, sick leave, annual leave, watch list, wait list, back link, key store, data store, app store, log group, log groups, log stream, log streams,
+  leave request, leave requests, leave type, leave types, sick leave, annual leave, backup policy, backup policies, backup schedule, watch list, wait list, back link, key store, data store, app store, log group, log groups, log stream, log streams,
   route table, route tables, export job, import job, issue type, issue types, command line, block explorer`).map(
     ([pair]) => pair,
   ),
@@ -145,17 +145,18 @@ export const FIGURES: ReadonlySet<string> = new Set(
 export const RESULT_NOUNS: ReadonlySet<string> = new Set(
   words(`
   activity aging analysis analytics average averages breakdown availability balance balances catalog changes chart config configuration content contents
-  briefing comparison coverage data definition definitions dependencies detail details directions detection diff docs documentation errors events
-  earnings explanation extraction feed gainers graph guidance guide health healthcheck help hierarchy history id ids identity info information insights
-  indicators instructions inventory kpi kpis limits list log logs losers margin margins match matrix matches messages metadata metrics movers names neighbors news options outline
+  briefing candle candles candlestick candlesticks comparison coverage data definition definitions dependencies depth detail details directions detection diff docs documentation errors events
+  earnings explanation extraction feed fills gainers graph guidance guide health holdings healthcheck help hierarchy history id ids identity info information insights
+  indicators instructions inventory kline klines kpi kpis leaderboard limits list log logs losers margin margins match matrix matches messages metadata metrics movers names neighbors news ohlcv options orderbook outline pair pairs portfolio position positions
   overview permissions practices price prices pricing profit profits progress properties quote quotes recommendations references suggestions
   ranking rankings rate rates ratio ratios regression report reports requests revenue revenues result results schema schemas score scores search similarity size size stat state
-  statistics stats status structure summaries summary synopsis synthesis tables time timeline topology total totals trace traces tree trend trends types usage validation value
+  statistics stats status structure summaries summary synopsis synthesis tables ticker tickers time timeline topology total totals trace traces transcript transcripts treasury tree trend trends types usage validation value
   values version versions volume warnings weather`),
 );
 
 /** Shorter, "un" and "re" begin too many other words: "unit", "rest". */
 const SHORTEST_PREFIXED = 6;
+const NOT_DERIVED: ReadonlySet<string> = new Set(words("retail unclear unempty unclean"));
 
 const VERBS: ReadonlyMap<string, Verb> = new Map([
   ...entries(READ, "read"),
@@ -170,13 +171,15 @@ export function verbOf(word: string): Verb | undefined {
   return VERBS.get(word) ?? prefixedVerbOf(word);
 }
 
-/** "Unskip" changes something back; "revalidate" does again what "validate" does. */
+/** "Unskip" changes something back; "reapply" does again what "apply" does, and "rescan" has it done. */
 function prefixedVerbOf(word: string): Verb | undefined {
   const isUndone = word.startsWith("un");
   if (word.length < SHORTEST_PREFIXED || !(isUndone || word.startsWith("re"))) return undefined;
   const verb = VERBS.get(word.slice(2));
-  if (verb === undefined || verb.noun !== "never" || (isUndone && verb.class === "read")) return undefined;
-  return { base: word, class: isUndone ? "write" : verb.class, noun: "never", isDerived: true };
+  if (verb === undefined || verb.noun === "mostly" || NOT_DERIVED.has(word)) return undefined;
+  if (isUndone && verb.class === "read") return undefined;
+  const riskClass = isUndone || verb.class === "read" ? "write" : verb.class;
+  return { base: word, class: riskClass, noun: "never", isDerived: true };
 }
 
 export type Form = "base" | "third" | "gerund";

@@ -34,7 +34,6 @@ const RULES: readonly Rule[] = [
   ),
   rule("create", "execution run invocation deployment prediction predictions", "execute"),
   rule("forward", "port ports", "execute"),
-  rule("snapshot", "vm vms machine container volume instance server disk database", "write"),
   rule("extract", "archive zip tar tarball", "write"),
   rule("convert", "lead leads deal draft drafts", "write"),
   rule(
@@ -42,11 +41,11 @@ const RULES: readonly Rule[] = [
     "package packages parcel parcels shipment shipments order orders delivery flight flights price prices wallet wallets status transaction",
     "read",
   ),
-  rule("exchange", "currency currencies crypto coin coins funds money", "financial"),
   rule("rebalance", "portfolio portfolios holdings allocation", "financial"),
   rule("renew", "domain domains license licenses licence licences membership memberships", "financial"),
   rule("complete checkout finalize", "checkout cart basket purchase", "financial"),
   rule("add remove provide withdraw increase decrease", "liquidity", "financial"),
+  rule("interact", "process shell terminal repl", "execute"),
   rule("teardown", "tunnel tunnels connection connections session sessions", "write"),
   rule("remove", "background watermark noise silence", "write"),
   rule("report", "issue bug user abuse spam scam incident problem feedback violation post comment", "write"),
@@ -66,7 +65,7 @@ const RULES: readonly Rule[] = [
   ),
   rule(
     "apply",
-    "label labels tag tags filter filters theme style styles template formatting edit edits discount patch",
+    "label labels tag tags fix fixes suggestion suggestions filter filters theme style styles template formatting edit edits discount patch",
     "write",
   ),
   rule("open", "node nodes file files document documents record records note notes entry entries", "read"),
@@ -126,6 +125,13 @@ const RULES: readonly Rule[] = [
   rule("withdraw", "application request consent offer", "write"),
   rule("upgrade downgrade change", "subscription billing", "financial"),
 ];
+
+/** A snapshot of these is a picture of what is there; one of anything else is kept beside it. */
+const PICTURED: ReadonlySet<string> = new Set(
+  words(
+    "page dom screen heap memory browser state accessibility ui element webview tab window view app game",
+  ),
+);
 
 /** With any verb that changes or runs something, these are money. */
 const MONEY: ReadonlySet<string> = new Set(
@@ -209,7 +215,9 @@ function classOf(verb: Verb, objects: readonly string[], context: SenseContext):
   const special = RULES.find(
     (one) => one.verbs.has(verb.base) && objects.some((word) => one.objects.has(word)),
   );
-  const plain = special?.class ?? verb.class;
+  const isKept =
+    verb.base === "snapshot" && objects.length > 0 && !objects.some((word) => PICTURED.has(word));
+  const plain = special?.class ?? (isKept ? "write" : verb.class);
   if (plain === "read" || plain === "destructive" || plain === "financial") return plain;
   return isMoney(verb, objects, context) ? "financial" : plain;
 }
@@ -221,6 +229,11 @@ function isMoney(verb: Verb, objects: readonly string[], { dealsInMoney }: Sense
     if (MONEY_PAIRS.has(`${word} ${next}`)) return !AROUND_MONEY.has(objects[i + 2] ?? "");
     return (MONEY.has(word) || (dealsInMoney && MAYBE_MONEY.has(word))) && !AROUND_MONEY.has(next);
   });
+}
+
+/** "Templates" and its like: after a word of money they name something that only surrounds it. */
+export function surroundsMoney(word: string): boolean {
+  return AROUND_MONEY.has(word);
 }
 
 /** Whether a name speaks of money beyond doubt. */

@@ -9,8 +9,9 @@ describe("verbs made of others", () => {
     ["unskip_lesson", "write"],
     ["unfreeze_card", "write"],
     ["undelete_note", "write"],
-    ["revalidate_page", "read"],
-    ["recalculate_totals", "read"],
+    ["revalidate_page", "write"],
+    ["rescan_library", "write"],
+    ["rerank_passages", "read"],
     ["reapply_rules", "execute"],
     ["rewipe_disk", "destructive"],
     // Not made of "it", "tail" or "ward".
@@ -34,6 +35,8 @@ describe("nouns that could be verbs", () => {
     ["leave_channel", "write"],
     ["run_upsert", "write"],
     ["order_fetch", "read"],
+    ["share_snapshot_get", "read"],
+    ["invoice_templates", "unknown"],
     ["order_pizza", "financial"],
     ["trigger_fetch", "execute"],
     ["call_and_fetch", "execute"],
@@ -45,6 +48,14 @@ describe("nouns that could be verbs", () => {
     ["reports_delete", "destructive"],
     ["gross_profit", "read"],
     ["exchange_rates", "read"],
+    ["candles", "read"],
+    ["order_book_depth", "read"],
+    ["close_position", "financial"],
+    ["model_eval_results", "read"],
+    ["eval_code", "execute"],
+    ["get_unsubscribe_info", "read"],
+    ["get_and_update_info", "write"],
+    ["get_delete_info", "destructive"],
     ["key_exists", "read"],
     ["delete_if_exists", "destructive"],
     ["update_if_exists", "write"],
@@ -73,8 +84,6 @@ describe("what a verb is done to", () => {
     ["submit_expense_report", "financial"],
     ["rebalance_portfolio", "financial"],
     ["rebalance_cluster", "execute"],
-    ["exchange_currency", "financial"],
-    ["exchange_token", "write"],
     ["open_position", "financial"],
     ["complete_checkout", "financial"],
     ["create_payment_integration", "write"],
@@ -84,6 +93,10 @@ describe("what a verb is done to", () => {
     ["track_event", "write"],
     ["report_abuse", "write"],
     ["snapshot_volume", "write"],
+    ["snapshot_page", "read"],
+    ["interact_with_page", "write"],
+    ["interact_with_process", "execute"],
+    ["apply_fix", "write"],
     ["extract_archive", "write"],
     ["extract_text", "read"],
     ["convert_lead", "write"],
@@ -103,6 +116,19 @@ test("a query is only read where name or schema say so, and not where the schema
   expect(riskOf({ name: "query_readonly", inputSchema: sql("An UPDATE or a SELECT") }).class).toBe("execute");
   const description = "Read-only. Gets rows.";
   expect(riskOf({ name: "query_table", description, inputSchema: sql("") }).class).toBe("execute");
+});
+
+describe("an action of a schema is done to what the name speaks of", () => {
+  const does = (...values: readonly string[]) => schema({ action: { type: "string", enum: values } });
+  test.each<[string, readonly string[], RiskClass]>([
+    ["invoices", ["list", "create"], "financial"],
+    ["invoice_templates", ["list", "create"], "write"],
+    ["recorder_session", ["start", "stop", "status"], "write"],
+    ["worker", ["start", "stop", "status"], "execute"],
+    ["notes", ["list", "create"], "write"],
+  ])("%s with %j is %s", (name, values, riskClass) => {
+    expect(riskOf({ name, inputSchema: does(...values) }).class).toBe(riskClass);
+  });
 });
 
 describe("descriptions", () => {
