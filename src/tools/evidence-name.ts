@@ -56,6 +56,13 @@ const ADVERBS: ReadonlySet<string> = new Set(
 );
 /** What follows them is only looked at: "preview_transaction_create", "show_create_table". */
 const LOOKING_AHEAD: ReadonlySet<string> = new Set(words("preview simulate estimate show explain quote"));
+/** Names of what takes its time as well, before a word for how far it is: "backup_status". */
+const PROCESSES: ReadonlySet<string> = new Set(
+  words(
+    "backup deploy download export import install migrate refund restart restore swap sync train transfer upgrade upload withdraw",
+  ),
+);
+const STATES: ReadonlySet<string> = new Set(words("status statuses progress"));
 const FETCHING: ReadonlySet<string> = new Set(words("get fetch list retrieve show view"));
 /** Too plain a word at the start of another to be chance: `deleteuser`. */
 const GLUED = words("delete remove destroy purge wipe erase");
@@ -72,6 +79,7 @@ export function findNameClues(name: NameWords, style: ServerStyle): readonly Clu
   const parts = [...namespace, ...readParts(bare.slice(bare.length - method))];
   const phrase = { parts, start: skipAdverbs(parts, namespace.length), isAction: namespace.length > 0 };
   const isNounFirst = style.nounsFirst.has(bare[0] ?? "");
+  if (isStateOfProcess(parts, phrase.start)) return [...clues, lookedAt(bare.at(-1))];
   const head =
     (isNounFirst || style.isVerbLast ? findLastHead(phrase, isNounFirst) : undefined) ?? findHead(phrase);
   if (head === undefined && isNounPhrase(parts, phrase.start)) return [...clues, lookedAt(bare.at(-1))];
@@ -159,6 +167,12 @@ function isNounBeforeVerb(parts: readonly Part[], start: number, first: Verb): b
     !(first.class === "execute" && last.class === "read") &&
     !parts.slice(start).some(({ words: [word = ""] }) => JOINING.has(word))
   );
+}
+
+function isStateOfProcess(parts: readonly Part[], start: number): boolean {
+  const first = parts[start]?.verb?.base ?? "";
+  if (!PROCESSES.has(first) || !STATES.has(parts.at(-1)?.words[0] ?? "")) return false;
+  return parts.every(({ verb }, i) => i === start || verb === undefined);
 }
 
 /** The first word may be a namespace: "wiki move page". */

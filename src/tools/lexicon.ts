@@ -30,7 +30,7 @@ const READ = `
   recall recognise recognize recommend render rephrase report research resolve retrieve return review sample scan
   score scrape screen screenshot search show simulate sleep snapshot sort spellcheck stat suggest summarise
   summarize surface tail tally think tokenise tokenize trace traceroute transcribe translate triage unfurl
-  validate verify view visualise visualize wait walk watch whoami exists dump enrich divide recheck refetch rerank inquire multiply obtain
+  validate verify view visualise visualize wait walk watch whoami exists dump enrich divide recheck refetch regeocode rerank inquire multiply obtain
   probe quote solve subtract whois`;
 
 const WRITE = `
@@ -138,16 +138,18 @@ export const COMPOUND_NOUNS: ReadonlySet<string> = new Set(
 
 /** Words that begin the name of figures that are looked at: "kpi_orders", "reports_sales". */
 export const FIGURES: ReadonlySet<string> = new Set(
-  words("kpi kpis reports reporting analytics stats statistics metrics insights chart charts"),
+  words(
+    "kpi kpis reports reporting analytics stats statistics metrics insights chart charts direction directions weather news",
+  ),
 );
 
 /** Words that end the name of something that is looked at: "order status", "build log". */
 export const RESULT_NOUNS: ReadonlySet<string> = new Set(
   words(`
-  activity aging analysis analytics average averages breakdown availability balance balances catalog changes chart config configuration content contents
-  briefing candle candles candlestick candlesticks comparison coverage data definition definitions dependencies depth detail details directions detection diff docs documentation errors events
+  activity address addresses aging analysis analytics average averages breakdown availability balance balances catalog changes chart config configuration content contents
+  briefing candle candles candlestick candlesticks comparison coordinates coverage data definition definitions dependencies depth detail details direction directions distance detection diff docs documentation duration elevation errors events
   earnings explanation extraction feed fills gainers graph guidance guide health holdings healthcheck help hierarchy history id ids identity info information insights
-  indicators instructions inventory kline klines kpi kpis leaderboard limits list log logs losers margin margins match matrix matches messages metadata metrics movers names neighbors news ohlcv options orderbook outline pair pairs portfolio position positions
+  indicators instructions inventory kline klines kpi kpis leaderboard limits list location locations log logs losers margin margins match matrix matches messages metadata metrics movers names neighbors news ohlcv options orderbook outline pair pairs portfolio position positions
   overview permissions practices price prices pricing profit profits progress properties quote quotes recommendations references suggestions
   ranking rankings rate rates ratio ratios regression report reports requests revenue revenues result results schema schemas score scores search similarity size size stat state
   statistics stats status structure summaries summary synopsis synthesis tables ticker tickers time timeline topology total totals trace traces transcript transcripts treasury tree trend trends types usage validation value
