@@ -3,11 +3,12 @@
 
 import { compareText } from "../order.ts";
 import { printPath } from "../policy/path.ts";
-import type { Policy, RuleSet, Step } from "../policy/policy.ts";
+import { type Policy, RULE_LISTS, type RuleSet, type Step } from "../policy/policy.ts";
 import { type ArgumentFacts, argumentFacts } from "../schema/argument-facts.ts";
 import type { Domain, Numbers } from "../schema/domain.ts";
 import { memberNames } from "../schema/member-names.ts";
 import type { GovernedTool } from "../tools/governance.ts";
+import { isIdleRule } from "../tools/idle-rules.ts";
 import type { ToolDefinition } from "../tools/tool.ts";
 import { readName } from "../tools/words.ts";
 
@@ -39,26 +40,42 @@ export function uncheckedArguments(
   const sets: readonly RuleSet[] = [entry, policy.allTools];
   const isSeen = sets.some((set) => set.require_approval.some(({ conditions }) => conditions.length === 0));
   if (isSeen || !(state === "conditional" || state === "limited" || state === "approval")) return [];
-  const looked = sets.flatMap(pathsOf);
+  const looks = sets.flatMap(looksOf);
   return openArguments(tool)
-    .filter(({ steps }) => !looked.some((path) => isAlong(path, steps)))
+    .filter(({ steps }) => !looks.some((look) => doesLook(look, steps)))
     .map(({ steps, isSensitive }) => ({ path: printPath(steps), isSensitive }))
     .sort((a, b) => Number(b.isSensitive) - Number(a.isSensitive) || compareText(a.path, b.path));
 }
 
-/** Every path that a rule reads or a limit adds up. */
-function pathsOf({ require, deny_if, require_approval, limits }: RuleSet): readonly (readonly Step[])[] {
+interface Look {
+  readonly steps: readonly Step[];
+  /** It asks only that something is there, which says nothing of what that may be. */
+  readonly isBlind: boolean;
+}
+
+/** What the rules that can decide a call read, and what limits add up. */
+function looksOf({ limits, ...lists }: RuleSet): readonly Look[] {
   return [
-    ...[...require, ...deny_if, ...require_approval].flatMap(({ conditions }) =>
-      conditions.map(({ path }) => path.steps),
+    ...RULE_LISTS.flatMap((list) =>
+      lists[list]
+        .filter((rule) => list === "require" || !isIdleRule(rule))
+        .flatMap(({ conditions }) => conditions)
+        .map(({ path: { steps }, op, value }) => ({
+          steps,
+          // That it must not be there says all.
+          isBlind: op === "exists" && value === (list === "require"),
+        })),
     ),
-    ...limits.flatMap(({ incrementFrom }) => (incrementFrom === undefined ? [] : [incrementFrom.steps])),
+    ...limits.flatMap(({ incrementFrom }) =>
+      incrementFrom === undefined ? [] : [{ steps: incrementFrom.steps, isBlind: false }],
+    ),
   ];
 }
 
 /** Whether one leads to the other, or further into it. One element is not every element. */
-function isAlong(path: readonly Step[], argument: readonly Step[]): boolean {
-  return path.slice(0, argument.length).every((step, i) => {
+function doesLook({ steps, isBlind }: Look, argument: readonly Step[]): boolean {
+  if (isBlind && steps.length <= argument.length) return false;
+  return steps.slice(0, argument.length).every((step, i) => {
     const other = argument[i];
     if (other === undefined || step.kind !== other.kind) return false;
     return step.kind !== "member" || other.kind !== "member" || step.name === other.name;
