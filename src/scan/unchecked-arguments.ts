@@ -3,14 +3,14 @@
 
 import { compareText } from "../order.ts";
 import { printPath } from "../policy/path.ts";
-import { type Policy, RULE_LISTS, type RuleSet, type Step } from "../policy/policy.ts";
+import type { Policy, RuleSet, Step } from "../policy/policy.ts";
 import { type ArgumentFacts, argumentFacts } from "../schema/argument-facts.ts";
 import type { Domain, Numbers } from "../schema/domain.ts";
 import { memberNames } from "../schema/member-names.ts";
 import type { GovernedTool } from "../tools/governance.ts";
-import { isIdleRule } from "../tools/idle-rules.ts";
 import type { ToolDefinition } from "../tools/tool.ts";
 import { readName } from "../tools/words.ts";
+import { type ArgumentLook, argumentLooks } from "./argument-looks.ts";
 
 export interface UncheckedArgument {
   /** As a policy would write it, for example `args.files[*].path`. */
@@ -40,40 +40,15 @@ export function uncheckedArguments(
   const sets: readonly RuleSet[] = [entry, policy.allTools];
   const isSeen = sets.some((set) => set.require_approval.some(({ conditions }) => conditions.length === 0));
   if (isSeen || !(state === "conditional" || state === "limited" || state === "approval")) return [];
-  const looks = sets.flatMap(looksOf);
+  const looks = sets.flatMap(argumentLooks);
   return openArguments(tool)
     .filter(({ steps }) => !looks.some((look) => doesLook(look, steps)))
     .map(({ steps, isSensitive }) => ({ path: printPath(steps), isSensitive }))
     .sort((a, b) => Number(b.isSensitive) - Number(a.isSensitive) || compareText(a.path, b.path));
 }
 
-interface Look {
-  readonly steps: readonly Step[];
-  /** It asks only that something is there, which says nothing of what that may be. */
-  readonly isBlind: boolean;
-}
-
-/** What the rules that can decide a call read, and what limits add up. */
-function looksOf({ limits, ...lists }: RuleSet): readonly Look[] {
-  return [
-    ...RULE_LISTS.flatMap((list) =>
-      lists[list]
-        .filter((rule) => list === "require" || !isIdleRule(rule))
-        .flatMap(({ conditions }) => conditions)
-        .map(({ path: { steps }, op, value }) => ({
-          steps,
-          // That it must not be there says all.
-          isBlind: op === "exists" && value === (list === "require"),
-        })),
-    ),
-    ...limits.flatMap(({ incrementFrom }) =>
-      incrementFrom === undefined ? [] : [{ steps: incrementFrom.steps, isBlind: false }],
-    ),
-  ];
-}
-
 /** Whether one leads to the other, or further into it. One element is not every element. */
-function doesLook({ steps, isBlind }: Look, argument: readonly Step[]): boolean {
+function doesLook({ steps, isBlind }: ArgumentLook, argument: readonly Step[]): boolean {
   if (isBlind && steps.length <= argument.length) return false;
   return steps.slice(0, argument.length).every((step, i) => {
     const other = argument[i];
