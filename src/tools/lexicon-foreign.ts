@@ -2,24 +2,29 @@
 
 import { type KnownClass, type Verb, words } from "./lexicon.ts";
 
-// Spanish, Portuguese, French, German, Italian: infinitives, and the forms that open a description.
+// Spanish, Portuguese, French, German (also without its umlauts, as in names), Italian, Russian, and what Dutch
+// and Polish call deleting: infinitives, and the forms that open a description.
 const ALPHABETIC: Readonly<Record<KnownClass, string>> = {
   read: `obtener obtiene consultar consulta buscar busca listar lista leer lee mostrar muestra verificar verifica
     obter obtém pesquisar pesquisa ler mostrar mostra
     obtenir obtient chercher cherche rechercher recherche lister lire lit afficher affiche récupérer récupère
     abrufen holen holt suchen sucht auflisten listet lesen liest anzeigen zeigt
-    ottenere ottiene cercare cerca elencare elenca leggere legge mostrare`,
+    ottenere ottiene cercare cerca elencare elenca leggere legge mostrare
+    получить получает найти показать показывает прочитать читает`,
   write: `crear crea actualizar actualiza agregar agrega añadir añade enviar envía guardar guarda modificar modifica
     criar cria atualizar atualiza adicionar adiciona salvar salva
     créer crée ajouter ajoute modifier modifie envoyer envoie enregistrer enregistre
     erstellen erstellt anlegen ändern ändert hinzufügen senden sendet speichern speichert aktualisieren aktualisiert
-    creare aggiungere aggiunge aggiornare aggiorna inviare invia salvare`,
+    creare aggiungere aggiunge aggiornare aggiorna inviare invia salvare aendern aendert hinzufuegen
+    создать создает создаёт обновить обновляет добавить добавляет изменить изменяет отправить отправляет сохранить`,
   execute: `ejecutar ejecuta executar executa exécuter exécute lancer lance ausführen führt starten startet eseguire
-    esegue avviare avvia`,
+    esegue avviare avvia ausfuehren fuehrt выполнить выполняет запустить запускает`,
   destructive: `eliminar elimina borrar borra suprimir suprime excluir exclui apagar apaga remover
-    supprimer supprime effacer efface löschen löscht entfernen entfernt eliminare cancellare cancella rimuovere rimuove`,
+    supprimer supprime effacer efface löschen löscht entfernen entfernt eliminare cancellare cancella rimuovere rimuove
+    loeschen loescht удалить удаляет стереть стирает очистить очищает verwijderen verwijder verwijdert usunąć usuń usun usuwa`,
   financial: `pagar paga cobrar cobra comprar compra reembolsar reembolsa payer paye acheter achète rembourser rembourse
-    bezahlen bezahlt zahlen kaufen kauft erstatten pagare acquistare acquista rimborsare`,
+    bezahlen bezahlt zahlen kaufen kauft erstatten pagare acquistare acquista rimborsare
+    überweisen überweist überweisung ueberweisen ueberweisung virement оплатить оплачивает купить покупает`,
 };
 
 // Chinese (traditional and simplified), Japanese and Korean. No spaces, so found inside a word.
