@@ -8,6 +8,7 @@ import { SCAN_FORMATS } from "../../src/scan/scan-formats.ts";
 import { scanSchema } from "../../src/scan/scan-json-schema.ts";
 import { readAnnotations, readJunit } from "../report/read-formats.ts";
 import { sarifErrors } from "../report/sarif-schema.ts";
+import { HOSTILE_TOOLS } from "../scan/tools.ts";
 import { project } from "./run.ts";
 
 const tool = (name: string, properties: object = {}, more: object = {}) => ({
@@ -313,6 +314,26 @@ describe("nothing from outside reaches an output as it is", () => {
         expect(row.match(/(?<!\\)\|/g)).toHaveLength(7);
       }
     }
+  });
+});
+
+describe("the order in which a server lists its tools has no effect", () => {
+  const inputSchema = { type: "object", properties: { path: TEXT, url: TEXT } };
+  const alike = ["a\u200bb", "ab", "a b", "AB"].map((name) => ({ name, inputSchema, description: name }));
+  const tools = [...TOOLS.tools, ...HOSTILE_TOOLS, ...alike, { name: "get_x" }];
+
+  test.each(Object.keys(SCAN_FORMATS))("%s", async (format) => {
+    const outputs = await Promise.all(
+      [tools, tools, tools.toReversed(), [...tools.slice(9), ...tools.slice(0, 9)]].map(async (list) => {
+        const { run } = project({ "policy.yaml": POLICY, "tools.json": { ...TOOLS, tools: list } });
+        return (await run(["scan", "tools.json", "--format", format, "--evidence"])).stdout;
+      }),
+    );
+    expect(new Set(outputs).size).toBe(1);
+    const [output = ""] = outputs;
+    expect(output).not.toMatch(/[^\n\P{Cc}]|\p{Cf}/u);
+    if (format === "junit") expect(readJunit(output).cases.length).toBeGreaterThan(tools.length);
+    if (format === "sarif") expect(sarifErrors(JSON.parse(output))).toEqual([]);
   });
 });
 
