@@ -2,6 +2,7 @@
 
 import type { Severity } from "../finding.ts";
 import { lookOf } from "../tools/look-alike.ts";
+import { isDescription } from "./negation.ts";
 import type { PlacedWord } from "./read-words.ts";
 
 export interface Order {
@@ -159,14 +160,14 @@ const PHRASES: readonly Phrase[] = [
     ],
   },
   {
-    severity: "error",
-    what: "tells the model to keep something from the user",
+    severity: "warning",
+    what: "says that something is to be kept from the user",
     steps: [
       first(PEOPLE),
       within(1, words("not doesn't don't never")),
-      within(0, words("need have")),
+      within(0, words("need")),
       within(0, words("to")),
-      within(1, words("know see")),
+      within(1, words("know")),
     ],
   },
   {
@@ -255,7 +256,7 @@ export function findOrders(placed: readonly PlacedWord[]): readonly Order[] {
   for (const { severity, what, steps } of PHRASES) {
     for (let at = 0; at < placed.length; at++) {
       const last = follow(placed, at, steps);
-      if (last === undefined) continue;
+      if (last === undefined || isDescription(placed, at)) continue;
       const [start, end] = [placed[at]?.start ?? 0, placed[last]?.end ?? 0];
       at = last;
       if (!found.some((other) => start < other.end && other.start < end))

@@ -87,9 +87,13 @@ function inText(tool: string, { pointer, text, kind }: ToolText, known: KnownNam
     help: READ_IT,
   });
   if (kind === "name") {
-    // A sentence in a name, with what names have for spaces.
-    const orders = findOrders(readWords(text.replaceAll(/[_.-]/g, " ")));
-    return [...hidden, ...secrets, ...orders.filter(({ severity }) => severity === "error").map(toOrder)];
+    // A sentence in a name, with what names have for spaces. `do_not_notify_user` is a switch.
+    const spaced = text.replaceAll(/[_.-]/g, " ");
+    const orders = findOrders(readWords(spaced)).filter(
+      ({ severity, start, end }) =>
+        severity === "error" && spaced.slice(start, end).trim().split(/\s+/).length >= FEWEST_WORDS,
+    );
+    return [...hidden, ...secrets, ...orders.map(toOrder)];
   }
   const markup = findMarkup(text).map(
     ({ kind: form, severity, what, start, end }): Signal => ({
@@ -118,5 +122,7 @@ function inText(tool: string, { pointer, text, kind }: ToolText, known: KnownNam
   return [...hidden, ...secrets, ...markup, ...orders, ...strangers].toSorted((a, b) => a.start - b.start);
 }
 
+/** Words of an order in a name. */
+const FEWEST_WORDS = 4;
 /** Characters of the text around a place that are shown. */
 const AROUND = 40;
