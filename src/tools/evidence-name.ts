@@ -40,7 +40,7 @@ interface Head {
 }
 
 const JOINING: ReadonlySet<string> = new Set(words("and or then und et y ou o e"));
-const BULK: ReadonlySet<string> = new Set(words("all bulk batch many multiple everything entire mass"));
+const BULK: ReadonlySet<string> = new Set(words("all every bulk batch many multiple everything entire mass"));
 /** A verb, or a word before one, that leaves nothing to restore. */
 const FOR_EVER: ReadonlySet<string> = new Set(
   words("shred obliterate erase factory-reset permanent permanently hard"),

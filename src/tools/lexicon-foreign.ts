@@ -2,8 +2,8 @@
 
 import { type KnownClass, type Verb, words } from "./lexicon.ts";
 
-// Spanish, Portuguese, French, German, Italian, Dutch, Russian: infinitives, and the forms that open a
-// description. No word that English or another of these languages uses for something else.
+// Spanish, Portuguese, French, German (also without its umlauts, as in names), Italian, Dutch, Russian, and what
+// Polish calls deleting: infinitives, and the forms that open a description. No word that English or another of these languages uses for something else.
 const ALPHABETIC: Readonly<Record<KnownClass, string>> = {
   read: `obtener obtiene consultar consulta buscar busca listar lista leer lee mostrar muestra verificar verifica
     recuperar recupera encontrar encuentra calcular calcula analizar analiza validar comprobar comprueba devolver devuelve
@@ -16,7 +16,7 @@ const ALPHABETIC: Readonly<Record<KnownClass, string>> = {
     ermitteln ermittelt berechnen berechnet
     ottenere ottiene cercare cerca elencare elenca leggere legge mostrare recuperare verificare
     ophalen zoeken zoekt tonen toont lezen leest
-    получить получает получение найти поиск показать показывает прочитать проверить список просмотр`,
+    получить получает получение найти поиск показать показывает прочитать читает проверить список просмотр`,
   write: `crear crea actualizar actualiza agregar agrega añadir añade enviar envía guardar guarda modificar modifica
     editar edita mover mueve copiar copia asignar asigna activar desactivar publicar compartir cerrar cierra abrir
     cancelar establecer establece insertar inserta escribir escribe registrar registra subir
@@ -31,21 +31,23 @@ const ALPHABETIC: Readonly<Record<KnownClass, string>> = {
     creare aggiungere aggiunge aggiornare aggiorna inviare invia salvare modificare spostare
     toevoegen bijwerken wijzigen verzenden opslaan aanmaken
     создать создает создаёт создание обновить обновляет добавить добавляет отправить отправляет изменить изменяет
-    сохранить редактировать`,
+    сохранить редактировать aendern aendert hinzufuegen`,
   execute: `ejecutar ejecuta executar executa exécuter exécute lancer lance ausführen führt starten startet eseguire
     esegue avviare avvia iniciar inicia detener detiene reiniciar reinicia desplegar despliega démarrer démarre arrêter
     arrête déclencher déclenche déployer déploie stoppen stoppt uitvoeren запустить запускает выполнить выполняет
-    остановить перезапустить`,
+    остановить перезапустить ausfuehren fuehrt`,
   destructive: `eliminar elimina borrar borra suprimir suprime excluir exclui apagar apaga remover
     vaciar vacía destruir revocar deletar deleta limpar limpa revogar
     supprimer supprime effacer efface détruire détruit révoquer révoque
     löschen löscht entfernen entfernt zurücksetzen widerrufen
     eliminare cancellare cancella rimuovere rimuove verwijderen verwijdert wissen удалить удаляет удаление очистить
-    очищает стереть`,
+    очищает стереть стирает
+    loeschen loescht verwijder usunąć usuń usun usuwa`,
   financial: `pagar paga cobrar cobra comprar compra reembolsar reembolsa vender vende
     payer paye acheter achète rembourser rembourse
     bezahlen bezahlt zahlen kaufen kauft erstatten überweisen überweist pagare acquistare acquista rimborsare betalen
-    оплатить купить продать`,
+    оплатить оплачивает купить покупает продать
+    überweisung ueberweisen ueberweist ueberweisung virement`,
 };
 
 // Chinese (traditional and simplified), Japanese and Korean. No spaces, so found inside a word.
