@@ -59,7 +59,7 @@ export async function openHttp(
     const open = kind === "modern" ? openModern : openLegacy;
     try {
       const session = await open(guarded, client, budget);
-      const explain = (error: unknown): unknown => explainFailure(error, bounded.lastFailure());
+      const explain = (error: unknown): unknown => explainFailure(error, bounded.lastFailure(), budget.mask);
       const close = async (): Promise<void> => {
         await closeTransport(transport);
         http.close();
@@ -80,7 +80,7 @@ export async function openHttp(
   // The first answer says more about the server than what it makes of a second attempt.
   throw second !== undefined && budget.isStopped()
     ? second.error
-    : explainFailure(first.error, first.failure);
+    : explainFailure(first.error, first.failure, budget.mask);
 }
 
 function nextKind({ error, failure }: FailedAttempt, asked: "http" | "sse" | undefined): Kind | undefined {
@@ -152,10 +152,14 @@ function rpcError(failure: HttpFailure | undefined): McpError | undefined {
   }
 }
 
-function explainFailure(error: unknown, failure: HttpFailure | undefined): unknown {
+function explainFailure(
+  error: unknown,
+  failure: HttpFailure | undefined,
+  mask: (text: string) => string,
+): unknown {
   const cause = error instanceof ScanStop ? error.cause : error;
   if (failure === undefined || cause === undefined || isRpcError(cause)) return error;
-  const start = failure.body.slice(0, BODY_CHARS).trim();
+  const start = mask(failure.body).slice(0, BODY_CHARS).trim();
   const body = start === "" ? "" : `: ${start}`;
   const stop = (why: string): ScanStop => new ScanStop("scan-interrupted", why, { cause });
   if (failure.status === 401 || failure.status === 403) {
