@@ -35,6 +35,41 @@ export function writeResult(io: Io, path: string | undefined, text: string): voi
   writeAndCommit(openOutput(io, path), text);
 }
 
+/** Characters that are written at once. */
+const CHUNK = 64 * 1024;
+
+/**
+ * Writes what `produce` gives in pieces, whole or not at all. `isWanted` is asked at the last moment, when all is
+ * written but the name. Returns what it said. Throws what `produce` throws, and PolicyError file-unwritable.
+ */
+export function replaceFile(
+  io: Io,
+  path: string,
+  produce: (write: (piece: string) => void) => void,
+  isWanted: () => boolean,
+): boolean {
+  const output = openFile(resolve(io.cwd, path), path, 0o666, isWanted);
+  try {
+    let waiting: string[] = [];
+    let length = 0;
+    const flush = (): void => {
+      output.write(waiting.join(""));
+      waiting = [];
+      length = 0;
+    };
+    produce((piece) => {
+      waiting.push(piece);
+      length += piece.length;
+      if (length >= CHUNK) flush();
+    });
+    flush();
+    return output.commit();
+  } catch (error) {
+    output.discard();
+    throw error;
+  }
+}
+
 /** Rewrites a file that is there: what a link leads to, not the link, and with no more permissions than it has. */
 export function rewriteFile(io: Io, path: string, text: string): void {
   const { target, mode, isOutside } = attempt(path, () => {
@@ -97,8 +132,13 @@ export function checkOutput(io: Io, path: string | undefined, inputs: readonly (
   if (isInput) throw new PolicyError("usage", `--output ${path} would overwrite what is read.`);
 }
 
+interface FileOutput extends Output {
+  /** Whether it was still wanted. */
+  readonly commit: () => boolean;
+}
+
 /** `target` is absolute, `path` is what messages call it. */
-function openFile(target: string, path: string, mode: number): Output {
+function openFile(target: string, path: string, mode: number, isWanted = () => true): FileOutput {
   // Renaming onto a device, a pipe or a folder would destroy it, or fail late.
   const existing = attempt(path, () => statSync(target, { throwIfNoEntry: false }));
   if (existing !== undefined && !existing.isFile()) {
@@ -118,7 +158,10 @@ function openFile(target: string, path: string, mode: number): Output {
       attempt(path, () => {
         fsyncSync(descriptor);
         close();
-        renameSync(temporary, target);
+        const isStillWanted = isWanted();
+        if (isStillWanted) renameSync(temporary, target);
+        else rmSync(temporary, { force: true });
+        return isStillWanted;
       }),
     discard: () => {
       close();

@@ -114,13 +114,9 @@ export async function initPolicy(
   const text = renderStarterPolicy(starter, { ...server, name: server.name || name }, format);
   const policy = await openStarter(file, text);
   const { version, protocol, target } = server;
-  writeLock(io, lockBeside(file, options), {
-    name,
-    target,
-    protocol,
-    server: { name: server.name, version },
-    tools,
-  });
+  writeLock(io, lockBeside(file, options), [
+    { name, target, protocol, server: { name: server.name, version }, tools },
+  ]);
   if (options.force === true && isThere(resolve(io.cwd, file))) rewriteFile(io, file, text);
   else createFile(io, file, text);
   const unreadable = problems.filter(({ code }) => code === "tool-unreadable").length;

@@ -1,38 +1,63 @@
 // Writes the lockfile of a scan. specification: policy-format.md section 9.
 
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { PolicyError } from "../../errors.ts";
 import { LIMITS } from "../../limits.ts";
 import { escapeText } from "../../report/escape.ts";
-import { formatLockfile, makeLockfile, type ScannedServer } from "../../tools/lockfile.ts";
+import { type Lockfile, makeLockfile, type ScannedServer, writeLockfile } from "../../tools/lockfile.ts";
 import { LOCKFILE } from "../files.ts";
 import type { Io } from "../io.ts";
 import { readLock } from "../locked-tools.ts";
-import { writeResult } from "../output.ts";
+import { replaceFile } from "../output.ts";
 
-/** Adds the server to the lockfile, or replaces it there; other servers are kept. */
-export function writeLock(io: Io, named: string | true, scanned: ScannedServer): void {
+/** Times that other scans may write the same file while this one is about to. */
+const ROUNDS = 20;
+
+/** Adds the servers to the lockfile, or replaces them there; others are kept, also those that another scan adds meanwhile. */
+export function writeLock(io: Io, named: string | true, scanned: readonly ScannedServer[]): void {
   const file = named === true ? LOCKFILE : named;
-  const { servers } = makeLockfile([scanned], sha256);
-  const others = existsSync(resolve(io.cwd, file)) ? readLock(io, file).servers : new Map();
-  const merged = new Map([...others, ...servers].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
-  const text = formatLockfile({ servers: merged });
-  refuseUnreadable(text, file);
-  writeResult(io, file, text);
-  io.writeStderr(
-    `Wrote ${scanned.tools.length} tools of ${escapeText(scanned.name)} to ${escapeText(file)}.\n`,
-  );
+  const path = resolve(io.cwd, file);
+  const { servers } = makeLockfile(scanned, sha256);
+  const write = (): boolean => {
+    const before = versionOf(path);
+    const others = before === undefined ? new Map() : readLock(io, file).servers;
+    const merged = new Map([...others, ...servers].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+    const isUntouched = (): boolean => versionOf(path) === before;
+    return replaceFile(io, file, bounded({ servers: merged }, file), isUntouched);
+  };
+  let rounds = 0;
+  while (!write()) {
+    rounds += 1;
+    if (rounds === ROUNDS)
+      throw new PolicyError("file-unwritable", `${file} cannot be written: others write it all the time.`);
+  }
+  for (const { name, tools } of scanned)
+    io.writeStderr(`Wrote ${tools.length} tools of ${escapeText(name)} to ${escapeText(file)}.\n`);
 }
 
-/** What could not be read again would lock nothing. Throws PolicyError file-too-large. */
-function refuseUnreadable(text: string, file: string): void {
-  if (Buffer.byteLength(text) <= LIMITS.documentBytes) return;
-  throw new PolicyError(
-    "file-too-large",
-    `${file} would have more than ${LIMITS.documentBytes} bytes, and could not be read again: it is not written.`,
-  );
+/** Which writing of the file this is; `undefined` when it is not there. */
+function versionOf(path: string): string | undefined {
+  const status = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return status && [status.dev, status.ino, status.mtimeNs, status.size].join(" ");
+}
+
+/** What could not be read again would lock nothing: writing throws PolicyError file-too-large. */
+function bounded(lockfile: Lockfile, file: string) {
+  return (write: (piece: string) => void): void => {
+    let bytes = 0;
+    writeLockfile(lockfile, (piece) => {
+      bytes += Buffer.byteLength(piece);
+      if (bytes > LIMITS.documentBytes) {
+        throw new PolicyError(
+          "file-too-large",
+          `${file} would have more than ${LIMITS.documentBytes} bytes, and could not be read again: it is not written.`,
+        );
+      }
+      write(piece);
+    });
+  };
 }
 
 function sha256(text: string): string {

@@ -255,14 +255,13 @@ function serverKey(server: ScannedServer, { server: named, all }: ScanCommandOpt
 }
 
 function lockServers(io: Io, { servers }: Scan, keys: readonly string[], lock: string | true): void {
-  for (const [i, { server, isComplete, tools }] of servers.entries()) {
+  const locked = servers.flatMap(({ server, isComplete, tools }, i) => {
     const key = keys[i] ?? "";
-    if (!isComplete) {
-      const which = servers.length === 1 ? "" : ` for ${escapeText(key || server.target)}`;
-      io.writeStderr(`No lockfile was written${which}, because the list is not complete.\n`);
-      continue;
-    }
     const { name, version, protocol, target } = server;
-    writeLock(io, lock, { name: key, target, protocol, server: { name, version }, tools });
-  }
+    if (isComplete) return [{ name: key, target, protocol, server: { name, version }, tools }];
+    const which = servers.length === 1 ? "" : ` for ${escapeText(key || target)}`;
+    io.writeStderr(`No lockfile was written${which}, because the list is not complete.\n`);
+    return [];
+  });
+  if (locked.length > 0) writeLock(io, lock, locked);
 }
