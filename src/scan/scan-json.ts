@@ -1,7 +1,7 @@
 // What a scan found, as JSON. specification: cli.md section 3. The schema is in scan-json-schema.ts.
 
 import { placeOf } from "../policy/source.ts";
-import { toJsonText } from "../report/escape.ts";
+import { toJsonPieces } from "../report/escape.ts";
 import { toJsonFinding } from "../report/json-report.ts";
 import type { GovernedTool } from "../tools/governance.ts";
 import { toJsonDrift } from "./drift-json.ts";
@@ -13,7 +13,8 @@ import { countSeverities, ungovernedTools } from "./tally.ts";
 const SCAN_JSON_VERSION = 1;
 
 export function* renderScanJson(scan: Scan): Iterable<string> {
-  yield `${toJsonText(scan.areSeveral ? toJsonScan(scan) : toJsonServer(scan.servers[0]), 2)}\n`;
+  yield* toJsonPieces(scan.areSeveral ? toJsonScan(scan) : toJsonServer(scan.servers[0]), 2);
+  yield "\n";
 }
 
 function toJsonScan(scan: Scan) {
