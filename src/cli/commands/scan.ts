@@ -22,7 +22,7 @@ import type { InitPlace, Started } from "./scan-init.ts";
 import { writeLock } from "./scan-lock.ts";
 import { nameServer } from "./scan-name.ts";
 import { describeScanRules, writeScan } from "./scan-report.ts";
-import { listFound, type ScanTask, scanServers } from "./scan-servers.ts";
+import { hasNoTools, listFound, type ScanTask, scanServers } from "./scan-servers.ts";
 import { findInitPlace, startPolicy } from "./scan-start.ts";
 
 export interface ScanCommandOptions extends FailOptions {
@@ -84,7 +84,7 @@ export async function runScan(io: Io, words: ScanWords, options: ScanCommandOpti
       ? { scans: await scanServers(io, tasks, options) }
       : await scanOne(io, tasks[0], place, options);
     const scans = frozen === undefined ? judged : await frozen(judged);
-    if (scans.every(({ isComplete, tools }) => isComplete && tools.length === 0))
+    if (scans.every(hasNoTools))
       throw new PolicyError("nothing-to-do", "None of the servers lists any tools.");
     const rules = outputs.some(({ format }) => format === "sarif") ? await describeScanRules() : [];
     const scan = joinScans(scans, { areSeveral: options.all === true, rules });
