@@ -35,6 +35,30 @@ export function writeResult(io: Io, path: string | undefined, text: string): voi
   writeAndCommit(openOutput(io, path), text);
 }
 
+/** Whether two paths are one place, be there a file or not; folders may be links. */
+export function isSamePlace(io: Pick<Io, "cwd">, a: string, b: string): boolean {
+  return placeOf(resolve(io.cwd, a)) === placeOf(resolve(io.cwd, b));
+}
+
+function placeOf(path: string): string {
+  try {
+    return join(realpathSync(dirname(path)), basename(path));
+  } catch {
+    return path;
+  }
+}
+
+/** Throws PolicyError file-unwritable when `folder` is a link to a place outside of the working directory. */
+export function refuseLinkedFolder(io: Io, folder: string): void {
+  const [here, there] = attempt(folder, () => [realpathSync(io.cwd), realpathSync(resolve(io.cwd, folder))]);
+  // A repository that nobody trusts may have files made where others obey them.
+  if (there !== here && !`${there}${sep}`.startsWith(join(here ?? "", sep)))
+    throw new PolicyError(
+      "file-unwritable",
+      `Nothing was written to ${folder}: it is a link to a folder outside of the working directory. Name a file, \`--init FILE\`.`,
+    );
+}
+
 /** Characters that are written at once. */
 const CHUNK = 64 * 1024;
 

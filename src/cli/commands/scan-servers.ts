@@ -80,7 +80,9 @@ export function hasNoTools({ isComplete, tools, findings }: ServerScan): boolean
 
 function withNotes(scan: ServerScan, { found, isWithoutPolicy }: ScanTask): ServerScan {
   const notes = [
-    ...(hasNoTools(scan) ? [serverFinding("server-without-tools", "info", "The server lists no tools.")] : []),
+    ...(hasNoTools(scan)
+      ? [serverFinding("server-without-tools", "info", "The server lists no tools.")]
+      : []),
     ...(isWithoutPolicy ? [withoutPolicy(found.serverName ?? "")] : []),
   ];
   return { ...scan, findings: [...notes, ...scan.findings].sort(compareFindings) };

@@ -1,7 +1,6 @@
 // policy scan: lists the tools of servers, classifies them by risk, and says which are ungoverned.
 // specification: cli.md section 3.
 
-import { resolve } from "node:path";
 import { type ExitCode, PolicyError } from "../../errors.ts";
 import { LIMITS } from "../../limits.ts";
 import { escapeText } from "../../report/escape.ts";
@@ -15,7 +14,7 @@ import { discoverPolicy } from "../find-policies.ts";
 import { type FindOptions, type Found, findTargets } from "../find-target.ts";
 import type { Io } from "../io.ts";
 import { loadPolicies } from "../load-policies.ts";
-import { checkOutput } from "../output.ts";
+import { checkOutput, isSamePlace } from "../output.ts";
 import { pairOutputs, type Written } from "../report-outputs.ts";
 import { exitCodeOf, type FailOptions } from "./scan-exit.ts";
 import type { InitPlace, Started } from "./scan-init.ts";
@@ -151,12 +150,13 @@ function refuseInputs(
   io: Io,
   outputs: readonly string[],
   inputs: readonly (string | undefined)[],
-  { lock }: ScanCommandOptions,
+  { lock, frozen }: ScanCommandOptions,
 ): void {
+  const compared = frozen === true ? undefined : frozen;
   const lockfile = lock === undefined || lock === true ? LOCKFILE : lock;
   for (const file of outputs) {
-    checkOutput(io, file, [...inputs, lockfile]);
-    if (lock !== undefined && resolve(io.cwd, file) === resolve(io.cwd, lockfile))
+    checkOutput(io, file, [...inputs, lockfile, compared]);
+    if (lock !== undefined && isSamePlace(io, file, lockfile))
       throw new PolicyError("usage", `--output ${file} would be overwritten by the lockfile.`);
   }
 }
