@@ -63,16 +63,16 @@ export function refuseLinkedFolder(io: Io, folder: string): void {
 const CHUNK = 64 * 1024;
 
 /**
- * Writes what `produce` gives in pieces, whole or not at all. `isWanted` is asked at the last moment, when all is
- * written but the name. Returns what it said. Throws what `produce` throws, and PolicyError file-unwritable.
+ * Writes what `produce` gives in pieces, whole or not at all. `take` is called when all is written but the name, which it
+ * gives with `rename`, or not. Returns what it returns. Throws what the two throw, and PolicyError file-unwritable.
  */
 export function replaceFile(
   io: Io,
   path: string,
   produce: (write: (piece: string) => void) => void,
-  isWanted: () => boolean,
+  take: (rename: () => void) => boolean,
 ): boolean {
-  const output = openFile(resolve(io.cwd, path), path, 0o666, isWanted);
+  const output = openFile(resolve(io.cwd, path), path, 0o666);
   try {
     let waiting: string[] = [];
     let length = 0;
@@ -87,7 +87,12 @@ export function replaceFile(
       if (length >= CHUNK) flush();
     });
     flush();
-    return output.commit();
+    let isTaken = false;
+    output.commit((rename) => {
+      isTaken = take(rename);
+    });
+    if (!isTaken) output.discard();
+    return isTaken;
   } catch (error) {
     output.discard();
     throw error;
@@ -157,12 +162,12 @@ export function checkOutput(io: Io, path: string | undefined, inputs: readonly (
 }
 
 interface FileOutput extends Output {
-  /** Whether it was still wanted. */
-  readonly commit: () => boolean;
+  /** `take` gives the file its name at a moment of its own, or never. */
+  readonly commit: (take?: (rename: () => void) => void) => void;
 }
 
 /** `target` is absolute, `path` is what messages call it. */
-function openFile(target: string, path: string, mode: number, isWanted = () => true): FileOutput {
+function openFile(target: string, path: string, mode: number): FileOutput {
   // Renaming onto a device, a pipe or a folder would destroy it, or fail late.
   const existing = attempt(path, () => statSync(target, { throwIfNoEntry: false }));
   if (existing !== undefined && !existing.isFile()) {
@@ -178,14 +183,11 @@ function openFile(target: string, path: string, mode: number, isWanted = () => t
   };
   return {
     write: (text) => attempt(path, () => writeWhole(descriptor, text)),
-    commit: () =>
+    commit: (take = (rename) => rename()) =>
       attempt(path, () => {
         fsyncSync(descriptor);
         close();
-        const isStillWanted = isWanted();
-        if (isStillWanted) renameSync(temporary, target);
-        else rmSync(temporary, { force: true });
-        return isStillWanted;
+        take(() => renameSync(temporary, target));
       }),
     discard: () => {
       close();
