@@ -60,7 +60,8 @@ function encodingsOf(value: string): readonly string[] {
   const inJson = JSON.stringify(value).slice(1, -1);
   const inUrl = encodeURIComponent(value.toWellFormed());
   return [
-    ...[value, inJson, inUrl, inUrl.replaceAll("%20", "+")],
+    // A URL has its host in lower case.
+    ...[value, value.toLowerCase(), inJson, inUrl, inUrl.replaceAll("%20", "+")],
     ...[base64, base64.replaceAll("+", "-").replaceAll("/", "_")],
   ];
 }

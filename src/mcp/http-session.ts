@@ -24,12 +24,15 @@ export interface HttpSession {
 /** A server that has only HTTP+SSE answers a POST to its URL with one of these. */
 const NOT_STREAMABLE: ReadonlySet<number> = new Set([400, 404, 405]);
 const BODY_CHARS = 200;
-/** A server that ends its streams at once would have us call again and again. */
-const NO_RECONNECTING = {
-  initialReconnectionDelay: 0,
-  maxReconnectionDelay: 0,
-  reconnectionDelayGrowFactor: 1,
-  maxRetries: 0,
+/**
+ * A stream that ends before its answer is resumed where the server gave its events ids (MCP 2025-11-25, basic/transports,
+ * "Resumability and Redelivery"). A server that ends its streams again and again meets the limit of requests.
+ */
+const RECONNECTING = {
+  initialReconnectionDelay: 300,
+  maxReconnectionDelay: 2000,
+  reconnectionDelayGrowFactor: 2,
+  maxRetries: 3,
 };
 /** What a server gets to end its session after the scan. */
 const GOODBYE_MS = 300;
@@ -97,7 +100,7 @@ function createTransport(kind: Kind, url: URL, headers: Record<string, string>, 
     new StreamableHTTPClientTransport(url, {
       requestInit,
       fetch: kind === "modern" ? withMethodHeader(fetch) : fetch,
-      reconnectionOptions: NO_RECONNECTING,
+      reconnectionOptions: RECONNECTING,
     }),
   );
 }
