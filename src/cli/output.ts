@@ -36,6 +36,70 @@ export function writeResult(io: Io, path: string | undefined, text: string): voi
   writeAndCommit(openOutput(io, path), text);
 }
 
+/** Whether two paths are one place, be there a file or not; folders may be links. */
+export function isSamePlace(io: Pick<Io, "cwd">, a: string, b: string): boolean {
+  return placeOf(resolve(io.cwd, a)) === placeOf(resolve(io.cwd, b));
+}
+
+function placeOf(path: string): string {
+  try {
+    return join(realpathSync(dirname(path)), basename(path));
+  } catch {
+    return path;
+  }
+}
+
+/** Throws PolicyError file-unwritable when `folder` is a link to a place outside of the working directory. */
+export function refuseLinkedFolder(io: Io, folder: string): void {
+  const [here, there] = attempt(folder, () => [realpathSync(io.cwd), realpathSync(resolve(io.cwd, folder))]);
+  // A repository that nobody trusts may have files made where others obey them.
+  if (there !== here && !`${there}${sep}`.startsWith(join(here ?? "", sep)))
+    throw new PolicyError(
+      "file-unwritable",
+      `Nothing was written to ${folder}: it is a link to a folder outside of the working directory. Name a file, \`--init FILE\`.`,
+    );
+}
+
+/** Characters that are written at once. */
+const CHUNK = 64 * 1024;
+
+/**
+ * Writes what `produce` gives in pieces, whole or not at all. `take` is called when all is written but the name, which it
+ * gives with `rename`, or not. Returns what it returns. Throws what the two throw, and PolicyError file-unwritable.
+ */
+export function replaceFile(
+  io: Io,
+  path: string,
+  produce: (write: (piece: string) => void) => void,
+  take: (rename: () => void) => boolean,
+): boolean {
+  const output = openFile(resolve(io.cwd, path), path, 0o666);
+  try {
+    let waiting: string[] = [];
+    let length = 0;
+    const flush = (): void => {
+      output.write(waiting.join(""));
+      waiting = [];
+      length = 0;
+    };
+    produce((piece) => {
+      waiting.push(piece);
+      length += piece.length;
+      if (length >= CHUNK) flush();
+    });
+    flush();
+    let isTaken = false;
+    output.commit((rename) => {
+      isTaken = take(rename);
+    });
+    if (!isTaken) output.discard();
+    return isTaken;
+  } catch (error) {
+    output.discard();
+    throw error;
+  }
+}
+
 /** Rewrites a file that is there: what a link leads to, not the link, and with no more permissions than it has. */
 export function rewriteFile(io: Io, path: string, text: string): void {
   const { target, mode, isOutside } = attempt(path, () => {
@@ -98,8 +162,13 @@ export function checkOutput(io: Io, path: string | undefined, inputs: readonly (
   if (isInput) throw new PolicyError("usage", `--output ${path} would overwrite what is read.`);
 }
 
+interface FileOutput extends Output {
+  /** `take` gives the file its name at a moment of its own, or never. */
+  readonly commit: (take?: (rename: () => void) => void) => void;
+}
+
 /** `target` is absolute, `path` is what messages call it. */
-function openFile(target: string, path: string, mode: number): Output {
+function openFile(target: string, path: string, mode: number): FileOutput {
   // Renaming onto a device, a pipe or a folder would destroy it, or fail late.
   const existing = attempt(path, () => statSync(target, { throwIfNoEntry: false }));
   if (existing !== undefined && !existing.isFile()) {
@@ -115,11 +184,11 @@ function openFile(target: string, path: string, mode: number): Output {
   };
   return {
     write: (data) => attempt(path, () => writeWhole(descriptor, data)),
-    commit: () =>
+    commit: (take = (rename) => rename()) =>
       attempt(path, () => {
         fsyncSync(descriptor);
         close();
-        renameSync(temporary, target);
+        take(() => renameSync(temporary, target));
       }),
     discard: () => {
       close();

@@ -29,6 +29,8 @@ export interface ScanProblem {
 
 export interface Budget {
   readonly limits: ScanLimits;
+  /** Hides in a text of the server what it was given. Before a text is cut: of half a secret nobody knows that it is one. */
+  readonly mask: (text: string) => string;
   /** The answer to `method`. Throws ScanStop when there is none, or the scan stops before it comes. */
   readonly run: <T>(method: string, answer: Promise<T>) => Promise<T>;
   /** Ends the scan; only the first reason counts. */
@@ -61,6 +63,7 @@ export function startBudget(
   timeoutMs: number,
   signal: AbortSignal,
   changes: Partial<ScanLimits> = {},
+  mask: Budget["mask"] = (text) => text,
 ): Budget {
   const limits: ScanLimits = { ...pickLimits(), ...changes };
   const { promise: stopped, reject } = rejection();
@@ -88,11 +91,12 @@ export function startBudget(
 
   return {
     limits,
+    mask,
     run: async (method, answer) => {
       try {
         return await Promise.race([stopped, answer]);
       } catch (error) {
-        throw explainError(method, error);
+        throw explainError(method, error, mask);
       }
     },
     stop,
@@ -113,7 +117,7 @@ export function startBudget(
       }
     },
     countJunk: (sample) => {
-      if (junkLines === 0) junkSample = sample.slice(0, SAMPLE_CHARS);
+      if (junkLines === 0) junkSample = mask(sample).slice(0, SAMPLE_CHARS);
       junkLines += 1;
       if (junkLines > limits.scanJunkLines) {
         stopAt(`the server printed more than ${limits.scanJunkLines} lines that are no MCP messages`);
@@ -122,7 +126,7 @@ export function startBudget(
     countMessage: (method, isRequest) => {
       if (method === "notifications/tools/list_changed") hasListChanged = true;
       if (isRequest && method !== "ping" && requestedMethods.size < METHODS_SHOWN) {
-        requestedMethods.add(method.slice(0, METHOD_CHARS));
+        requestedMethods.add(mask(method).slice(0, METHOD_CHARS));
       }
       messages += 1;
       if (messages > limits.scanMessages) {

@@ -43,10 +43,9 @@ export function createHttpClient(addresses: readonly LookupAddress[]): HttpClien
         headers: { ...Object.fromEntries(new Headers(init.headers)), "accept-encoding": "identity" },
         lookup,
         maxHeaderSize: HEADER_BYTES,
-        ...(init.signal && { signal: init.signal }),
       };
       try {
-        return toAnswer(await exchange((isSecure ? requestHttps : requestHttp)(url, options), init.body));
+        return toAnswer(await exchange((isSecure ? requestHttps : requestHttp)(url, options), init));
       } catch (error) {
         throw init.signal?.aborted || error instanceof ScanStop ? error : networkFailure(error);
       }
@@ -57,15 +56,31 @@ export function createHttpClient(addresses: readonly LookupAddress[]): HttpClien
   };
 }
 
+/**
+ * The signal is not given to the request: Node would then end the connection with an error, to which nothing listens
+ * while the agent hands it from one request to the next, and that would end the program.
+ */
 function exchange(
   request: ReturnType<typeof requestHttp>,
-  body: RequestInit["body"],
+  { body, signal }: RequestInit,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    request.once("response", resolve);
+    const abort = (): void => {
+      request.destroy();
+      reject(new Error("the request was aborted"));
+    };
+    const listenNoMore = (): void => signal?.removeEventListener("abort", abort);
+    signal?.addEventListener("abort", abort, { once: true });
+    request.once("close", listenNoMore);
+    request.once("response", (message) => {
+      message.once("end", listenNoMore);
+      message.on("error", () => {});
+      resolve(message);
+    });
     // For ever: a connection that breaks after the answer began is an error of the answer's body.
     request.on("error", reject);
-    request.end(typeof body === "string" ? body : undefined);
+    if (signal?.aborted) abort();
+    else request.end(typeof body === "string" ? body : undefined);
   });
 }
 
@@ -87,7 +102,6 @@ function toAnswer(message: IncomingMessage): HttpAnswer {
   for (let i = 0; i < message.rawHeaders.length; i += 2) {
     headers.append(message.rawHeaders[i] ?? "", message.rawHeaders[i + 1] ?? "");
   }
-  message.on("error", () => {});
   if (!WITHOUT_BODY.has(status)) return { status, headers, body: message };
   message.resume();
   return { status, headers, body: undefined };

@@ -24,12 +24,15 @@ export interface HttpSession {
 /** A server that has only HTTP+SSE answers a POST to its URL with one of these. */
 const NOT_STREAMABLE: ReadonlySet<number> = new Set([400, 404, 405]);
 const BODY_CHARS = 200;
-/** A server that ends its streams at once would have us call again and again. */
-const NO_RECONNECTING = {
-  initialReconnectionDelay: 0,
-  maxReconnectionDelay: 0,
-  reconnectionDelayGrowFactor: 1,
-  maxRetries: 0,
+/**
+ * A stream that ends before its answer is resumed where the server gave its events ids (MCP 2025-11-25, basic/transports,
+ * "Resumability and Redelivery"). A server that ends its streams again and again meets the limit of requests.
+ */
+const RECONNECTING = {
+  initialReconnectionDelay: 300,
+  maxReconnectionDelay: 2000,
+  reconnectionDelayGrowFactor: 2,
+  maxRetries: 3,
 };
 /** What a server gets to end its session after the scan. */
 const GOODBYE_MS = 300;
@@ -59,7 +62,7 @@ export async function openHttp(
     const open = kind === "modern" ? openModern : openLegacy;
     try {
       const session = await open(guarded, client, budget);
-      const explain = (error: unknown): unknown => explainFailure(error, bounded.lastFailure());
+      const explain = (error: unknown): unknown => explainFailure(error, bounded.lastFailure(), budget.mask);
       const close = async (): Promise<void> => {
         await closeTransport(transport);
         http.close();
@@ -80,7 +83,7 @@ export async function openHttp(
   // The first answer says more about the server than what it makes of a second attempt.
   throw second !== undefined && budget.isStopped()
     ? second.error
-    : explainFailure(first.error, first.failure);
+    : explainFailure(first.error, first.failure, budget.mask);
 }
 
 function nextKind({ error, failure }: FailedAttempt, asked: "http" | "sse" | undefined): Kind | undefined {
@@ -97,7 +100,7 @@ function createTransport(kind: Kind, url: URL, headers: Record<string, string>, 
     new StreamableHTTPClientTransport(url, {
       requestInit,
       fetch: kind === "modern" ? withMethodHeader(fetch) : fetch,
-      reconnectionOptions: NO_RECONNECTING,
+      reconnectionOptions: RECONNECTING,
     }),
   );
 }
@@ -152,10 +155,14 @@ function rpcError(failure: HttpFailure | undefined): McpError | undefined {
   }
 }
 
-function explainFailure(error: unknown, failure: HttpFailure | undefined): unknown {
+function explainFailure(
+  error: unknown,
+  failure: HttpFailure | undefined,
+  mask: (text: string) => string,
+): unknown {
   const cause = error instanceof ScanStop ? error.cause : error;
   if (failure === undefined || cause === undefined || isRpcError(cause)) return error;
-  const start = failure.body.slice(0, BODY_CHARS).trim();
+  const start = mask(failure.body).slice(0, BODY_CHARS).trim();
   const body = start === "" ? "" : `: ${start}`;
   const stop = (why: string): ScanStop => new ScanStop("scan-interrupted", why, { cause });
   if (failure.status === 401 || failure.status === 403) {

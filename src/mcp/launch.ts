@@ -2,13 +2,12 @@
 // specification: cli.md section 3.
 
 import { existsSync, mkdirSync, realpathSync, statSync } from "node:fs";
-import { release } from "node:os";
 import { basename, join } from "node:path";
 import { PolicyError } from "../errors.ts";
 import type { Hold } from "../hold.ts";
-import { LIMITS } from "../limits.ts";
 import { isContainerProgram, isFetcher, programName } from "./fetchers.ts";
-import { findCommand, findTool } from "./find-command.ts";
+import { findCommand } from "./find-command.ts";
+import { chooseLimits, type LimitMark } from "./resource-limits.ts";
 import { findSandbox, hiddenFolders, resolverFile, type Sandbox, sandboxArgs } from "./sandbox.ts";
 import { isWithin, readablePaths } from "./sandbox-paths.ts";
 import { ScanStop } from "./scan-stop.ts";
@@ -31,15 +30,21 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly hold: Hold;
+  /** By what its processes are known, wherever they go. */
+  readonly marks: readonly LimitMark[];
   readonly scratch: Scratch | undefined;
   /** Paths in the temporary folders that the server did not make. */
   readonly given: ReadonlySet<string>;
 }
 
-type StdioTarget = Extract<Target, { kind: "stdio" }>;
+interface Common {
+  readonly env: Readonly<Record<string, string>>;
+  readonly limited: boolean;
+  readonly isolated: boolean;
+  readonly marks: readonly LimitMark[];
+}
 
-/** Since then processes are counted in a sandbox by themselves, rather than with all of the user's. */
-const COUNTING_KERNEL: readonly [major: number, minor: number] = [5, 14];
+type StdioTarget = Extract<Target, { kind: "stdio" }>;
 
 /** Throws ScanStop when there is nothing to start, PolicyError sandbox-unavailable. */
 export async function prepareLaunch(
@@ -50,13 +55,13 @@ export async function prepareLaunch(
   const env = { ...inheritedEnv(baseEnv), ...target.env };
   const command = commandOf(target, env);
   const sandbox = await chooseSandbox(target, baseEnv.PATH, options);
-  const limits = limitsOf(baseEnv.PATH, "program" in sandbox);
-  const common = { env, limited: limits.length > 0, isolated: options.isolated };
+  const { words: limits, marks } = chooseLimits(baseEnv.PATH, "program" in sandbox);
+  const common = { env, limited: limits.length > 0, isolated: options.isolated, marks };
   if ("program" in sandbox)
     return inSandbox(sandbox.program, target, command, limits, common, options.network);
   const hold: Hold = { sandbox: "none", network: true, why: sandbox.why, ...pick(common) };
   const [program = command, ...args] = [...limits, command, ...target.args];
-  const launch = { command: program, args, hold };
+  const launch = { command: program, args, hold, marks };
   if (!options.isolated) return { ...launch, env, cwd: target.cwd, scratch: undefined, given: new Set() };
   const scratch = makeScratch();
   if (env.HOME !== undefined) keepNpmSettings(scratch, env.HOME);
@@ -64,7 +69,7 @@ export async function prepareLaunch(
   return { ...launch, env: isolatedEnv, cwd: scratch.work, scratch, given: givenFiles(scratch) };
 }
 
-function pick({ isolated, limited }: { isolated: boolean; limited: boolean }) {
+function pick({ isolated, limited }: Common) {
   return { isolated, limited };
 }
 
@@ -104,7 +109,7 @@ function inSandbox(
   target: StdioTarget,
   command: string,
   limits: readonly string[],
-  { env, limited, isolated }: { env: Readonly<Record<string, string>>; limited: boolean; isolated: boolean },
+  { env, limited, isolated, marks }: Common,
   isNetworkWanted: boolean,
 ): Launch {
   const scratch = makeScratch();
@@ -137,6 +142,7 @@ function inSandbox(
       : { ...env, HOME: home, TMPDIR: "/tmp", TMP: "/tmp", TEMP: "/tmp" },
     cwd: "/",
     hold: { sandbox: "bubblewrap", network, why: "", isolated, limited },
+    marks,
     scratch,
     given: new Set([...givenFiles(scratch), ...mountPoints(readable, scratch, home)]),
   };
@@ -171,26 +177,6 @@ function folderEnv(home: string, tmp: string): Readonly<Record<string, string>> 
       LOCALAPPDATA: join(home, "Local"),
     }),
   };
-}
-
-/** Not the address space, of which V8 and Go reserve far more than they use: the memory that is written to. */
-function limitsOf(path: string | undefined, isSandboxed: boolean): readonly string[] {
-  const prlimit = process.platform === "linux" ? findTool("prlimit", path) : undefined;
-  if (prlimit === undefined) return [];
-  return [
-    prlimit,
-    "--core=0",
-    `--data=${LIMITS.scanProcessBytes}`,
-    `--fsize=${LIMITS.scanFileBytes}`,
-    `--cpu=${LIMITS.scanCpuSeconds}`,
-    ...(isSandboxed && areProcessesCounted() ? [`--nproc=${LIMITS.scanProcesses}`] : []),
-    "--",
-  ];
-}
-
-function areProcessesCounted(): boolean {
-  const [major = 0, minor = 0] = release().split(/\D/).map(Number);
-  return major > COUNTING_KERNEL[0] || (major === COUNTING_KERNEL[0] && minor >= COUNTING_KERNEL[1]);
 }
 
 function isFolder(path: string): boolean {

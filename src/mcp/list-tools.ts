@@ -6,13 +6,14 @@ import { PolicyError } from "../errors.ts";
 import { type Hold, suggestLess } from "../hold.ts";
 import { compareText } from "../order.ts";
 import { type Budget, type ScanLimits, type ScanProblem, startBudget } from "./budget.ts";
+import { type CredentialMask, createMask } from "./credentials.ts";
 import { GuardedTransport } from "./guarded-transport.ts";
 import type { HoldOptions } from "./launch.ts";
 import { isRpcError, ScanStop } from "./scan-stop.ts";
 import type { Ending } from "./server-process.ts";
 import type { ClientIdentity, ServerIdentity, Session } from "./session.ts";
 import { StdioTransport } from "./stdio-transport.ts";
-import { describeTarget, maskCredentials, type Target } from "./target.ts";
+import { describeTarget, type Target } from "./target.ts";
 import { readToolPages, type ToolPages } from "./tool-pages.ts";
 
 export interface Listing {
@@ -58,11 +59,14 @@ const SURVIVORS_SHOWN = 10;
  */
 export async function listTools(target: Target, options: ListOptions): Promise<Listing> {
   options.signal.throwIfAborted();
-  const budget = startBudget(options.timeoutMs, options.signal, options.limits);
+  const mask = createMask(target);
+  const budget = startBudget(options.timeoutMs, options.signal, options.limits, mask.text);
   try {
-    return target.kind === "stdio"
-      ? await listOverStdio(target, options, budget)
-      : await listOverHttp(target, options, budget);
+    const listing =
+      target.kind === "stdio"
+        ? await listOverStdio(target, options, budget)
+        : await listOverHttp(target, options, budget);
+    return withoutCredentials(listing, mask);
   } finally {
     budget.end();
   }
@@ -87,7 +91,7 @@ async function listOverStdio(
   }
   const filesWritten = ending?.filesWritten;
   return {
-    ...toListing(target, result.value, [...budget.problems(), ...left], stderrTail),
+    ...toListing(result.value, [...budget.problems(), ...left], stderrTail),
     ...(hold !== undefined && { hold: { ...hold, ...(filesWritten !== undefined && { filesWritten }) } }),
   };
 }
@@ -145,7 +149,7 @@ async function listOverHttp(
     }
   });
   if ("error" in result) throw toFailure(result.error, target, options.signal, budget, "");
-  return toListing(target, result.value, budget.problems(), "");
+  return toListing(result.value, budget.problems(), "");
 }
 
 async function settle<T>(work: () => Promise<T>): Promise<{ value: T } | { error: unknown }> {
@@ -183,22 +187,25 @@ function withProblem(pages: ToolPages, code: string, message: string): ToolPages
   return { tools: pages.tools, isComplete: false, problems: [...pages.problems, { code, message }] };
 }
 
-function toListing(
-  target: Target,
-  { server, pages }: Listed,
-  noticed: readonly ScanProblem[],
-  stderrTail: string,
-): Listing {
-  const problems = [...pages.problems, ...noticed].map(({ code, message }) => ({
-    code,
-    message: maskCredentials(message, target),
-  }));
+function toListing({ server, pages }: Listed, noticed: readonly ScanProblem[], stderrTail: string): Listing {
+  const problems = [...pages.problems, ...noticed];
   return {
     server,
     rawTools: pages.tools,
     isComplete: pages.isComplete,
     problems: problems.sort((a, b) => compareText(a.code, b.code)),
     stderrTail,
+  };
+}
+
+/** What is shown and locked of a server names no secret that it was given, wherever it quotes one. */
+function withoutCredentials(listing: Listing, { text, listed, tool }: CredentialMask): Listing {
+  const { server, rawTools, problems } = listing;
+  return {
+    ...listing,
+    server: { ...server, name: listed(server.name), version: listed(server.version) },
+    rawTools: rawTools.map(tool),
+    problems: problems.map(({ code, message }) => ({ code, message: text(message) })),
   };
 }
 
@@ -215,8 +222,8 @@ function toFailure(
   // Anything else is a bug of ours, and must not be blamed on the server.
   if (!(error instanceof ScanStop)) return error;
   const notes = budget.problems().map((problem) => ` ${problem.message}`);
-  const message = `${describeTarget(target)}: ${error.message}.${notes.join("")}${held}${lastWords(stderrTail)}`;
-  return new PolicyError("server-failed", maskCredentials(message, target), { cause: error });
+  const message = `${describeTarget(target)}: ${error.message}.${notes.join("")}${held}${lastWords(budget.mask(stderrTail))}`;
+  return new PolicyError("server-failed", budget.mask(message), { cause: error });
 }
 
 function lastWords(stderrTail: string): string {

@@ -1,16 +1,18 @@
 // Ends a process with all its descendants, also those that left its process group.
 
 import { readdirSync, readFileSync } from "node:fs";
+import { hasMark, type LimitMark } from "./resource-limits.ts";
 
 /** Named in the environment of a server and so in that of everything it starts. */
 export const MARKER_VARIABLE = "POLICY_SCAN_ID";
 
-/** The processes of one server: its group, those that carry its marker, and the children of all these. */
+/** The processes of one server: its group, those that carry its marker or its limits, and the children of all these. */
 export interface ProcessTree {
   /** The id of the first process, which leads the group. */
   readonly pid: number;
   /** The random value of `MARKER_VARIABLE`. */
   readonly marker: string;
+  readonly marks: readonly LimitMark[];
   /** When each process that was ever found began, by id: it stays a member when what showed it is gone. */
   readonly seen: Map<number, string>;
 }
@@ -24,14 +26,14 @@ interface ProcessState {
   readonly began: string;
 }
 
-export function startTree(pid: number, marker: string): ProcessTree {
-  return { pid, marker, seen: new Map() };
+export function startTree(pid: number, marker: string, marks: readonly LimitMark[]): ProcessTree {
+  return { pid, marker, marks, seen: new Map() };
 }
 
 /**
  * Ids of the living processes of `tree`, zombies left out. Where there is no /proc to read, the group
- * as a whole counts as its leader. Not seen is a process that left the group, emptied its environment and
- * lost its parent, all before anybody looked.
+ * as a whole counts as its leader. Where nothing limits the server, a process is not seen that left the group,
+ * emptied its environment and lost its parent, all before anybody looked.
  */
 export function findProcesses(tree: ProcessTree): readonly number[] {
   const states = listProcesses();
@@ -94,6 +96,7 @@ function readState(pid: number): ProcessState | undefined {
 
 function isMember({ pid, group, began }: ProcessState, tree: ProcessTree): boolean {
   if (group === tree.pid || tree.seen.get(pid) === began) return true;
+  if (hasMark(pid, tree.marks)) return true;
   try {
     const environment = readFileSync(`/proc/${pid}/environ`, "latin1");
     return environment.split("\0").includes(`${MARKER_VARIABLE}=${tree.marker}`);

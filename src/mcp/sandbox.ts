@@ -52,7 +52,8 @@ async function tryBubblewrap(path: string | undefined): Promise<Sandbox> {
     execFile(program, args, { timeout: PROBE_MS, killSignal: "SIGKILL", env: {} }, (error, _, stderr) => {
       if (error === null) return resolve(undefined);
       const [line = ""] = stderr.trim().split("\n");
-      resolve(error.killed ? `it took longer than ${PROBE_MS / 1000} s` : line.slice(0, WHY_CHARS));
+      const said = line === "" ? `it ends with ${error.code}` : line.slice(0, WHY_CHARS);
+      resolve(error.killed ? `it took longer than ${PROBE_MS / 1000} s` : said);
     });
   });
   return problem === undefined ? { program } : { why: `bubblewrap does not work here (${problem})` };

@@ -27,12 +27,12 @@ export function isRpcError(error: unknown): error is RpcError {
   );
 }
 
-/** What became of asking for `method`, from the error that the SDK or the network made of it. */
-export function explainError(method: string, error: unknown): ScanStop {
+/** What became of asking for `method`, from the error that the SDK or the network made of it. `mask` hides what the server was given. */
+export function explainError(method: string, error: unknown, mask: (text: string) => string): ScanStop {
   if (error instanceof ScanStop) {
     return new ScanStop(error.code, `${error.message} (while waiting for ${method})`, { cause: error.cause });
   }
-  return new ScanStop("scan-interrupted", describeError(method, error), { cause: error });
+  return new ScanStop("scan-interrupted", describeError(method, error, mask), { cause: error });
 }
 
 /** The versions that the server says it supports, from the data of a JSON-RPC error; undefined when it says none. */
@@ -43,11 +43,11 @@ export function supportedVersions(error: RpcError): readonly string[] | undefine
   return data.supported.filter((version): version is string => typeof version === "string");
 }
 
-function describeError(method: string, error: unknown): string {
-  const message = (error instanceof Error ? error.message : String(error)).slice(0, MESSAGE_CHARS);
+function describeError(method: string, error: unknown, mask: (text: string) => string): string {
+  const message = mask(error instanceof Error ? error.message : String(error)).slice(0, MESSAGE_CHARS);
   if (isRpcError(error)) {
     const versions = supportedVersions(error)?.slice(0, VERSIONS_SHOWN).join(", ") ?? "";
-    const supports = versions === "" ? "" : `; it supports ${versions.slice(0, MESSAGE_CHARS)}`;
+    const supports = versions === "" ? "" : `; it supports ${mask(versions).slice(0, MESSAGE_CHARS)}`;
     return `the server answered ${method} with an error: ${message}${supports}`;
   }
   // The SDK's checks, on an answer that is JSON but not the right one, or no JSON at all.

@@ -85,7 +85,7 @@ async function startLaunch(launch: Launch, command: string): Promise<ServerProce
   const { pid } = child;
   if (pid === undefined) throw await startFailure(child, command);
   child.on("error", () => {});
-  const entry = { tree: startTree(pid, marker), scratch: launch.scratch };
+  const entry = { tree: startTree(pid, marker, launch.marks), scratch: launch.scratch };
   if (running.size === 0) process.on("exit", killAllSync);
   running.add(entry);
   const end = async (graceMs: number): Promise<Ending> => {

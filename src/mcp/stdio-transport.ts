@@ -14,7 +14,8 @@ import type { Target } from "./target.ts";
 
 /** What a server may still say after its exit, when a helper of its keeps the pipes open. */
 const DRAIN_MS = 200;
-const SAMPLE_BYTES = 1000;
+/** Much more than is shown of it, so that a secret that the server quotes is whole in it. */
+const SAMPLE_BYTES = 16 * 1024;
 
 /** Starts the server with `start`; whatever ends it early stops the budget with the exit status. */
 export class StdioTransport implements Transport {

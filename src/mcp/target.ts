@@ -62,25 +62,26 @@ export function credentialNames(target: Target): readonly string[] {
   ].sort();
 }
 
-/** Shorter values are ordinary words, which a text may have by chance. */
-const SECRET_CHARS = 6;
+/** A value that a server was given, and whether it is one to hide wherever it stands. */
+export interface GivenValue {
+  readonly value: string;
+  /** By its name or its looks; others may be words that a text of the server has by chance. */
+  readonly isSecret: boolean;
+}
 
-/** `text` of the server without the values that it was given: servers like to quote a key that they refuse. */
-export function maskCredentials(text: string, target: Target): string {
-  const given = Object.values(target.kind === "stdio" ? target.env : target.headers);
+/** All that a server was given to know us by, and what variables have put into its launch. */
+export function givenValues(target: Target): readonly GivenValue[] {
+  const pairs = Object.entries(target.kind === "stdio" ? target.env : target.headers);
   const inUrl = target.kind === "http" ? secretsOfUrl(target.url) : [];
-  const values = [...given, ...inUrl, ...valuesPutIn(target)].flatMap((value) => [
-    value,
-    value.replace(/^\w+ +/, ""),
-  ]);
-  return [...new Set(values)]
-    .filter((value) => value.length >= SECRET_CHARS)
-    .sort((a, b) => b.length - a.length)
-    .reduce((masked, value) => masked.replaceAll(value, MASK), text);
+  return [
+    ...pairs.map(([name, value]) => ({ value, isSecret: isSecretName(name) || isKeyLike(value) })),
+    ...inUrl.map((value) => ({ value, isSecret: true })),
+    ...valuesPutIn(target),
+  ];
 }
 
 /** What variables have put into a command or URL; folders of the project are no secret. */
-function valuesPutIn(target: Target): readonly string[] {
+function valuesPutIn(target: Target): readonly GivenValue[] {
   const { written } = target;
   if (written === undefined) return [];
   const pairs =
@@ -90,7 +91,7 @@ function valuesPutIn(target: Target): readonly string[] {
   return pairs
     .map(([value, template]) => differenceOf(value, template))
     .filter(([, template]) => !/\$\{(?:workspace|userHome|pathSeparator)/.test(template))
-    .map(([value]) => value);
+    .map(([value, template]) => ({ value, isSecret: isSecretName(template) || isKeyLike(value) }));
 }
 
 /** The two without the start and the end that they have in common. */
@@ -107,8 +108,9 @@ function secretsOfUrl(url: string): readonly string[] {
   const [, userinfo = ""] = USERINFO.exec(url) ?? [];
   const parameters = (QUERY.exec(url)?.[1] ?? "").split("&");
   const hidden = parameters.filter((parameter) => maskParameter(parameter) !== parameter);
-  const raw = [...userinfo.split(":"), ...hidden.map((parameter) => parameter.replace(/^[^=]*=/, ""))];
-  return raw.flatMap((value) => [value, decoded(value)]);
+  const parts = [...userinfo.split(":"), ...hidden.map((parameter) => parameter.replace(/^[^=]*=/, ""))];
+  // What is sent of userinfo is the base64 of both parts.
+  return [...parts, userinfo].flatMap((value) => [value, decoded(value)]);
 }
 
 function decoded(value: string): string {
@@ -152,6 +154,10 @@ function maskParameter(parameter: string): string {
   const value = parameter.slice(equals + 1);
   if (!isSecretName(name) && !isOpaque(value)) return parameter;
   return equals === -1 ? MASK : `${name}=${MASK}`;
+}
+
+function isKeyLike(value: string): boolean {
+  return isOpaque(value) && !/^[~.]{0,2}\/.*\//.test(value);
 }
 
 /** Looks like a key or a token, whatever its name says. */

@@ -56,6 +56,26 @@ export function toJsonText(value: unknown, indent?: number): string {
   return escapeJsonText(text);
 }
 
+/** Characters that are escaped at once: of millions that are unsafe each takes many times its size meanwhile. */
+const PIECE = 64 * 1024;
+/** The start of a command of `COMMAND_INSIDE`, but for its last character. */
+const COMMAND_START = "##vso";
+
+/** The text of `toJsonText` in pieces, for what may be large: of whole lines, where these are not too long. */
+export function* toJsonPieces(value: unknown, indent?: number): Iterable<string> {
+  const text = JSON.stringify(value, undefined, indent);
+  for (let start = 0; start < text.length; ) {
+    let end = start + PIECE;
+    const line = end < text.length ? text.lastIndexOf("\n", end - 1) + 1 : 0;
+    if (line > start) end = line;
+    // Neither a command nor a character of two units is parted.
+    while (text[end - 1] !== "[" && text.slice(end - COMMAND_START.length, end).includes("#")) end += 1;
+    if ((text.codePointAt(end - 1) ?? 0) > 0xffff) end += 1;
+    yield escapeJsonText(text.slice(start, end));
+    start = end;
+  }
+}
+
 /** The same for text that is JSON already; its line breaks and indentation are kept. */
 export function escapeJsonText(text: string): string {
   const safe = PLAIN_LINES.test(text)

@@ -10,7 +10,7 @@ import {
   type TextEdit,
 } from "../finding.ts";
 import { LIMITS } from "../limits.ts";
-import { shortenText, toJsonText } from "./escape.ts";
+import { shortenText, toJsonPieces } from "./escape.ts";
 import { boundFinding, escapeSarifText, fullMessage, pathToUri } from "./escape-formats.ts";
 import type { Report, ReportContext } from "./report.ts";
 import { describeRules, LEVELS, NAME } from "./sarif-rules.ts";
@@ -43,7 +43,8 @@ export function* renderSarif(report: Report, { title, version, folder }: ReportC
       ...(hasSuppressions && { suppressions: suppression === undefined ? [] : [toSuppression(suppression)] }),
     })),
   };
-  yield `${toJsonText({ $schema: SCHEMA, version: "2.1.0", runs: [run] }, 2)}\n`;
+  yield* toJsonPieces({ $schema: SCHEMA, version: "2.1.0", runs: [run] }, 2);
+  yield "\n";
 }
 
 /** What is within the limit: the worst, then what is suppressed; in the order of the report. */

@@ -2,7 +2,7 @@
 
 import type { Finding } from "../finding.ts";
 import { placeOf } from "../policy/source.ts";
-import { toJsonText } from "../report/escape.ts";
+import { toJsonPieces } from "../report/escape.ts";
 import { toJsonFinding } from "../report/json-report.ts";
 import type { GovernedTool } from "../tools/governance.ts";
 import { toJsonDrift } from "./drift-json.ts";
@@ -21,7 +21,8 @@ export function* renderScanJson(
   { fingerprints }: Pick<ScanContext, "fingerprints">,
 ): Iterable<string> {
   const json = scan.areSeveral ? toJsonScan(scan, fingerprints) : toJsonServer(scan.servers[0], fingerprints);
-  yield `${toJsonText(json, 2)}\n`;
+  yield* toJsonPieces(json, 2);
+  yield "\n";
 }
 
 function toJsonFindings(findings: readonly Finding[], fingerprints: Fingerprints) {

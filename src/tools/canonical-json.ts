@@ -11,10 +11,13 @@ interface Layout {
   readonly indent: string;
   readonly colon: string;
   readonly quote: (text: string) => string;
+  /** Characters of a string that are quoted at once. */
+  readonly piece: number;
 }
 
-const CANONICAL: Layout = { indent: "", colon: ":", quote: JSON.stringify };
-const READABLE: Layout = { indent: "  ", colon: ": ", quote: quoteVisibly };
+const CANONICAL: Layout = { indent: "", colon: ":", quote: JSON.stringify, piece: Number.POSITIVE_INFINITY };
+/** Of millions of invisible characters each is six and more as an escape, and replacing keeps them all. */
+const READABLE: Layout = { indent: "  ", colon: ": ", quote: quoteVisibly, piece: 16 * 1024 };
 
 /** What a person who reviews the text would not see, or would see elsewhere than it stands. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
@@ -27,7 +30,7 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
  * Throws TypeError for what is no JSON value. Depth costs memory, not stack.
  */
 export function canonicalJson(value: unknown): string {
-  return writeJson(value, CANONICAL);
+  return collect((write) => writeJson(value, CANONICAL, write));
 }
 
 /**
@@ -35,19 +38,43 @@ export function canonicalJson(value: unknown): string {
  * zero-width and tag characters are written as escapes.
  */
 export function readableJson(value: unknown): string {
-  return `${writeJson(value, READABLE)}\n`;
+  return collect((write) => writeReadableJson(value, write));
 }
 
-function writeJson(root: unknown, layout: Layout): string {
+/** The text of `readableJson` in small pieces, for texts that are large. */
+export function writeReadableJson(value: unknown, write: (piece: string) => void): void {
+  writeJson(value, READABLE, write);
+  write("\n");
+}
+
+function collect(act: (write: (piece: string) => void) => void): string {
   const written: string[] = [];
+  act((piece) => written.push(piece));
+  return written.join("");
+}
+
+function writeJson(root: unknown, layout: Layout, write: (piece: string) => void): void {
   const steps: Step[] = [{ value: root, depth: 0 }];
   for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
-    if ("text" in step) written.push(step.text);
+    if ("text" in step) write(step.text);
+    else if (typeof step.value === "string" && step.value.length > layout.piece)
+      writeLongText(step.value, layout, write);
     else {
       for (const part of partsOf(step.value, step.depth, layout).toReversed()) steps.push(part);
     }
   }
-  return written.join("");
+}
+
+function writeLongText(text: string, { quote, piece }: Layout, write: (piece: string) => void): void {
+  write('"');
+  for (let start = 0; start < text.length; ) {
+    let end = Math.min(start + piece, text.length);
+    // A character of two units is never cut: half of one is written as an escape.
+    if (end < text.length && (text.codePointAt(end - 1) ?? 0) > 0xffff) end += 1;
+    write(quote(text.slice(start, end)).slice(1, -1));
+    start = end;
+  }
+  write('"');
 }
 
 function partsOf(value: unknown, depth: number, layout: Layout): readonly Step[] {
@@ -63,7 +90,9 @@ function partsOf(value: unknown, depth: number, layout: Layout): readonly Step[]
   const parts: Step[] = [];
   for (const [i, [key, item]] of members.entries()) {
     const before = `${i === 0 ? open : ","}${newline}`;
-    parts.push({ text: isArray ? before : `${before}${layout.quote(key)}${layout.colon}` });
+    if (key.length > layout.piece)
+      parts.push({ text: before }, { value: key, depth: depth + 1 }, { text: layout.colon });
+    else parts.push({ text: isArray ? before : `${before}${layout.quote(key)}${layout.colon}` });
     parts.push({ value: item, depth: depth + 1 });
   }
   const end = layout.indent === "" ? "" : `\n${layout.indent.repeat(depth)}`;

@@ -1,7 +1,7 @@
 // Lockfile: the tools of servers as they were when somebody looked at them.
 // specification: policy-format.md section 9.
 
-import { canonicalJson, readableJson } from "./canonical-json.ts";
+import { canonicalJson, writeReadableJson } from "./canonical-json.ts";
 import type { RiskClass, Tool, ToolAnnotations, ToolDefinition } from "./tool.ts";
 
 export interface LockedTool extends ToolDefinition {
@@ -54,12 +54,12 @@ export function makeLockfile(servers: readonly ScannedServer[], sha256: Sha256):
   return { servers: new Map([...new Map(locked)].toSorted(([a], [b]) => compare(a, b))) };
 }
 
-/** The file's text; `readLockfile` reads it back to the same lockfile. */
-export function formatLockfile({ servers }: Lockfile): string {
+/** The file's text, in small pieces; `readLockfile` reads it back to the same lockfile. */
+export function writeLockfile({ servers }: Lockfile, write: (piece: string) => void): void {
   // No prototype, so that a server named `__proto__` is a member like any other.
   const members: Record<string, unknown> = Object.create(null);
   for (const [name, server] of servers) members[name] = server;
-  return readableJson({ version: LOCKFILE_VERSION, servers: members });
+  writeReadableJson({ version: LOCKFILE_VERSION, servers: members }, write);
 }
 
 /** The hash of a definition: its name, title, description, schemas and annotations, and nothing else. */

@@ -160,3 +160,55 @@ test("what has no entry is told, and fails the scan", async () => {
   );
   expect(result.stderr).toContain("1 of the tools listed cannot be read and have no entry.");
 });
+
+test.each([
+  ["--init", "policy.lock.json", []],
+  ["--init=sub/policy.yaml", "sub/policy.lock.json", []],
+  ["--init=link/policy.yaml", "sub/policy.lock.json", []],
+  ["--init=policy.yaml", "sub/mine.lock.json", ["--lock", "sub/mine.lock.json"]],
+  ["--init", "policy.lock.json", [], { "policies/other.yaml": "version: '1'\ndefault: deny\ntools: {}\n" }],
+])("%s: no report takes the place of the lockfile %s", async (init, output, more, files: Files = {}) => {
+  const { run, at, exists } = project({ ...RECORDED, "sub/note": "", ...files });
+  symlinkSync("sub", at("link"));
+  const result = await run([
+    "scan",
+    "shop.tools.json",
+    init,
+    ...more,
+    "--format",
+    "json",
+    "--output",
+    output,
+  ]);
+  expect(result).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("would ") });
+  expect([output, "policy.yaml"].filter(exists)).toEqual([]);
+});
+
+test("a folder of policies that leads elsewhere is left alone", async () => {
+  const elsewhere = project({ "other.yaml": "" });
+  const { run, at, list } = project(RECORDED);
+  symlinkSync(elsewhere.folder, at("policies"));
+  const result = await run(INIT);
+  expect(result.exitCode).toBe(2);
+  expect(result.stderr).toContain("it is a link to a folder outside of the working directory");
+  expect(elsewhere.list()).toEqual(["other.yaml"]);
+  expect(list()).toEqual(["policies", "shop.tools.json"]);
+});
+
+test("no report takes the place of the lockfile that is compared with", async () => {
+  const { run, read } = project(RECORDED);
+  await run(["scan", "shop.tools.json", "--lock=mine.lock.json"]);
+  const before = read("mine.lock.json");
+  const result = await run([
+    "scan",
+    "shop.tools.json",
+    "--frozen=mine.lock.json",
+    "--output",
+    "mine.lock.json",
+  ]);
+  expect(result).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("would overwrite what is read"),
+  });
+  expect(read("mine.lock.json")).toBe(before);
+});

@@ -327,6 +327,13 @@ describe("a server that misbehaves", () => {
     expect(readScan(result).findings.filter(({ code }) => code === "tool-unreadable")).toHaveLength(3);
   });
 
+  test("a list of nothing but odd tools is no empty list", async () => {
+    const { run } = project({ "policy.yaml": POLICY, "tools.json": { tools: [null, { name: 7 }] } });
+    const result = await run(["scan", "tools.json", "--format", "json"]);
+    expect(result.exitCode).toBe(1);
+    expect(readScan(result).findings.filter(({ code }) => code === "tool-unreadable")).toHaveLength(2);
+  });
+
   test("nothing that it sends reaches the output as it is", async () => {
     const nasty = "\u001b]52;c;aGk=\u0007\u202e\u200b\u{e0041}\u009b2J\r\n::error::x";
     const { read, run } = project({

@@ -1,6 +1,7 @@
 // Hostile servers over stdio, each scanned by the program as a process: it ends, is small, and leaves nothing.
 
 import { expect, test } from "vitest";
+import { project } from "../cli/run.ts";
 import { expectOutcome, expectSafe, type Row, rowsOf, scanStdio } from "./scan-process.ts";
 
 const COMPLETE = /"complete": true/;
@@ -91,6 +92,17 @@ test.each(["hostile-text", "hostile-names", "huge-name", "long-description", "ju
     expect(result.stdout).not.toContain("not complete");
   },
 );
+
+test("what is escaped at length is written within bounds, in a lockfile, in a drift and beside a policy", async () => {
+  const { at } = project();
+  const scan = async (mode: string, exitCode: number, ...args: string[]): Promise<void> =>
+    expectSafe(await scanStdio(mode, 30, args), exitCode);
+  await scan("plain", 0, "--lock", at("first.json"));
+  await scan("invisible-text", 1, `--frozen=${at("first.json")}`, "--format", "json");
+  await scan("invisible-text", 1, `--frozen=${at("first.json")}`, "--format", "html");
+  await scan("invisible-text", 0, "--lock", at("second.json"), "--format", "sarif");
+  await scan("invisible-text", 0, "--init", at("policy.yaml"), "--format", "json");
+});
 
 test("a list that is cut short is shown as such", async () => {
   const result = await scanStdio("endless-cursors", 30);

@@ -293,3 +293,14 @@ test.each(SHOWN)("%o is shown in words", (hold, text) => {
   const held: Hold = { sandbox: "bubblewrap", network: false, why: "", isolated: false, limited: true };
   expect(describeHold({ ...held, ...hold })).toBe(text);
 });
+
+test.each([
+  ["exit 3", "bubblewrap does not work here (it ends with 3)"],
+  ["echo 'bwrap: no namespaces' >&2; exit 1", "bubblewrap does not work here (bwrap: no namespaces)"],
+])("a bubblewrap that does not work is no sandbox: %s", async (script, why) => {
+  const folder = mkdtempSync(join(tmpdir(), "bwrap-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, "bwrap"), `#!/bin/sh\n${script}\n`);
+  chmodSync(join(folder, "bwrap"), 0o755);
+  expect(await findSandbox(folder)).toEqual({ why });
+});

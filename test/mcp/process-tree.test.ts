@@ -16,9 +16,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
+import { listTools } from "../../src/mcp/list-tools.ts";
 import { findProcesses, nameProcesses, signalProcesses, startTree } from "../../src/mcp/process-tree.ts";
+import type { Target } from "../../src/mcp/target.ts";
 import { PACKAGE_ROOT } from "../cli/run.ts";
-import { processesOf } from "./scan.ts";
+import { OPTIONS, processesOf } from "./scan.ts";
 
 /** Starts a shell in a group of its own, and waits for what it started. */
 async function shell(script: string, label: string, count: number): Promise<ChildProcess> {
@@ -35,7 +37,7 @@ const idOf = ({ pid }: ChildProcess): number => pid ?? 0;
 test("a child without our environment and in another session is known by its parent, and stays known", async () => {
   const label = `tree-${process.pid}`;
   const child = await shell(`env -i setsid sh -c 'while :; do sleep 1; done' ${label} & wait`, label, 2);
-  const tree = startTree(idOf(child), "no such marker");
+  const tree = startTree(idOf(child), "no such marker", []);
   expect(findProcesses(tree)).toEqual(expect.arrayContaining([...processesOf(label)]));
   expect(nameProcesses(tree)).toContain(`sh (${child.pid})`);
   process.kill(idOf(child), "SIGKILL");
@@ -53,10 +55,33 @@ test("a process that was not started by the server is never one of its", async (
   const label = `other-${process.pid}`;
   const child = await shell("while :; do sleep 1; done", label, 1);
   const other = spawn("/bin/sh", ["-c", "sleep 60"], { detached: true, stdio: "ignore" });
-  const found = findProcesses(startTree(idOf(other), "no such marker"));
+  const found = findProcesses(startTree(idOf(other), "no such marker", []));
   expect(found).not.toContain(child.pid);
   expect(found).not.toContain(process.pid);
   process.kill(-idOf(other), "SIGKILL");
+});
+
+/** Before it lists a tool, a daemon of it has left its group, its session, its environment, its folder and its parent. */
+const DAEMON = `
+const { execFileSync } = require("node:child_process");
+execFileSync("/bin/sh", ["-c", "cd / && (setsid env -i sleep " + process.argv[1] + " </dev/null >/dev/null 2>&1 &)"]);
+require("node:readline").createInterface({ input: process.stdin }).on("line", (line) => {
+  const { id, method } = JSON.parse(line);
+  const result = method === "initialize"
+    ? { protocolVersion: "2025-11-25", capabilities: { tools: {} }, serverInfo: { name: "s", version: "1" } }
+    : { tools: [{ name: "look", inputSchema: { type: "object" } }] };
+  if (id !== undefined) console.log(JSON.stringify({ jsonrpc: "2.0", id, result }));
+});`;
+
+test.each(["off", "auto"] as const)("a daemon is ended with its server (sandbox: %s)", async (sandbox) => {
+  const seconds = String(200_000 + (process.pid % 100_000));
+  const target: Target = {
+    ...{ kind: "stdio", command: process.execPath, env: {}, cwd: tmpdir() },
+    args: ["-e", DAEMON, seconds],
+  };
+  const hold = { sandbox, network: false, isolated: false };
+  expect(await listTools(target, { ...OPTIONS, hold })).toMatchObject({ isComplete: true, problems: [] });
+  expect(processesOf(`sleep\0${seconds}`)).toEqual([]);
 });
 
 /** Lists a tool, and starts a process that belongs to root when `setpriv` is allowed to make it one. */

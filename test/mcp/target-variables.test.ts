@@ -2,7 +2,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the variables of client configurations look like that.
 
 import { expect, test } from "vitest";
-import { describeTarget, maskCredentials, type Target } from "../../src/mcp/target.ts";
+import { createMask } from "../../src/mcp/credentials.ts";
+import { describeTarget, type Target } from "../../src/mcp/target.ts";
 
 const CANARY = "s3cr3t-canary";
 const STDIO: Target = {
@@ -17,7 +18,7 @@ const HTTP: Target = {
 
 test.each([STDIO, HTTP])("%j", (target) => {
   expect(describeTarget(target)).not.toContain(CANARY);
-  expect(maskCredentials(`I refuse ${CANARY} of /work/app/a.js`, target)).toBe(
+  expect(createMask(target).text(`I refuse ${CANARY} of /work/app/a.js`)).toBe(
     "I refuse *** of /work/app/a.js",
   );
 });

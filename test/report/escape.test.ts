@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { escapeJsonText, escapeText, toJsonText } from "../../src/report/escape.ts";
+import { escapeJsonText, escapeText, toJsonPieces, toJsonText } from "../../src/report/escape.ts";
 
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 const text = fc.oneof(
@@ -48,6 +48,26 @@ test("law: JSON text has nothing of it either, and reads back as the same value"
       expect(written).not.toMatch(UNSAFE);
       expect(JSON.parse(written)).toEqual(JSON.parse(JSON.stringify(value)));
     }),
+  );
+});
+
+test("a long text in pieces is the same, and small pieces; no command, character or shorter line is parted", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom("\u{1f600}", "\u200b", "##vso[", "##[x]", "#", "a"),
+      fc.constantFrom("", "a", "ab", "abc", "abcd"),
+      fc.constantFrom(20, 30_000, 300_000),
+      (unit, before, length) => {
+        const value = Array.from({ length: Math.ceil(300_000 / length) }, () => [
+          before,
+          unit.repeat(length / unit.length),
+        ]);
+        const pieces = [...toJsonPieces(value, 2)];
+        expect(pieces.join("") === toJsonText(value, 2)).toBe(true);
+        if (unit !== "#") expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(500_000);
+        if (length < 50_000) expect(pieces.slice(0, -1).every((piece) => piece.endsWith("\n"))).toBe(true);
+      },
+    ),
   );
 });
 

@@ -97,6 +97,10 @@ export const MORE_MODES = {
     },
   },
   "huge-message": oneTool({ description: "x".repeat(13_000_000) }),
+  // Each of its characters is six as an escape.
+  "invisible-text": {
+    onList: (id) => answer(id, { tools: [{ ...TOOL, description: "\u200b".repeat(3_800_000) }] }),
+  },
   "long-description": raw(() =>
     JSON.stringify(tool("look", { description: `\u20ac${TEXT.repeat(30_000)}` })),
   ),

@@ -4,17 +4,24 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseExactJson } from "../../src/json.ts";
-import { canonicalJson, readableJson } from "../../src/tools/canonical-json.ts";
+import { canonicalJson, readableJson, writeReadableJson } from "../../src/tools/canonical-json.ts";
 import {
-  formatLockfile,
   hashDefinition,
+  type Lockfile,
   makeLockfile,
   type ScannedServer,
+  writeLockfile,
 } from "../../src/tools/lockfile.ts";
 import { readLockfile } from "../../src/tools/read-lockfile.ts";
 import { classifyTools } from "../../src/tools/risk.ts";
 import { RISK_CLASSES, type Tool } from "../../src/tools/tool.ts";
 import { define, toolOf } from "./definition.ts";
+
+function formatLockfile(lockfile: Lockfile): string {
+  const pieces: string[] = [];
+  writeLockfile(lockfile, (piece) => pieces.push(piece));
+  return pieces.join("");
+}
 
 const sha256 = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
 
@@ -74,6 +81,20 @@ describe("canonical JSON", () => {
       '{\n  "a": [\n    1,\n    {\n      "c": "\\u202e\\u200b\\udb40\\udc41\\u007f"\n    }\n  ],\n  "b": []\n}\n',
     );
   });
+});
+
+test("long texts are written in small pieces that say the same", () => {
+  // Both halves of a character at every place where a piece could end.
+  const text = `${"\u{1f600}".repeat(40_000)}\ud800${'a\u{e0041}\u200b"'.repeat(20_000)}\udc00`;
+  const value = { [text]: [text, "short"] };
+  const pieces: string[] = [];
+  writeReadableJson(value, (piece) => pieces.push(piece));
+  expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(200_000);
+  const quoted = pieces.join("").replaceAll("\n", "").replaceAll("  ", "");
+  expect(JSON.parse(quoted)).toEqual(value);
+  expect(quoted).toContain("\\ud800");
+  expect(quoted).toContain("\u{1f600}");
+  expect(quoted).not.toMatch(/[\p{Cf}]/u);
 });
 
 /** The same value with the members of every object in the opposite order. */

@@ -14,7 +14,7 @@ import { LOCKFILE } from "../files.ts";
 import { discoverPolicy, isFolder, POLICY_ENDING, POLICY_FOLDER } from "../find-policies.ts";
 import type { Io } from "../io.ts";
 import type { LoadedPolicy } from "../load-policies.ts";
-import { checkOutput, createFile, rewriteFile } from "../output.ts";
+import { checkOutput, createFile, isSamePlace, refuseLinkedFolder, rewriteFile } from "../output.ts";
 import { writeLock } from "./scan-lock.ts";
 
 export interface InitOptions {
@@ -45,9 +45,22 @@ export function planInit(
     throw new PolicyError("usage", `--init ${init}: a policy's name ends in .yaml, .yml or .json.`);
   }
   const found = init === true ? (discoverPolicy(io.cwd) ?? DEFAULT_FILE) : init;
-  if (init === true && found === POLICY_FOLDER && isFolder(resolve(io.cwd, found))) return { folder: found };
+  if (init === true && found === POLICY_FOLDER && isFolder(resolve(io.cwd, found))) {
+    refuseLinkedFolder(io, found);
+    refuseLockfile(io, join(found, DEFAULT_FILE), options, used.outputs);
+    return { folder: found };
+  }
+  refuseLockfile(io, found, options, used.outputs);
   checkFile(io, found, options, used);
   return { file: found };
+}
+
+/** A report would take the place of the lockfile that is written beside `file`. */
+function refuseLockfile(io: Io, file: string, options: InitOptions, outputs: readonly string[]): void {
+  const lockfile = lockBeside(file, options);
+  const output = outputs.find((other) => isSamePlace(io, other, lockfile));
+  if (output !== undefined)
+    throw new PolicyError("usage", `--output ${output} would overwrite the lockfile that is written there.`);
 }
 
 function checkFile(
@@ -59,7 +72,7 @@ function checkFile(
   checkOutput(io, file, inputs);
   const path = resolve(io.cwd, file);
   const others = [lockBeside(file, options), ...outputs];
-  if (basename(file) === LOCKFILE || others.some((other) => resolve(io.cwd, other) === path)) {
+  if (basename(file) === LOCKFILE || others.some((other) => isSamePlace(io, other, file))) {
     throw new PolicyError("usage", `${file} cannot be the policy: another file is written there.`);
   }
   if (options.force === undefined && isThere(path)) {
@@ -114,13 +127,9 @@ export async function initPolicy(
   const text = renderStarterPolicy(starter, { ...server, name: server.name || name }, format);
   const policy = await openStarter(file, text);
   const { version, protocol, target } = server;
-  writeLock(io, lockBeside(file, options), {
-    name,
-    target,
-    protocol,
-    server: { name: server.name, version },
-    tools,
-  });
+  writeLock(io, lockBeside(file, options), [
+    { name, target, protocol, server: { name: server.name, version }, tools },
+  ]);
   if (options.force === true && isThere(resolve(io.cwd, file))) rewriteFile(io, file, text);
   else createFile(io, file, text);
   const unreadable = problems.filter(({ code }) => code === "tool-unreadable").length;

@@ -73,10 +73,16 @@ export async function listFound(io: Io, found: Found, options: ListingOptions): 
   return { ...listing, server };
 }
 
+/** Not when it lists what nobody can read, which is told. */
+export function hasNoTools({ isComplete, tools, findings }: ServerScan): boolean {
+  return isComplete && tools.length === 0 && !findings.some(({ code }) => code === "tool-unreadable");
+}
+
 function withNotes(scan: ServerScan, { found, isWithoutPolicy }: ScanTask): ServerScan {
-  const hasNone = scan.isComplete && scan.tools.length === 0;
   const notes = [
-    ...(hasNone ? [serverFinding("server-without-tools", "info", "The server lists no tools.")] : []),
+    ...(hasNoTools(scan)
+      ? [serverFinding("server-without-tools", "info", "The server lists no tools.")]
+      : []),
     ...(isWithoutPolicy ? [withoutPolicy(found.serverName ?? "")] : []),
   ];
   return { ...scan, findings: [...notes, ...scan.findings].sort(compareFindings) };

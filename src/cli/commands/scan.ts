@@ -1,7 +1,6 @@
 // policy scan: lists the tools of servers, classifies them by risk, and says which are ungoverned.
 // specification: cli.md section 3.
 
-import { resolve } from "node:path";
 import { type ExitCode, PolicyError } from "../../errors.ts";
 import { LIMITS } from "../../limits.ts";
 import { escapeText } from "../../report/escape.ts";
@@ -15,14 +14,14 @@ import { discoverPolicy } from "../find-policies.ts";
 import { type FindOptions, type Found, findTargets } from "../find-target.ts";
 import type { Io } from "../io.ts";
 import { loadPolicies } from "../load-policies.ts";
-import { checkOutput } from "../output.ts";
+import { checkOutput, isSamePlace } from "../output.ts";
 import { pairOutputs, type Written } from "../report-outputs.ts";
 import { exitCodeOf, type FailOptions } from "./scan-exit.ts";
 import type { InitPlace, Started } from "./scan-init.ts";
 import { writeLock } from "./scan-lock.ts";
 import { nameServer } from "./scan-name.ts";
 import { describeScanRules, writeScan } from "./scan-report.ts";
-import { listFound, type ScanTask, scanServers } from "./scan-servers.ts";
+import { hasNoTools, listFound, type ScanTask, scanServers } from "./scan-servers.ts";
 import { findInitPlace, startPolicy } from "./scan-start.ts";
 
 export interface ScanCommandOptions extends FailOptions {
@@ -84,7 +83,7 @@ export async function runScan(io: Io, words: ScanWords, options: ScanCommandOpti
       ? { scans: await scanServers(io, tasks, options) }
       : await scanOne(io, tasks[0], place, options);
     const scans = frozen === undefined ? judged : await frozen(judged);
-    if (scans.every(({ isComplete, tools }) => isComplete && tools.length === 0))
+    if (scans.every(hasNoTools))
       throw new PolicyError("nothing-to-do", "None of the servers lists any tools.");
     const rules = outputs.some(({ format }) => format === "sarif") ? await describeScanRules() : [];
     const scan = joinScans(scans, { areSeveral: options.all === true, rules });
@@ -151,12 +150,13 @@ function refuseInputs(
   io: Io,
   outputs: readonly string[],
   inputs: readonly (string | undefined)[],
-  { lock }: ScanCommandOptions,
+  { lock, frozen }: ScanCommandOptions,
 ): void {
+  const compared = frozen === true ? undefined : frozen;
   const lockfile = lock === undefined || lock === true ? LOCKFILE : lock;
   for (const file of outputs) {
-    checkOutput(io, file, [...inputs, lockfile]);
-    if (lock !== undefined && resolve(io.cwd, file) === resolve(io.cwd, lockfile))
+    checkOutput(io, file, [...inputs, lockfile, compared]);
+    if (lock !== undefined && isSamePlace(io, file, lockfile))
       throw new PolicyError("usage", `--output ${file} would be overwritten by the lockfile.`);
   }
 }
@@ -255,14 +255,13 @@ function serverKey(server: ScannedServer, { server: named, all }: ScanCommandOpt
 }
 
 function lockServers(io: Io, { servers }: Scan, keys: readonly string[], lock: string | true): void {
-  for (const [i, { server, isComplete, tools }] of servers.entries()) {
+  const locked = servers.flatMap(({ server, isComplete, tools }, i) => {
     const key = keys[i] ?? "";
-    if (!isComplete) {
-      const which = servers.length === 1 ? "" : ` for ${escapeText(key || server.target)}`;
-      io.writeStderr(`No lockfile was written${which}, because the list is not complete.\n`);
-      continue;
-    }
     const { name, version, protocol, target } = server;
-    writeLock(io, lock, { name: key, target, protocol, server: { name, version }, tools });
-  }
+    if (isComplete) return [{ name: key, target, protocol, server: { name, version }, tools }];
+    const which = servers.length === 1 ? "" : ` for ${escapeText(key || target)}`;
+    io.writeStderr(`No lockfile was written${which}, because the list is not complete.\n`);
+    return [];
+  });
+  if (locked.length > 0) writeLock(io, lock, locked);
 }
