@@ -66,6 +66,8 @@ export async function listTools(target: Target, options: ListOptions): Promise<L
       target.kind === "stdio"
         ? await listOverStdio(target, options, budget)
         : await listOverHttp(target, options, budget);
+    // Asked to stop while the server was being ended: who asked wants no report.
+    options.signal.throwIfAborted();
     return withoutCredentials(listing, mask);
   } finally {
     budget.end();
