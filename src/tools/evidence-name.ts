@@ -83,12 +83,10 @@ export function findNameClues(name: NameWords, style: ServerStyle): readonly Clu
   const head =
     (isNounFirst || style.isVerbLast ? findLastHead(phrase, isNounFirst) : undefined) ?? findHead(phrase);
   if (head === undefined && isNounPhrase(parts, phrase.start)) return [...clues, lookedAt(bare.at(-1))];
-  if (
-    parts.length > phrase.start + 1 &&
-    parts.every(({ verb }) => verb?.noun !== "never" && verb?.noun !== "either")
-  ) {
-    const first = parts[phrase.start]?.words[0];
-    if (FIGURES.has(first ?? "")) return [...clues, lookedAt(first)];
+  const first = parts[phrase.start]?.words[0] ?? "";
+  const isAlone = parts.length <= phrase.start + 1;
+  if (!isAlone && FIGURES.has(first) && parts.every(({ verb }) => verb === undefined)) {
+    return [...clues, lookedAt(first)];
   }
   return [...clues, ...toClues(phrase, head, style)];
 }

@@ -32,6 +32,8 @@ const IS_ONLY_READ = /\bselect\b|\bread-only\b|\breadonly\b/i;
 const IS_NOT_ONLY_READ = /\b(?:insert|update|delete|drop|alter|create)\b/i;
 /** The name says of a query that it only reads: "query_readonly". */
 const ONLY_READ_NAME = /\bread ?only\b/;
+/** A shell is another matter: nothing holds a command to reading. */
+const QUERY_NAMES: ReadonlySet<string> = new Set(words("sql query cypher graphql statement"));
 /** Code goes in and is looked at, not run. */
 const LOOKING = words(
   "analyze analyse format lint validate explain review parse check convert translate highlight describe",
@@ -172,7 +174,8 @@ function codeClues(
       : CODE_NAMES.has(parts.at(-1) ?? "") ||
         (MAYBE_CODE_NAMES.has(parts.at(-1) ?? "") && IS_CODE.test(prose));
   if (!isCode) return [];
-  if ((isOnlyRead || IS_ONLY_READ.test(prose)) && !IS_NOT_ONLY_READ.test(prose)) {
+  const isReadByName = isOnlyRead && QUERY_NAMES.has(parts.at(-1) ?? "");
+  if ((isReadByName || IS_ONLY_READ.test(prose)) && !IS_NOT_ONLY_READ.test(prose)) {
     return [clue("schema", "read", "weak", `${quote(name)} is a query that only reads`)];
   }
   return [clue("schema", "execute", "strong", `${quote(name)} is code to run`, ["runs-code"])];

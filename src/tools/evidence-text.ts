@@ -5,6 +5,7 @@
 import { LIMITS } from "../limits.ts";
 import { type Clue, clue } from "./clue.ts";
 import {
+  COMPOUND_STARTS,
   COMPOUND_VERBS,
   type Form,
   inflectedVerbOf,
@@ -169,11 +170,9 @@ function verbAt(tokens: readonly Token[], index: number): Said | undefined {
 
 /** "Sets up", "rolls back", "top up": the first word need not be a verb by itself. */
 function compoundOf(word: string, verb: Verb | undefined, next: string): Verb | undefined {
-  const compound =
-    COMPOUND_VERBS.get(`${verb?.base ?? word} ${next}`) ??
-    (verb === undefined && word.endsWith("s")
-      ? COMPOUND_VERBS.get(`${word.slice(0, -1)} ${next}`)
-      : undefined);
+  const start = verb?.base ?? (word.endsWith("s") ? word.slice(0, -1) : word);
+  if (!COMPOUND_STARTS.has(start)) return undefined;
+  const compound = COMPOUND_VERBS.get(`${start} ${next}`);
   return compound === undefined ? undefined : verbOf(compound);
 }
 

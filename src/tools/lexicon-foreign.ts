@@ -1,5 +1,6 @@
 // Verbs of tool names and descriptions in languages other than English.
 
+import { worstOf } from "./clue.ts";
 import { type KnownClass, type Verb, words } from "./lexicon.ts";
 
 // Spanish, Portuguese, French, German (also without its umlauts, as in names), Italian, Dutch, Russian, and what
@@ -68,6 +69,9 @@ const BY_WORD: ReadonlyMap<string, Verb> = new Map(
   entries(ALPHABETIC).map((verb) => [verb.base.normalize("NFKC"), verb]),
 );
 const BY_PART: readonly Verb[] = entries(IDEOGRAPHIC);
+const BY_BASE: ReadonlyMap<string, Verb> = new Map(BY_PART.map((verb) => [verb.base, verb]));
+/** All of them at once: one after the other, they make a long text without spaces slow. */
+const PARTS = new RegExp(BY_PART.map(({ base }) => base).join("|"), "gu");
 const IDEOGRAPHS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 /** Their verb is the last; Chinese puts it first. */
 const VERB_LAST = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
@@ -92,21 +96,21 @@ export function foreignVerbSaid(word: string): Verb | undefined {
   const whole = BY_WORD.get(word);
   if (whole !== undefined) return whole;
   if (!IDEOGRAPHS.test(word)) return undefined;
-  const found = BY_PART.flatMap((verb) => {
-    const first = word.indexOf(verb.base);
-    const last = word.lastIndexOf(verb.base);
-    return first === -1 ? [] : [{ verb, first, last }];
+  const found = [...word.matchAll(PARTS)].flatMap(({ 0: base, index }) => {
+    const verb = BY_BASE.get(base);
+    return verb === undefined ? [] : [{ verb, index }];
   });
   const isVerbLast = VERB_LAST.test(word);
-  const main = isVerbLast
-    ? Math.max(...found.map(({ last }) => last))
-    : Math.min(...found.map(({ first }) => first));
-  const said = found.filter(({ verb: { base }, first, last }) =>
-    isVerbLast
-      ? last === main || AND_AFTER.has(word.charAt(last + base.length))
-      : first === main || AND_BEFORE.has(word.charAt(last - 1)),
+  const main = isVerbLast ? found.at(-1) : found[0];
+  const said = found.filter(
+    (one) =>
+      one === main ||
+      (isVerbLast
+        ? AND_AFTER.has(word.charAt(one.index + one.verb.base.length))
+        : AND_BEFORE.has(word.charAt(one.index - 1))),
   );
-  return said.at(-1)?.verb;
+  const worst = worstOf(said.map(({ verb }) => verb.class));
+  return said.find(({ verb }) => verb.class === worst)?.verb;
 }
 
 function entries(table: Readonly<Record<KnownClass, string>>): readonly Verb[] {

@@ -118,6 +118,11 @@ export const COMPOUND_VERBS: ReadonlyMap<string, string> = new Map(
   cherry pick=merge`),
 );
 
+/** The words that a verb of several words can begin with. */
+export const COMPOUND_STARTS: ReadonlySet<string> = new Set(
+  [...COMPOUND_VERBS.keys()].map((compound) => compound.slice(0, compound.indexOf(" "))),
+);
+
 /** Two words of a name that are one noun, although one of them alone could be a verb. */
 export const COMPOUND_NOUNS: ReadonlySet<string> = new Set(
   pairs(`

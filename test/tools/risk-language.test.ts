@@ -48,6 +48,7 @@ describe("nouns that could be verbs", () => {
     ["share_location", "write"],
     ["reports_sales", "read"],
     ["reports_delete", "destructive"],
+    ["news_post", "unknown"],
     ["gross_profit", "read"],
     ["deploy_status", "read"],
     ["upload_job_progress", "read"],
@@ -120,6 +121,8 @@ test("a query is only read where name or schema say so, and not where the schema
   expect(riskOf({ name: "query_readonly", inputSchema: sql("") }).class).toBe("read");
   expect(riskOf({ name: "query_table", inputSchema: sql("") }).class).toBe("execute");
   expect(riskOf({ name: "query_readonly", inputSchema: sql("An UPDATE or a SELECT") }).class).toBe("execute");
+  const command = schema({ command: { type: "string" } });
+  expect(riskOf({ name: "run_readonly", inputSchema: command }).class).toBe("execute");
   const description = "Read-only. Gets rows.";
   expect(riskOf({ name: "query_table", description, inputSchema: sql("") }).class).toBe("execute");
 });
