@@ -70,6 +70,10 @@ const CHUNKS = [
   { name: "pages", fits: /^src\/(pages\/|cli\/commands\/(explain|rules)\.ts$)/ },
   { name: "dialect", fits: /^src\/policy\/rules-dialect\.ts$/ },
   {
+    name: "tests",
+    fits: /^src\/(policy-test\/|cli\/(commands\/test|find-tests|load-tests))/,
+  },
+  {
     name: "replays",
     fits: /^src\/(simulate\/(replay-(json-schema|html|charts|assets|facts)|limit-facts)|cli\/commands\/simulate-(ci|markdown|page))/,
   },
@@ -102,6 +106,8 @@ async function generate() {
   await writeErrors("src/lint/config-errors.generated.ts", configSchema);
   const { baselineSchema } = await importSource("src/lint/baseline-schema.ts");
   await writeErrors("src/lint/baseline-errors.generated.ts", baselineSchema);
+  const { testFileSchema } = await importSource("src/policy-test/test-schema.ts");
+  await writeErrors("src/policy-test/test-errors.generated.ts", testFileSchema);
   await writeAssets("src/report/page-assets.generated.ts", {
     PAGE_STYLE: "page.css",
     PAGE_SCRIPT: "page.ts",
