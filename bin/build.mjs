@@ -31,7 +31,7 @@ const CHUNKS = [
   },
   { name: "unpack", fits: /^src\/cli\/unpack/ },
   { name: "threads", fits: /^src\/cli\/lint-(threads?|share)\.ts$/ },
-  { name: "watch", fits: /^src\/cli\/(commands\/lint-watch|watch-folders|input-state)/ },
+  { name: "watch", fits: /^src\/cli\/(commands\/lint-watch|watch-(folders|runs)|input-state)/ },
   {
     name: "http",
     fits: /^src\/mcp\/(http-|bounded-fetch|resolve-host)|^node_modules\/(@modelcontextprotocol\/sdk\/dist\/esm\/client\/(sse|streamableHttp|auth)|eventsource|pkce)/,

@@ -112,7 +112,5 @@ function isFile(entry: Dirent, path: string): boolean {
 }
 
 function describeEmpty(cwd: string, name: string, { endings }: FileKind): string {
-  return isFolder(resolve(cwd, name))
-    ? `${name} holds no ${endings}.`
-    : `No file fits ${name}.`;
+  return isFolder(resolve(cwd, name)) ? `${name} holds no ${endings}.` : `No file fits ${name}.`;
 }

@@ -38,3 +38,9 @@ export function parseMoment(text: string): Moment | undefined {
   const ms = parseDuration(text.startsWith("+") ? text.slice(1) : text);
   return ms === undefined ? undefined : { from: text.startsWith("+") ? "call-before" : "start", ms };
 }
+
+/** Unix milliseconds. `before` is the time of the call before, or `start` when there is none. */
+export function momentTime({ from, ms }: Moment, before: number, start: number): number {
+  if (from === "epoch") return ms;
+  return (from === "start" ? start : before) + ms;
+}

@@ -146,7 +146,13 @@ function readExpected(located: Located | undefined, reading: Reading): Expected 
   const decision = wordOf(member(located, "decision"), DECISIONS, reading);
   if (decision === "allow" && (rule ?? reason ?? message) !== undefined) {
     const said = "A call that is allowed has no rule, reason or message.";
-    report(reading, located.pointer, "mixed-case", said, "Expect another decision, or write `expect: allow`.");
+    report(
+      reading,
+      located.pointer,
+      "mixed-case",
+      said,
+      "Expect another decision, or write `expect: allow`.",
+    );
   }
   return {
     decision: decision ?? mismatch(reading, "allow"),

@@ -16,10 +16,11 @@ import {
 import { explainErrors, type Grammar } from "../policy/schema-problems.ts";
 import { type Node, readSource, type Source } from "../policy/source.ts";
 import { toPlain } from "../policy/validate.ts";
-import { parseTime } from "../trace/parse-time.ts";
+import { MAX_UNIX_MS, parseTime } from "../trace/parse-time.ts";
+import { momentTime } from "./durations.ts";
 import { readCase } from "./read-case.ts";
-import type { NamedPolicies, TestFile } from "./test-file.ts";
 import { findErrors } from "./test-errors.generated.ts";
+import type { NamedPolicies, TestFile } from "./test-file.ts";
 import { testFileSchema } from "./test-schema.ts";
 
 export type TestFileReading =
@@ -51,6 +52,7 @@ export async function readTestFile(file: string, bytes: Uint8Array): Promise<Tes
   const cases = items.flatMap((item) => readCase(item, server, reading));
   checkNames(cases, reading);
   checkAmount(cases, reading);
+  checkTimes(cases, start, reading);
   if (items.length === 0) {
     report(reading, "/cases", "no-cases", "The file has no case, so it tests nothing.", "Write one.");
   }
@@ -119,6 +121,19 @@ function checkAmount(cases: TestFile["cases"], reading: Reading): void {
   }
 }
 
+function checkTimes(cases: TestFile["cases"], start: number, reading: Reading): void {
+  for (const { calls, pointer } of cases) {
+    let time = start;
+    const isLate = calls.some(({ at, repeat, everyMs }) => {
+      time = momentTime(at, time, start) + (repeat - 1) * everyMs;
+      return time > MAX_UNIX_MS;
+    });
+    if (!isLate) continue;
+    const message = "The calls of this case go on beyond the year 9999.";
+    report(reading, pointer, "invalid-time", message, "Wait less between them.");
+  }
+}
+
 /** What the parser says of policies, where it is otherwise of a test file. */
 function reword(source: Source): readonly Problem[] {
   const { root, text, problems } = source;
@@ -133,7 +148,9 @@ function reword(source: Source): readonly Problem[] {
       const isArgument =
         "start" in anchor && args.some(({ start, end }) => start < anchor.start && anchor.end <= end);
       if (isArgument && written === "null") return [];
-      const help = isArgument ? "Write null if that is meant, or a value." : "Write a value, or remove the key.";
+      const help = isArgument
+        ? "Write null if that is meant, or a value."
+        : "Write a value, or remove the key.";
       return [{ ...problem, message: "There is no value here (null).", help }];
     }
     return [{ ...problem, message: message.replace(/\b([aA]) policy\b(?: file)?/, "$1 test file") }];

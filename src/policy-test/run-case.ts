@@ -6,7 +6,8 @@ import type { Decision } from "../engine/decision.ts";
 import type { PolicySet } from "../engine/policy-set.ts";
 import { createReplay, type DecidedCall, type ReplayPolicy } from "../simulate/replay.ts";
 import type { TraceCall } from "../trace/trace-call.ts";
-import type { Expected, Moment, TestCall, TestCase } from "./test-file.ts";
+import { momentTime } from "./durations.ts";
+import type { Expected, TestCall, TestCase } from "./test-file.ts";
 
 /** The first call of a case that did not get what was expected. */
 export interface Mismatch {
@@ -76,11 +77,6 @@ export function runCase({ calls }: TestCase, { policies, start, onDecision }: Ru
     }
   }
   return { calls: made, mismatch };
-}
-
-function momentTime({ from, ms }: Moment, before: number, start: number): number {
-  if (from === "epoch") return ms;
-  return (from === "start" ? start : before) + ms;
 }
 
 type WritableCall = { -readonly [Key in keyof TraceCall]: TraceCall[Key] };

@@ -82,7 +82,8 @@ export const testFileSchema = {
   definitions: {
     expect,
     case: {
-      description: "A name, and a call with what is expected; or `calls` in order; or `each` with a row for every variant.",
+      description:
+        "A name, and a call with what is expected; or `calls` in order; or `each` with a row for every variant.",
       type: "object",
       additionalProperties: false,
       required: ["name"],
