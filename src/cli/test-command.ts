@@ -32,7 +32,7 @@ export function addTest(program: Command, session: Session): void {
     .action(async (files: string[], options: Options) => {
       const { watch, generate, ...rest } = options;
       if (generate) {
-        refuseWith("--generate", files, { ...rest, watch });
+        refuseWith("--generate", files, options);
         const { runGenerate } = await import("./commands/test-generate.ts");
         session.exitCode = await runGenerate(session.io, rest);
         return;
@@ -47,7 +47,7 @@ export function addTest(program: Command, session: Session): void {
 type Options = TestCommandOptions & { readonly watch?: true; readonly generate?: true };
 
 /** What would have no effect is refused rather than left out in silence. */
-function refuseWith(option: string, files: readonly string[], options: Omit<Options, "generate">): void {
+function refuseWith(option: string, files: readonly string[], options: Options): void {
   const { watch, grep, bail, coverage, minCoverage, format, output } = options;
   const others = { watch, grep, bail, coverage, "min-coverage": minCoverage, format };
   const [other] = Object.entries(others).find(([, value]) => value !== undefined) ?? [];

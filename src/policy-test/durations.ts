@@ -3,6 +3,9 @@
 import { MAX_UNIX_MS, parseTime } from "../trace/parse-time.ts";
 import type { Moment } from "./test-file.ts";
 
+/** When cases start unless the file says otherwise: with a minute, an hour and a day, and so with their windows. */
+export const DEFAULT_START = Date.UTC(2026, 0, 1);
+
 const DURATION = /^(?:(\d{1,7})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,12})s)?(?:(\d{1,15})ms)?$/;
 const UNITS = [
   ["d", 86_400_000],

@@ -17,7 +17,7 @@ import { explainErrors, type Grammar } from "../policy/schema-problems.ts";
 import { type Node, readSource, type Source } from "../policy/source.ts";
 import { toPlain } from "../policy/validate.ts";
 import { MAX_UNIX_MS, parseTime } from "../trace/parse-time.ts";
-import { momentTime } from "./durations.ts";
+import { DEFAULT_START, momentTime } from "./durations.ts";
 import { readCase } from "./read-case.ts";
 import { findErrors } from "./test-errors.generated.ts";
 import type { NamedPolicies, TestFile } from "./test-file.ts";
@@ -32,9 +32,6 @@ const GRAMMAR: Grammar = {
   definitions: testFileSchema.definitions,
   whole: "The test file",
 };
-
-/** The start of a minute, an hour and a day, so that windows begin with the case. */
-const DEFAULT_START = Date.UTC(2026, 0, 1);
 
 /** One error anywhere and no case of the file is run: a test that is left out looks like one that passes. */
 export async function readTestFile(file: string, bytes: Uint8Array): Promise<TestFileReading> {
