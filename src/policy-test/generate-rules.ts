@@ -120,14 +120,20 @@ function writeCondition(
   writer.table({ name: `${tool}: ${list} ${said}`, pointer, tool, rows });
 }
 
+const SIDES = ["just below", "the bound", "just above"];
+
 /** A number just below, at and above; of a list its ends; a text or flag itself. */
 function boundsOf(space: ToolSpace, from: Assignment, condition: Condition): readonly Trial[] {
   if (condition.op === "exists" || condition.op === "regex") return [];
   const constants = constantsOf(condition);
   const [first] = constants;
-  const bounds =
-    isNum(first) && constants.length === 1 ? numbersAround(first) : [first, ...constants.slice(1).slice(-1)];
-  return bounds.filter(isWritable).flatMap((value) => trial(space, from, condition.path.text, value) ?? []);
+  const isNumber = isNum(first) && constants.length === 1;
+  const bounds = isNumber ? numbersAround(first) : [first, ...constants.slice(1).slice(-1)];
+  return bounds.flatMap((value, i) => {
+    const tried = isWritable(value) ? trial(space, from, condition.path.text, value) : undefined;
+    if (tried === undefined) return [];
+    return [isNumber ? { ...tried, label: `${tried.label}, ${SIDES[i]}` } : tried];
+  });
 }
 
 /** An absent argument, and one of a type that the condition does not compare. */
@@ -147,11 +153,20 @@ interface Trial {
 
 function trial(space: ToolSpace, from: Assignment, path: string, value: unknown): Trial | undefined {
   const args = buildArgs(space, new Map(from).set(path, value));
-  return args && { args, label: value === undefined ? "absent" : shortValue(value) };
+  return args && { args, label: labelOf(value) };
+}
+
+function labelOf(value: unknown): string {
+  if (value === undefined) return "absent";
+  if (value === "") return "an empty text";
+  return typeof value === "string" && /\S/.test(value) ? cut(value) : shortValue(value);
 }
 
 function shortValue(value: unknown): string {
-  const text = formatExactJson(value);
+  return cut(formatExactJson(value));
+}
+
+function cut(text: string): string {
   return text.length <= 60 ? text : `${text.slice(0, 60).toWellFormed()}…`;
 }
 

@@ -16,7 +16,9 @@ const MOST_LISTED = 50;
 
 /** Ordinary values first. `undefined` is an absent argument. */
 export function valuesToTry(conditions: readonly Condition[], patterns: Patterns): readonly unknown[] {
-  const listed = conditions.flatMap((one) => constantsOf(one).slice(0, MOST_LISTED));
+  const listed = conditions
+    .filter(({ op }) => op !== "regex" && op !== "exists")
+    .flatMap((one) => constantsOf(one).slice(0, MOST_LISTED));
   const numbers = listed.filter(isNum).flatMap((bound) => numbersAround(bound));
   const texts = conditions.flatMap((one) => textsFor(one, patterns));
   const contained = conditions.filter(({ op }) => op === "contains").flatMap(constantsOf);

@@ -71,7 +71,7 @@ export function createWriter(
 
   function begin(name: string, tool: string): void {
     const said = server === undefined || policies.length === 1 ? name : `${server}: ${name}`;
-    lines.push(`  - name: ${quoteText(freshName(said, names))}`);
+    lines.push(`  - name: ${nameText(freshName(said, names))}`);
     if (server !== undefined) lines.push(`    server: ${flow(server)}`);
     lines.push(`    tool: ${flow(tool)}`);
   }
@@ -94,6 +94,7 @@ export function createWriter(
     },
     table: ({ name, pointer, tool, rows }) => {
       const written = rows.filter(({ args }) => areWritable(args));
+      lines.push("");
       comment(pointer);
       if (written.length < rows.length) comment("A test file cannot hold some of the arguments.");
       if (written.length === 0) return;
@@ -102,7 +103,7 @@ export function createWriter(
       const labels = new Set<string>();
       for (const { name: label, args, approved, got } of written) {
         const parts = [
-          `name: ${quoteText(freshName(label, labels))}`,
+          `name: ${nameText(freshName(label, labels))}`,
           ...(Object.keys(args).length > 0 ? [`args: ${flow(args)}`] : []),
           ...(approved === true ? ["approved: true"] : []),
           `expect: ${expectation(got)}`,
@@ -111,6 +112,7 @@ export function createWriter(
       }
     },
     sequence: ({ name, pointer, tool, calls }) => {
+      lines.push("");
       comment(pointer);
       if (!calls.every(({ args }) => areWritable(args)))
         return comment("A test file cannot hold the arguments.");
@@ -146,6 +148,11 @@ function callParts({
 
 function quoteIfSign(at: string): string {
   return /^\d+[a-z]/.test(at) ? at : quoteText(at);
+}
+
+/** Sentences are in quotes whatever signs they hold; those with quotes of their own in single ones. */
+function nameText(name: string): string {
+  return yamlText(name, /["\\]/.test(name) && !name.includes("##") ? "single" : "plain");
 }
 
 function freshName(wanted: string, taken: Set<string>): string {
