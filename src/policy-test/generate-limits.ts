@@ -7,6 +7,7 @@ import { LIMITS } from "../limits.ts";
 import type { Limit } from "../policy/policy.ts";
 import { escapeText } from "../report/escape.ts";
 import { createReplay } from "../simulate/replay.ts";
+import { ANONYMOUS, type TraceCall } from "../trace/trace-call.ts";
 import { formatDuration } from "./durations.ts";
 import type { BaseCall, Generation } from "./generate.ts";
 import { type Args, buildArgs } from "./try-calls.ts";
@@ -20,7 +21,11 @@ interface Filling {
   readonly args: Args;
   readonly count: number;
   readonly over: Args;
+  readonly approved: boolean;
 }
+
+/** More calls than that are made only where nothing else uses the limit up. */
+const MANY_CALLS = 10_000;
 
 export function limitCases(
   generation: Generation,
@@ -67,28 +72,30 @@ function formatMax(max: Num): string {
   return typeof max === "number" ? String(max) : "a large amount";
 }
 
-/** By the fewest calls first; exact ones before those that leave a rest. */
+/** Few calls that come to the very end first, then few that leave a rest, then many. */
 function fillingsOf({ ask, budget }: Generation, base: BaseCall, limit: Limit): readonly Filling[] {
   const { space, args, assignment, approved } = base;
   const max = wholeMicros(limit.max);
-  if (limit.incrementFrom === undefined) return fill(args, args, amountMicros(limit.increment), max);
+  if (limit.incrementFrom === undefined) {
+    return fill({ args, over: args, approved }, amountMicros(limit.increment), max);
+  }
   const path = limit.incrementFrom.text;
   const wanted = [limit.max, ...(space.values.get(path) ?? []), 1].filter(isNum).filter(isWritable);
   const found = wanted.flatMap((amount) => {
     const micros = amountMicros(amount);
     const tried = buildArgs(space, new Map(assignment).set(path, amount));
     if (micros <= 0 || tried === undefined || budget.left-- <= 0) return [];
-    const got = ask(space.tool, tried, approved);
+    const isGiven = [approved, true].find((given) => ask(space.tool, tried, given).decision === "allow");
     // What is too much by itself is denied by the limit at once.
-    return got.decision === "allow"
-      ? fill(tried, tried, micros, max).map((filling) => ({ ...filling, micros }))
-      : [];
+    if (isGiven === undefined) return [];
+    const rank = (count: number): number => (count > MANY_CALLS ? 2 : max % BigInt(micros) === 0n ? 0 : 1);
+    const fillings = fill({ args: tried, over: tried, approved: isGiven }, micros, max);
+    return fillings.map((filling) => ({ filling, rank: rank(filling.count) }));
   });
-  const rest = (micros: number): bigint => max % BigInt(micros);
-  found.sort((a, b) => Number(rest(a.micros) !== 0n) - Number(rest(b.micros) !== 0n) || a.count - b.count);
+  found.sort((a, b) => a.rank - b.rank || a.filling.count - b.filling.count);
   const over = smallestOver(base, ask, path);
-  return found.map(({ micros, ...filling }) =>
-    over !== undefined && rest(micros) === 0n ? { ...filling, over } : filling,
+  return found.map(({ filling, rank }) =>
+    over === undefined || rank !== 0 ? filling : { ...filling, over },
   );
 }
 
@@ -105,10 +112,10 @@ function smallestOver(
   return undefined;
 }
 
-function fill(args: Args, over: Args, micros: number, max: bigint): readonly Filling[] {
+function fill(call: Omit<Filling, "count">, micros: number, max: bigint): readonly Filling[] {
   if (micros <= 0) return [];
   const count = max / BigInt(micros);
-  return count > BigInt(LIMITS.testRepeat) ? [] : [{ args, over, count: Number(count) }];
+  return count > BigInt(LIMITS.testRepeat) ? [] : [{ ...call, count: Number(count) }];
 }
 
 /** Milliseconds between calls: none, and what keeps limits with shorter windows from being used up. */
@@ -126,17 +133,18 @@ function tryFilling(
   generation: Generation,
   base: BaseCall,
   limit: Limit,
-  { args, over, count }: Filling,
+  filling: Filling,
   everyMs: number,
 ): readonly WrittenCall[] | undefined {
   const { budget, start } = generation;
+  const { args, over, count, approved } = filling;
   budget.left -= count + 4;
   if (budget.left < 0) return undefined;
-  const play = createPlayer(generation, base);
+  const play = createPlayer(generation, base, filling.approved);
   const windowMs = limit.windowSeconds * SECOND;
   const from = Math.ceil(start / windowMs) * windowMs;
   const first = from === start ? {} : { at: formatDuration(from - start) };
-  const common = base.approved ? { approved: true } : {};
+  const common = approved ? { approved: true } : {};
   const calls: WrittenCall[] = [];
   let time = from;
   if (count > 0) {
@@ -171,15 +179,16 @@ function writeRefund(
   generation: Generation,
   base: BaseCall,
   limit: Limit,
-  { args, count }: Filling,
+  filling: Filling,
   everyMs: number,
 ): void {
   const { writer, start } = generation;
   const { tool } = base.space;
+  const { args, count, approved } = filling;
   if (count === 0 || count >= LIMITS.testRepeat) return;
   const windowMs = limit.windowSeconds * SECOND;
   const from = Math.ceil(start / windowMs) * windowMs;
-  const play = createPlayer(generation, base);
+  const play = createPlayer(generation, base, filling.approved);
   let last: Decision | undefined;
   for (let i = 0; i <= count; i++) {
     const got = play(args, from + i * everyMs, undefined, "error");
@@ -192,7 +201,7 @@ function writeRefund(
   if (last === undefined) return;
   const call: WrittenCall = {
     ...(from === start ? {} : { at: formatDuration(from - start) }),
-    ...(base.approved ? { approved: true } : {}),
+    ...(approved ? { approved: true } : {}),
     args,
     repeat: count + 1,
     every: formatDuration(everyMs),
@@ -210,20 +219,23 @@ function writeRefund(
 type Play = (args: Args, time: number, grant?: string, outcome?: "error") => Decision;
 
 /** Plays calls one after the other, on counters of their own. */
-function createPlayer({ program, writer }: Generation, { space, approved }: BaseCall): Play {
+function createPlayer({ program, writer }: Generation, { space }: BaseCall, approved: boolean): Play {
   const replay = createReplay(governAll({ file: "", program }), { approve: "none" });
   const unused = { line: 1, ts: undefined, expect: undefined, id: undefined, argsKnown: true } as const;
-  return (args, time, grant = "anonymous", outcome) =>
-    replay.play({
-      ...unused,
-      time,
-      grant,
-      server: writer.server(),
-      tool: space.tool,
-      args,
-      approved,
-      outcome,
-    });
+  const call: { -readonly [Key in keyof TraceCall]: TraceCall[Key] } = {
+    ...unused,
+    time: 0,
+    grant: "",
+    server: writer.server(),
+    tool: space.tool,
+    args: {},
+    approved,
+    outcome: undefined,
+  };
+  return (args, time, grant = ANONYMOUS, outcome = undefined) => {
+    Object.assign(call, { args, time, grant, outcome });
+    return replay.play(call);
+  };
 }
 
 /** What an amount may not be: absent, negative, finer than a millionth, or text. */

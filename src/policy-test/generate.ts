@@ -95,7 +95,9 @@ function generatePolicy(generation: Generation): void {
   writeHidden(generation);
   const nobody = freshName(policy, "other_tool");
   writer.heading("A tool that the policy does not list");
-  writer.call({ name: "a tool that is not listed", tool: nobody, args: {}, got: ask(nobody, {}) });
+  const got = ask(nobody, {});
+  if (got.reason === "hidden") writer.comment("Every tool is hidden, so `default` is never asked.");
+  writer.call({ name: "a tool that is not listed", tool: nobody, args: {}, got });
   generateShared(generation, shared ?? findBase(generation, nobody), nobody);
 }
 
