@@ -126,7 +126,7 @@ function canReach(program: Program, tool: string): boolean {
 
 /** A name of a tool that a test file can hold. */
 function isCallable(tool: string): boolean {
-  return /\S/.test(tool) && tool.isWellFormed();
+  return tool !== "" && tool.isWellFormed();
 }
 
 function freshName(policy: Policy, wanted: string): string {

@@ -57,7 +57,8 @@ function rowName(row: Located, taken: Map<string, number>, reading: Reading): st
   if (own !== undefined) return own;
   const tool = textOf(member(row, "tool"), reading);
   const args = shorten(formatExactJson(readArgs(member(row, "args"))), NAME_CHARS);
-  const said = tool === undefined ? args : `${tool} ${args}`;
+  const isApproved = flagOf(member(row, "approved"), reading) === true;
+  const said = `${tool === undefined ? "" : `${tool} `}${args}${isApproved ? ", approved" : ""}`;
   const count = (taken.get(said) ?? 0) + 1;
   taken.set(said, count);
   return count === 1 ? said : `${said} (${count})`;

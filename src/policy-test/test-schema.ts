@@ -3,6 +3,8 @@
 import { LIMITS } from "../limits.ts";
 
 const text = (description: string) => ({ description, type: "string", pattern: "\\S" });
+/** Not empty; a tool may be called by white space. */
+const someName = (description: string) => ({ description, type: "string", pattern: "[\\s\\S]" });
 
 const DECISIONS = ["allow", "deny", "require_approval"] as const;
 
@@ -29,13 +31,13 @@ const expect = {
 
 /** What a call has, and what a case has for all its calls. */
 const shared = {
-  tool: text("The exact name of the tool."),
+  tool: someName("The exact name of the tool."),
   args: {
     description: "The arguments. Those of a call or row are added to those of its case, key by key.",
     type: "object",
   },
-  grant: text("Who calls; anonymous unless given."),
-  server: text("The server of the tool, where there are policies for several."),
+  grant: someName("Who calls; anonymous unless given."),
+  server: someName("The server of the tool, where there are policies for several."),
   approved: { description: "Whether a person approved the call.", type: "boolean" },
   outcome: {
     description: "What became of the call; error gives a limit with refund_on_error back what it counted.",
@@ -71,7 +73,7 @@ export const testFileSchema = {
       type: ["string", "object"],
       additionalProperties: text("A policy, relative to this file."),
     },
-    server: text("The server of calls that name none."),
+    server: someName("The server of calls that name none."),
     start: text("The time at which every case starts; 2026-01-01T00:00:00Z unless given."),
     cases: {
       description: "The cases. Each starts with counters at zero.",

@@ -104,6 +104,7 @@ function renderCoverage(coverage: TestCoverage, paint: Paint): string {
 function renderSummary(summary: TestSummary, paint: Paint): string {
   const { files, failedFiles, unusableFiles, cases, passed, failed, skipped, calls } = summary;
   const failures = failed > 0 ? paint.error(`${failed} failed`) : "";
+  const passedFiles = files - failedFiles - unusableFiles;
   const parts = [
     failures,
     passed > 0 ? paint.good(`${passed} passed`) : "",
@@ -112,7 +113,7 @@ function renderSummary(summary: TestSummary, paint: Paint): string {
   const fileParts = [
     failedFiles > 0 ? paint.error(`${failedFiles} failed`) : "",
     unusableFiles > 0 ? paint.error(`${unusableFiles} unusable`) : "",
-    paint.good(`${files - failedFiles - unusableFiles} passed`),
+    passedFiles > 0 ? paint.good(`${passedFiles} passed`) : "",
   ];
   const join = (all: readonly string[]): string => all.filter((part) => part !== "").join(", ") || "none";
   return `Files  ${join(fileParts)} (${files})\nCases  ${join(parts)} (${cases})\nCalls  ${calls}\n`;
