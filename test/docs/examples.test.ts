@@ -83,6 +83,7 @@ test("configurations can be read", async () => {
 });
 
 test("settings of editors are JSON, and name policies as policy lint does", () => {
+  expect(isPolicyName("file:///w/policies/bank.policy-test.yaml")).toBe(false);
   const settings = blocks.filter(({ words }) => words[0] === "jsonc");
   expect(settings).not.toEqual([]);
   for (const { place, body } of settings) {
