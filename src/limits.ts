@@ -65,7 +65,7 @@ export const LIMITS = {
   /** Bytes that a compressed trace unpacks to. */
   traceUnpackedBytes: 32 * 1024 * MIB,
   /** Bytes of a file of tests. */
-  testFileBytes: 4 * MIB,
+  testFileBytes: 2 * MIB,
   /** Repetitions of one call of a test. */
   testRepeat: 1_000_000,
   /** Calls that the cases of one file of tests make, all together. */

@@ -134,7 +134,7 @@ function checkTimes(cases: TestFile["cases"], start: number, reading: Reading): 
 /** What the parser says of policies, where it is otherwise of a test file. */
 function reword(source: Source): readonly Problem[] {
   const { root, text, problems } = source;
-  const args = root === undefined ? [] : argumentNodes(root);
+  const nulls = new Set(root === undefined ? [] : argumentNodes(root).flatMap(nullsIn));
   return problems.flatMap((problem): readonly Problem[] => {
     const { code, anchor, message } = problem;
     const written = "start" in anchor ? text.slice(anchor.start, anchor.end) : "";
@@ -142,8 +142,7 @@ function reword(source: Source): readonly Problem[] {
     // Only this program reads the file, and to it a time is text.
     if (code === "ambiguous-scalar" && !Number.isNaN(parseTime(written))) return [];
     if (code === "null-value") {
-      const isArgument =
-        "start" in anchor && args.some(({ start, end }) => start < anchor.start && anchor.end <= end);
+      const isArgument = "start" in anchor && nulls.has(anchor.start);
       if (isArgument && written === "null") return [];
       const help = isArgument
         ? "Write null if that is meant, or a value."
@@ -166,6 +165,15 @@ function argumentNodes(root: Node): readonly Node[] {
   if (cases.kind !== "array") return [];
   const holders = cases.items.flatMap((item) => [item, ...itemsIn(item, "calls"), ...itemsIn(item, "each")]);
   return holders.flatMap((holder) => member({ node: holder, pointer: "" }, "args")?.node ?? []);
+}
+
+/** Where each null stands, but for one that is the whole. */
+function nullsIn(node: Node): readonly number[] {
+  const inner = node.kind === "object" ? node.entries.map(({ value }) => value) : [];
+  const nodes = node.kind === "array" ? node.items : inner;
+  return nodes.flatMap((one) =>
+    one.kind === "scalar" ? (one.value === null ? [one.start] : []) : nullsIn(one),
+  );
 }
 
 function itemsIn(node: Node, key: string): readonly Node[] {
