@@ -27,11 +27,12 @@ export function runNode(args, cwd) {
   const child = spawnSync(process.execPath, args, {
     cwd,
     env: CLEAN_ENV,
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "pipe"],
     maxBuffer: Number.POSITIVE_INFINITY,
   });
   const ms = Number(process.hrtime.bigint() - start) / 1e6;
-  if (child.status !== 0) throw new Error(`node ${args.join(" ")} ends with ${child.status}`);
+  if (child.status !== 0)
+    throw new Error(`node ${args.join(" ")} ends with ${child.status}: ${child.stderr}`);
   return ms;
 }
 

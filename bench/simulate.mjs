@@ -1,6 +1,7 @@
 // A whole replay over JSON.parse of the same lines: `node bench/simulate.mjs TRACE [ROUNDS]`. Needs a build.
 // TRACE is made by bench/make-trace.mjs.
 
+import { spawnSync } from "node:child_process";
 import { closeSync, openSync, readSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,26 +27,51 @@ async function compare(file, rounds) {
     writeFileSync(join(folder, "limits.json"), JSON.stringify(policyOf(() => ({}))));
     writeFileSync(
       join(folder, "arguments.json"),
-      JSON.stringify(policyOf((i) => (i % 4 === 0 ? CONDITIONS : {}))),
+      JSON.stringify(policyOf((i) => (i % 2 === 0 ? CONDITIONS : {}))),
     );
+    const other = { require: [{ conditions: [{ path: "args.amount", op: "lte", value: 8000 }] }] };
+    writeFileSync(join(folder, "other.json"), JSON.stringify(policyOf((i) => (i % 2 === 0 ? other : {}))));
     const ways = {
       parse: [fileURLToPath(import.meta.url), file, "parse"],
-      limits: [PROGRAM, "simulate", file, "--policy", "limits.json"],
-      arguments: [PROGRAM, "simulate", file, "--policy", "arguments.json"],
+      limits: [PROGRAM, "simulate", file, "--policy", "limits.json", "--jobs", "1"],
+      arguments: [PROGRAM, "simulate", file, "--policy", "arguments.json", "--jobs", "1"],
+      threads: [PROGRAM, "simulate", file, "--policy", "arguments.json", "--jobs", "2"],
+      lines: [
+        ...[PROGRAM, "simulate", file, "--policy", "arguments.json", "--jobs", "1"],
+        ...["--format", "ndjson", "--output", "decisions.jsonl"],
+      ],
+      against: [PROGRAM, "simulate", file, "--policy", "arguments.json", "--against", "other.json"],
     };
+    checkSame(ways.arguments, ways.threads, folder);
     const times = interleave(ways, rounds, (args) => runNode(args, folder));
     const parse = times.get("parse");
     report("JSON.parse of every line", parse, "ms", "the baseline");
-    report("simulate, limits on every tool", parse / times.get("limits"), "x the baseline", ">= 0.85");
-    report(
-      "simulate, and conditions on a quarter of them",
-      parse / times.get("arguments"),
-      "x the baseline",
-      ">= 0.85",
-    );
-    const bare = peakMemory(["empty.cjs"], folder);
-    report("its peak memory", peakMemory(ways.arguments, folder) / bare, "x bare Node", "<= 1.8");
+    const one = times.get("arguments");
+    report("simulate, limits on every tool", parse / times.get("limits"), "x the baseline", ">= 1.3");
+    report("simulate, and conditions on half of them", parse / one, "x the baseline", ">= 1.3");
+    report("the same by two threads", one / times.get("threads"), "x one thread", ">= 1.5");
+    report("every decision as ndjson", one / times.get("lines"), "x the summary", ">= 0.6");
+    report("--against, two policies in one pass", one / times.get("against"), "x one policy", ">= 0.75");
+    const jq = timeJq(file);
+    if (jq !== undefined) report("simulate over jq -c .tool", jq / one, "x jq", ">= 4");
+    report("peak memory of one thread", peakMemory(ways.arguments, folder) / 1024, "MB", "<= 70");
+    report("peak memory of two threads", peakMemory(ways.threads, folder) / 1024, "MB", "<= 110");
   });
+}
+
+/** A faster run that says something else is no faster run. */
+function checkSame(one, other, cwd) {
+  const [a, b] = [one, other].map((args) =>
+    spawnSync(process.execPath, args, { cwd, encoding: "utf8", maxBuffer: Number.POSITIVE_INFINITY }),
+  );
+  if (a.stdout === "" || a.stdout !== b.stdout) throw new Error("two threads print something else");
+}
+
+/** Milliseconds; nothing where there is no jq. */
+function timeJq(file) {
+  const start = process.hrtime.bigint();
+  const { status } = spawnSync("jq", ["-c", ".tool", file], { stdio: ["ignore", "ignore", "inherit"] });
+  return status === 0 ? Number(process.hrtime.bigint() - start) / 1e6 : undefined;
 }
 
 function policyOf(rulesOf) {

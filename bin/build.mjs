@@ -31,6 +31,7 @@ const CHUNKS = [
   },
   { name: "unpack", fits: /^src\/cli\/unpack/ },
   { name: "threads", fits: /^src\/cli\/lint-(threads?|share)\.ts$/ },
+  { name: "replay", fits: /^src\/cli\/(replay-thread|simulate-(threads|pieces))\.ts$/ },
   { name: "watch", fits: /^src\/cli\/(commands\/lint-watch|watch-(folders|runs)|input-state)/ },
   {
     name: "http",
@@ -69,17 +70,19 @@ const CHUNKS = [
   },
   { name: "pages", fits: /^src\/(pages\/|cli\/commands\/(explain|rules)\.ts$)/ },
   { name: "dialect", fits: /^src\/policy\/rules-dialect\.ts$/ },
+  { name: "against", fits: /^src\/(simulate\/compare|cli\/commands\/simulate-against)/ },
   {
     name: "tests",
     fits: /^src\/(policy-test\/|cli\/(commands\/test|find-tests|load-tests))/,
   },
   {
     name: "replays",
-    fits: /^src\/(simulate\/(replay-(json-schema|html|charts|assets|facts)|limit-facts)|cli\/commands\/simulate-(ci|markdown|page))/,
+    fits: /^src\/(simulate\/(replay-(json-schema|html|charts|assets|facts)|limit-facts|coverage-json-schema)|cli\/commands\/simulate-(ci|markdown|page))/,
   },
+  { name: "coverage", fits: /^src\/(simulate\/coverage|cli\/commands\/simulate-coverage)/ },
   {
     name: "simulate",
-    fits: /^src\/(simulate|trace)\/(?!format-names)|^src\/cli\/(commands\/(simulate|convert-trace)|trace-file|packing|find-traces|read-recordings|load-policies|server-map|progress)/,
+    fits: /^src\/(simulate|trace)\/(?!format-names)|^src\/cli\/(commands\/(simulate|convert-trace)|trace-file|packing|find-traces|read-recordings|load-policies|server-map|progress|simulate-share|trace-pieces)/,
   },
   {
     name: "reports",
@@ -257,9 +260,10 @@ async function buildChunks() {
   const modules = new Map(CHUNKS.map(({ name }) => [name, new Set()]));
   const done = new Map();
   const built = new Map();
-  const queue = ["cli"];
+  const queue = ["cli", "threads", "replay"];
   for (const path of ["src/cli/start.ts", "src/cli/main.ts"]) modules.get("cli").add(path);
   modules.get("threads").add("src/cli/lint-thread.ts");
+  modules.get("replay").add("src/cli/replay-thread.ts");
   while (queue.length > 0) {
     const name = queue.shift();
     const wanted = [...modules.get(name)].sort();

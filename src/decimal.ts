@@ -167,6 +167,8 @@ export function floorMicros(max: Num): Micros {
 
 /** A sum of amounts, exactly. */
 export function numFromMicros({ high, low }: Micros): Num {
+  // So few digits are the text of the double that is nearest.
+  if (high === 0) return low / 1_000_000;
   return toNum(BigInt(high) * BigInt(MICROS_PER_HIGH) + BigInt(low), -6);
 }
 

@@ -40,6 +40,8 @@ export const LIMITS = {
   policyLimitPeers: 16,
   /** Threads that lint many files. */
   lintThreads: 8,
+  /** Threads that replay traces at once. */
+  replayThreads: 16,
   /** Bytes of a trace line (cli.md section 5). */
   traceLineBytes: 4 * MIB,
   /** Objects and arrays around a value in a trace line, the line's own object included (cli.md section 5). */

@@ -1,6 +1,7 @@
 // The options that several commands have.
 
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { LIMITS } from "../limits.ts";
 import { FORMAT_NAMES } from "../trace/format-names.ts";
 
 export function addCommon(command: Command): Command {
@@ -37,6 +38,14 @@ export function inputFormatOption(): Option {
 export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
   return Number(text);
+}
+
+export function jobCount(text: string): number {
+  const value = wholeNumber(text);
+  if (value < 1 || value > LIMITS.replayThreads) {
+    throw new InvalidArgumentError(`It must be a number from 1 to ${LIMITS.replayThreads}.`);
+  }
+  return value;
 }
 
 export function positiveNumber(text: string): number {

@@ -15,7 +15,8 @@ import { PolicyError } from "../errors.ts";
 import type { Io } from "./io.ts";
 
 export interface Output {
-  readonly write: (text: string) => void;
+  /** Bytes may be used again after the return. */
+  readonly write: (data: string | Uint8Array) => void;
   /** The result is complete. A file takes its name only now. */
   readonly commit: () => void;
   /** The result will not be complete: nothing is left behind. */
@@ -113,7 +114,7 @@ function openFile(target: string, path: string, mode: number): Output {
     isOpen = false;
   };
   return {
-    write: (text) => attempt(path, () => writeWhole(descriptor, text)),
+    write: (data) => attempt(path, () => writeWhole(descriptor, data)),
     commit: () =>
       attempt(path, () => {
         fsyncSync(descriptor);
@@ -127,8 +128,8 @@ function openFile(target: string, path: string, mode: number): Output {
   };
 }
 
-function writeWhole(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text, "utf8");
+function writeWhole(descriptor: number, data: string | Uint8Array): void {
+  const bytes = typeof data === "string" ? Buffer.from(data, "utf8") : data;
   for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
 }
 

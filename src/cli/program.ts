@@ -11,6 +11,7 @@ import {
   collect,
   failOnOption,
   inputFormatOption,
+  jobCount,
   outputOption,
   wholeNumber,
 } from "./common-options.ts";
@@ -83,7 +84,7 @@ function refuseRepeats(command: Command): void {
   }
 }
 
-const SIMULATE_FORMATS = ["text", "json", "ndjson", "markdown", "junit", "github", "html"];
+const SIMULATE_FORMATS = ["text", "json", "ndjson", "markdown", "junit", "github", "html", "lcov"];
 
 const ADDERS: ReadonlyMap<string, (program: Command, session: Session) => void> = new Map([
   ["lint", addLint],
@@ -172,15 +173,45 @@ function addSimulate(program: Command, session: Session): void {
         .choices(["none", "all"])
         .default("none"),
     )
-    .addOption(failOnOption("expectation", "deny", "approval", "never").default("expectation"))
+    .option(
+      "--against <FILE|DIR>",
+      "another policy, or a folder of them: report only what changes from --policy to it",
+    )
+    .addOption(
+      failOnOption(
+        "expectation",
+        "deny",
+        "approval",
+        "change",
+        "newly-denied",
+        "newly-allowed",
+        "never",
+      ).default("expectation"),
+    )
     .option("--strict", "fail on any line that cannot be used")
     .option("--assume-interval <MS>", "milliseconds between calls that have no time", wholeNumber)
     .option("--show-args", "add the arguments to decision lines")
     .addOption(inputFormatOption())
     .option("--builtin", "replay the agent's own tools too, as those of the server `builtin`")
-    .action(async (traces: string[], options: SimulateCommandOptions) => {
-      const { runSimulate } = await import("./commands/simulate.ts");
-      session.exitCode = await runSimulate(session.io, traces, options);
+    .option(
+      "--coverage",
+      "report which rules, conditions, limits and tools of the policy the calls exercised",
+    )
+    .option("--min-coverage <PCT>", "fail when less than this percentage was exercised; implies --coverage")
+    .option(
+      "--jobs <N>",
+      "threads that read large native traces; the result is the same (default: the cores)",
+      jobCount,
+    )
+    .action(async (traces: string[], options: SimulateCommandOptions & { against?: string }) => {
+      const { against } = options;
+      session.exitCode =
+        against === undefined
+          ? await (await import("./commands/simulate.ts")).runSimulate(session.io, traces, options)
+          : await (await import("./commands/simulate-against.ts")).runAgainst(session.io, traces, {
+              ...options,
+              against,
+            });
     });
 }
 
@@ -208,7 +239,7 @@ function addSchema(program: Command, session: Session): void {
   )
     .addOption(
       new Option("--of <WHAT>", "what the schema is of")
-        .choices(["policy", "config", "policy-test", "report", "scan", "simulate", "test"])
+        .choices(["policy", "config", "policy-test", "report", "scan", "simulate", "against", "test"])
         .default("policy"),
     )
     .addOption(outputOption())

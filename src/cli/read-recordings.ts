@@ -20,6 +20,7 @@ export interface SkippedLines {
 
 export interface ReadingOptions {
   readonly needsArgs: (tool: string) => boolean;
+  readonly argNames?: ((tool: string) => readonly string[] | undefined) | undefined;
   readonly hasTexts: boolean;
   readonly isTimeRequired: boolean;
   readonly inputFormat?: FormatName | undefined;
@@ -115,7 +116,7 @@ function open(
   options: ReadingOptions,
   sink: Pick<Parameters<typeof openRecording>[0], "onCall" | "onUnusable">,
 ): Recording {
-  const { inputFormat, needsArgs, hasTexts, isTimeRequired, isBuiltin, servers, grantBy } = options;
+  const { inputFormat, needsArgs, argNames, hasTexts, isTimeRequired, isBuiltin, servers, grantBy } = options;
   return openRecording({
     ...sink,
     ...(inputFormat !== undefined && { format: inputFormat }),
@@ -123,6 +124,7 @@ function open(
     file: file === "-" ? "standard input" : file,
     ids,
     needsArgs,
+    argNames,
     hasTexts,
     isTimeRequired,
     isBuiltin,

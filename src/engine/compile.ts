@@ -2,7 +2,7 @@
 
 import { amountMicros, floorMicros } from "../decimal.ts";
 import type { Problem } from "../finding.ts";
-import type { Limit, Policy, Rule, RuleList, RuleSet } from "../policy/policy.ts";
+import type { ArgumentPath, Limit, Policy, Rule, RuleList, RuleSet } from "../policy/policy.ts";
 import { compilePath } from "./argument.ts";
 import { compileCondition } from "./condition.ts";
 import { type BadPattern, buildPatterns, type Pattern } from "./pattern.ts";
@@ -59,6 +59,7 @@ function compileProgram(policy: Policy, patterns: ReadonlyMap<string, Pattern>):
       isListed: true,
       asksApproval: rules.require_approval.length > 0 || allTools.require_approval.length > 0,
       readsArguments: allRead || doesRead(rules, limits),
+      argNames: argNamesOf([policy.allTools, entry]),
     });
   }
   const unlisted: CompiledTool = {
@@ -68,6 +69,7 @@ function compileProgram(policy: Policy, patterns: ReadonlyMap<string, Pattern>):
     isListed: isOpen,
     asksApproval: allTools.require_approval.length > 0,
     readsArguments: isOpen && allRead,
+    argNames: argNamesOf([policy.allTools]),
   };
   return {
     tools: hide(policy, tools, unlisted),
@@ -156,6 +158,25 @@ function doesRead(rules: CompiledRuleSet, limits: readonly CompiledLimit[]): boo
   return (
     all.some(({ tests }) => tests.length > 0) || limits.some(({ readAmount }) => readAmount !== undefined)
   );
+}
+
+/** The first members of every path that the rules and limits read. */
+function argNamesOf(sets: readonly RuleSet[]): readonly string[] | undefined {
+  const names = new Set<string>();
+  for (const { steps } of sets.flatMap(pathsOf)) {
+    const [first] = steps;
+    // A value of that name that is made of the text would be the prototype.
+    if (first?.kind !== "member" || first.name === "__proto__") return undefined;
+    names.add(first.name);
+  }
+  return [...names];
+}
+
+function pathsOf({ require, deny_if: denyIf, require_approval: approval, limits }: RuleSet): ArgumentPath[] {
+  return [
+    ...[...require, ...denyIf, ...approval].flatMap(({ conditions }) => conditions.map(({ path }) => path)),
+    ...limits.flatMap(({ incrementFrom }) => incrementFrom ?? []),
+  ];
 }
 
 function conditionsOf(policy: Policy) {

@@ -4,6 +4,7 @@
 import { MICROS_PER_HIGH, type Micros, type Num, numFromMicros } from "../decimal.ts";
 import { LIMITS } from "../limits.ts";
 import type { Call } from "./call.ts";
+import { type Cell, createCells, HIGH, LOW, WINDOW } from "./cells.ts";
 import type { CompiledLimit } from "./program.ts";
 
 /** Results of `take` beside the index of the limit that would be exceeded. */
@@ -42,15 +43,22 @@ export interface Counters {
   readonly giveBack: (receipt: Receipt) => void;
   /** How far each limit is used for the call's grant and server, as of now. */
   readonly usage: (limits: readonly CompiledLimit[], call: Call) => readonly LimitUse[];
+  /** Takes over a counter that another thread has added. */
+  readonly adopt: (added: AddedCounter) => void;
 }
 
-interface Cell {
-  /** Number of the latest window in which this counter has counted. */
-  window: number;
-  /** Millionths counted in that window: `high * 10^15 + low`. */
-  high: number;
-  low: number;
+/** A counter that one thread has added and the others have to know. */
+export interface AddedCounter {
+  readonly server: string | null;
+  /** Of the limit, in the program. */
+  readonly slot: number;
+  /** Absent for a counter of the whole server. */
+  readonly grant: string | undefined;
+  readonly cell: Cell;
 }
+
+/** Has counted nothing yet. */
+const NO_CELL = createCells(false)();
 
 /** The counters of one server, by slot and grant. A counter of scope `server` has no grant. */
 interface Slot {
@@ -61,8 +69,17 @@ interface Slot {
 /** Is told whenever more was counted under a limit, in one window, than ever before. `used` is reused. */
 export type OnPeak = (limit: CompiledLimit, used: Micros) => void;
 
-/** Counters for one program. Memory grows with the grants and servers that were counted, not with the calls. */
-export function createCounters(capacity: number = LIMITS.counters, onPeak?: OnPeak): Counters {
+/**
+ * Counters for one program. Memory grows with the grants and servers that were counted, not with the calls.
+ * With `onAdd` they lie in memory that threads can share: only one of them at a time may use them, and every
+ * counter that one adds the others have to adopt before they go on. Each thread has peaks of its own.
+ */
+export function createCounters(
+  capacity: number = LIMITS.counters,
+  onPeak?: OnPeak,
+  onAdd?: (added: AddedCounter) => void,
+): Counters {
+  const newCell = createCells(onAdd !== undefined);
   /** The most counted in one window, by slot. */
   const peaks: { high: number; low: number }[] = [];
   const servers = new Map<string | null, Slot[]>();
@@ -93,19 +110,25 @@ export function createCounters(capacity: number = LIMITS.counters, onPeak?: OnPe
   }
 
   function addCell(slots: Slot[], limit: CompiledLimit, grant: string): Cell {
-    const cell: Cell = { window: Number.NEGATIVE_INFINITY, high: 0, low: 0 };
-    let slot = slots[limit.slot];
+    const cell = newCell();
+    const ofGrant = limit.scope === "server" ? undefined : grant;
+    setCell(slots, limit.slot, ofGrant, cell);
+    onAdd?.({ server: lastServer ?? null, slot: limit.slot, grant: ofGrant, cell });
+    return cell;
+  }
+
+  function setCell(slots: Slot[], at: number, grant: string | undefined, cell: Cell): void {
+    let slot = slots[at];
     if (slot === undefined) {
       slot = { server: undefined, grants: undefined };
-      slots[limit.slot] = slot;
+      slots[at] = slot;
     }
-    if (limit.scope === "server") slot.server = cell;
+    if (grant === undefined) slot.server = cell;
     else {
       slot.grants ??= new Map();
       slot.grants.set(grant, cell);
     }
     size++;
-    return cell;
   }
 
   function take(limits: readonly CompiledLimit[], amounts: ArrayLike<number>, call: Call): number {
@@ -119,9 +142,9 @@ export function createCounters(capacity: number = LIMITS.counters, onPeak?: OnPe
       cells[i] = cell;
       windows[i] = window;
       if (cell === undefined) missing++;
-      const isCurrent = cell !== undefined && window <= cell.window;
-      let high = isCurrent ? cell.high : 0;
-      let low = (isCurrent ? cell.low : 0) + (amounts[i] as number);
+      const isCurrent = cell !== undefined && window <= (cell.memory[cell.at + WINDOW] as number);
+      let high = isCurrent ? (cell.memory[cell.at + HIGH] as number) : 0;
+      let low = (isCurrent ? (cell.memory[cell.at + LOW] as number) : 0) + (amounts[i] as number);
       if (low >= MICROS_PER_HIGH) {
         low -= MICROS_PER_HIGH;
         high++;
@@ -135,16 +158,18 @@ export function createCounters(capacity: number = LIMITS.counters, onPeak?: OnPe
       const cell = cells[i] ?? addCell(slots, limit, call.grant);
       const window = windows[i] as number;
       // A counter never goes back: a late call counts in the latest window.
-      if (window > cell.window) {
-        cell.window = window;
-        cell.high = 0;
-        cell.low = 0;
+      const { memory, at } = cell;
+      if (window > (memory[at + WINDOW] as number)) {
+        memory[at + WINDOW] = window;
+        memory[at + HIGH] = 0;
+        memory[at + LOW] = 0;
       }
-      cell.low += amounts[i] as number;
-      if (cell.low >= MICROS_PER_HIGH) {
-        cell.low -= MICROS_PER_HIGH;
-        cell.high++;
+      let low = (memory[at + LOW] as number) + (amounts[i] as number);
+      if (low >= MICROS_PER_HIGH) {
+        low -= MICROS_PER_HIGH;
+        memory[at + HIGH] = (memory[at + HIGH] as number) + 1;
       }
+      memory[at + LOW] = low;
       cells[i] = cell;
       if (onPeak !== undefined) notePeak(limit, cell, onPeak);
     }
@@ -152,7 +177,9 @@ export function createCounters(capacity: number = LIMITS.counters, onPeak?: OnPe
     return TAKEN;
   }
 
-  function notePeak(limit: CompiledLimit, { high, low }: Cell, tell: OnPeak): void {
+  function notePeak(limit: CompiledLimit, { memory, at }: Cell, tell: OnPeak): void {
+    const high = memory[at + HIGH] as number;
+    const low = memory[at + LOW] as number;
     const peak = peaks[limit.slot];
     if (peak === undefined) peaks[limit.slot] = { high, low };
     else if (high > peak.high || (high === peak.high && low > peak.low)) {
@@ -166,7 +193,7 @@ export function createCounters(capacity: number = LIMITS.counters, onPeak?: OnPe
     const charges = limits.flatMap((limit, i) => {
       const cell = cells[i];
       if (!limit.refundOnError || cell === undefined) return [];
-      return [{ cell, window: cell.window, amount: takenAmounts[i] ?? 0 }];
+      return [{ cell, window: cell.memory[cell.at + WINDOW] ?? 0, amount: takenAmounts[i] ?? 0 }];
     });
     return { charges };
   }
@@ -175,15 +202,19 @@ export function createCounters(capacity: number = LIMITS.counters, onPeak?: OnPe
     if (spent.has(given)) return;
     spent.add(given);
     for (const { cell, window, amount } of given.charges) {
-      if (cell.window !== window) continue;
-      cell.low -= amount;
-      if (cell.low >= 0) continue;
-      if (cell.high > 0) {
-        cell.high--;
-        cell.low += MICROS_PER_HIGH;
-      } else {
-        cell.low = 0;
+      const { memory, at } = cell;
+      if (memory[at + WINDOW] !== window) continue;
+      let low = (memory[at + LOW] as number) - amount;
+      const high = memory[at + HIGH] as number;
+      if (low < 0) {
+        if (high > 0) {
+          memory[at + HIGH] = high - 1;
+          low += MICROS_PER_HIGH;
+        } else {
+          low = 0;
+        }
       }
+      memory[at + LOW] = low;
     }
   }
 
@@ -193,15 +224,23 @@ export function createCounters(capacity: number = LIMITS.counters, onPeak?: OnPe
     return limits.map((limit) => {
       const cell = findCell(slots, limit, call.grant);
       const now = Math.floor(seconds / limit.windowSeconds);
-      const isCurrent = cell !== undefined && now <= cell.window;
+      const { memory, at } = cell ?? NO_CELL;
+      const window = memory[at + WINDOW] as number;
+      const isCurrent = now <= window;
       return {
         rule: limit.rule,
-        used: isCurrent ? numFromMicros(cell) : 0,
+        used: isCurrent
+          ? numFromMicros({ high: memory[at + HIGH] as number, low: memory[at + LOW] as number })
+          : 0,
         max: limit.maxWritten,
-        resets: ((isCurrent ? cell.window : now) + 1) * limit.windowSeconds,
+        resets: ((isCurrent ? window : now) + 1) * limit.windowSeconds,
       };
     });
   }
 
-  return { amounts: [], take, receipt, giveBack, usage };
+  function adopt({ server, slot, grant, cell }: AddedCounter): void {
+    setCell(slotsOf(server), slot, grant, cell);
+  }
+
+  return { amounts: [], take, receipt, giveBack, usage, adopt };
 }

@@ -65,6 +65,8 @@ export interface CompiledTool {
   readonly asksApproval: boolean;
   /** Whether any rule or limit that applies looks at the arguments. */
   readonly readsArguments: boolean;
+  /** The arguments that are looked at, by name; `undefined` when they cannot be named. */
+  readonly argNames: readonly string[] | undefined;
 }
 
 export interface Program {

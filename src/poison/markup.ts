@@ -25,7 +25,7 @@ const FORMS: readonly Form[] = [
     severity: "error",
     what: "has the tags of a prompt, as if it were not the server that speaks",
     pattern:
-      /<\/?(?:important|system|system[-_ ]prompt|system[-_ ]reminder|instructions?|secret|hidden|admin|assistant|human|user_query|function_calls|tool_call|tool_use|tool_result)>|<\|(?:im_start|im_end|system|user|assistant|endoftext)\|>|\[\/?(?:INST|SYSTEM)\]|<<\/?SYS>>/gi,
+      /<\s{0,4}\/?\s{0,4}(?:important|system|system[-_ ]prompt|system[-_ ]reminder|instructions?|secret|hidden|admin|assistant|human|user_query|function_calls|tool_call|tool_use|tool_result)(?:\s{1,4}[\w-]{1,40}\s{0,4}=[^<>]{0,200})?\s{0,4}>|<\|(?:im_start|im_end|system|user|assistant|endoftext)\|>|\[\/?(?:INST|SYSTEM)\]|<<\/?SYS>>/gi,
   },
   {
     kind: "prompt",

@@ -1,6 +1,8 @@
 // Orders to a model: phrases that no description of a tool needs, found by their words in order.
 
 import type { Severity } from "../finding.ts";
+import { lookOf } from "../tools/look-alike.ts";
+import { isDescription } from "./negation.ts";
 import type { PlacedWord } from "./read-words.ts";
 
 export interface Order {
@@ -26,20 +28,21 @@ interface Phrase {
 }
 
 const words = (list: string): Fits => {
-  const set: ReadonlySet<string> = new Set(list.split(" "));
+  // As the words of a text are read.
+  const set: ReadonlySet<string> = new Set(list.split(" ").map(lookOf));
   return (word) => set.has(word);
 };
 const first = (fits: Fits): Step => ({ fits, gap: 0 });
 const within = (gap: number, fits: Fits): Step => ({ fits, gap });
 
 const NOT = words(
-  "not don't dont never mustn't without avoid cannot no nicht ne jamais nunca niemals 不 别 勿",
+  "not don't dont never mustn't without avoid cannot no nicht nichts ne jamais nunca niemals не 不 别 勿",
 );
 const TELL = words(
-  "tell telling mention mentioning inform informing notify notifying reveal revealing disclose disclosing show showing alert alerting say saying report reporting expose exposing explain explaining acknowledge",
+  "tell telling mention mentioning inform informing notify notifying reveal revealing disclose disclosing show showing alert alerting say saying report reporting expose exposing explain explaining acknowledge digas diga decir sage sagen erzähle verrate dites dire dis говори сообщай 告",
 );
 const PEOPLE = words(
-  "user users human humans person people anyone anybody operator owner customer developer",
+  "user users human humans person people anyone anybody operator owner customer developer usuario usuarios benutzer nutzer utilisateur l'utilisateur пользователю пользователям 用",
 );
 const ASK = words(
   "ask asking confirm confirming request requesting wait waiting seek seeking require prompt prompting",
@@ -48,13 +51,13 @@ const CONSENT = words(
   "user users human permission confirmation approval consent authorization authorisation them",
 );
 const IGNORE = words(
-  "ignore ignoring disregard disregarding forget override overriding bypass bypassing ignora ignoriere ignoriert ignorez olvida vergiss oubliez 忽 忽略",
+  "ignore ignoring disregard disregarding forget override overriding bypass bypassing ignora ignoriere ignoriert ignorez olvida vergiss oubliez игнорируй игнорируйте забудь 忽 忽略",
 );
 const EARLIER = words(
-  "previous prior above earlier preceding all other any existing your system original former these those the anteriores previas vorherigen bisherigen précédentes 之 以 前 先",
+  "previous prior above earlier preceding all other any existing your system original former these those the anteriores previas vorherigen bisherigen précédentes предыдущие прежние 之 以 前 先",
 );
 const RULES = words(
-  "instruction instructions prompt prompts rules guidelines directives directions guardrails safeguards restrictions instrucciones anweisungen consignes 指 指令 令",
+  "instruction instructions prompt prompts rules guidelines directives directions guardrails safeguards restrictions instrucciones anweisungen consignes инструкции указания 指 指令 令",
 );
 const SEND = words(
   "read open load fetch get include attach send sending pass passing provide copy put append paste forward upload post exfiltrate insert add write transmit share submit return",
@@ -81,8 +84,61 @@ const PHRASES: readonly Phrase[] = [
   },
   {
     severity: "error",
+    what: "tells the model to set its instructions aside",
+    steps: [
+      first(words("pay")),
+      within(0, words("no")),
+      within(0, words("attention")),
+      within(4, EARLIER),
+      within(4, RULES),
+    ],
+  },
+  {
+    severity: "error",
+    what: "tells the model to set its instructions aside",
+    steps: [
+      first(words("ignora olvida oubliez ignorez")),
+      within(3, words("instrucciones consignes instructions")),
+      within(2, words("anteriores previas précédentes")),
+    ],
+  },
+  {
+    severity: "error",
+    what: "tells the model to set its instructions aside",
+    steps: [first(words("前 以 上")), within(4, words("指 命")), within(4, words("無"))],
+  },
+  {
+    severity: "error",
     what: "tells the model to keep something from the user",
     steps: [first(NOT), within(2, TELL), within(4, PEOPLE)],
+  },
+  {
+    severity: "error",
+    what: "tells the model to keep something from the user",
+    steps: [
+      first(words("not never nicht")),
+      within(5, words("mention tell inform notify reveal disclose")),
+      within(4, PEOPLE),
+    ],
+  },
+  {
+    severity: "error",
+    what: "tells the model to keep something from the user",
+    steps: [
+      first(NOT),
+      within(1, words("let letting allow allowing")),
+      within(2, PEOPLE),
+      within(1, words("know see notice learn realize realise find")),
+    ],
+  },
+  {
+    severity: "error",
+    what: "tells the model to keep something from the user",
+    steps: [
+      first(words("sage verrate erzähle")),
+      within(2, words("benutzer nutzer")),
+      within(2, words("nichts nicht")),
+    ],
   },
   {
     severity: "error",
@@ -100,7 +156,18 @@ const PHRASES: readonly Phrase[] = [
       first(PEOPLE),
       within(2, words("must should may shall can")),
       within(0, words("not never")),
-      within(2, words("know see notice learn realize realise find")),
+      within(2, words("know see notice learn realize realise find informed told notified")),
+    ],
+  },
+  {
+    severity: "warning",
+    what: "says that something is to be kept from the user",
+    steps: [
+      first(PEOPLE),
+      within(1, words("not doesn't don't never")),
+      within(0, words("need")),
+      within(0, words("to")),
+      within(1, words("know")),
     ],
   },
   {
@@ -189,7 +256,7 @@ export function findOrders(placed: readonly PlacedWord[]): readonly Order[] {
   for (const { severity, what, steps } of PHRASES) {
     for (let at = 0; at < placed.length; at++) {
       const last = follow(placed, at, steps);
-      if (last === undefined) continue;
+      if (last === undefined || isDescription(placed, at)) continue;
       const [start, end] = [placed[at]?.start ?? 0, placed[last]?.end ?? 0];
       at = last;
       if (!found.some((other) => start < other.end && other.start < end))

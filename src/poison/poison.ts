@@ -1,12 +1,12 @@
 // Looks for poison in the tools of one server: texts that steer a model, hide something, or hold a secret.
 
-import { findSecret } from "../policy/secrets.ts";
+import { findSecret, maskSecrets } from "../policy/secrets.ts";
 import type { ToolDefinition } from "../tools/tool.ts";
 import { quote } from "../tools/words.ts";
 import { findHidden } from "./hidden.ts";
 import { findMarkup } from "./markup.ts";
 import { findStrangers, type KnownNames, nameKey } from "./mentions.ts";
-import { findOrders } from "./orders.ts";
+import { findOrders, type Order } from "./orders.ts";
 import { readWords } from "./read-words.ts";
 import type { Signal } from "./signal.ts";
 import { readTexts, type ToolText } from "./texts.ts";
@@ -48,7 +48,9 @@ function inTool(tool: ToolDefinition, own: ReadonlySet<string>): readonly Signal
 function inText(tool: string, { pointer, text, kind }: ToolText, known: KnownNames): readonly Signal[] {
   const where = `${quote(tool)} (${pointer.slice(1)})`;
   const at = { tool, pointer };
-  const shown = (start: number, end: number): string => quote(text.slice(start, end));
+  // Masked before it is cut: half a secret is not known for one.
+  const masked = maskSecrets(text);
+  const shown = (start: number, end: number): string => quote(masked.slice(start, end));
   const hidden = findHidden(text, kind === "prose").map(
     ({ severity, what, start, end }): Signal => ({
       ...at,
@@ -75,7 +77,24 @@ function inText(tool: string, { pointer, text, kind }: ToolText, known: KnownNam
             help: "Tell its owner, who must make a new one.",
           },
         ];
-  if (kind === "name") return [...hidden, ...secrets];
+  const toOrder = ({ severity, what, start, end }: Order): Signal => ({
+    ...at,
+    code: "orders-to-model",
+    severity,
+    start,
+    end,
+    message: `The text of ${where} ${what}: ${shown(start, end)}.`,
+    help: READ_IT,
+  });
+  if (kind === "name") {
+    // A sentence in a name, with what names have for spaces. `do_not_notify_user` is a switch.
+    const spaced = text.replaceAll(/[_.-]/g, " ");
+    const orders = findOrders(readWords(spaced)).filter(
+      ({ severity, start, end }) =>
+        severity === "error" && spaced.slice(start, end).trim().split(/\s+/).length >= FEWEST_WORDS,
+    );
+    return [...hidden, ...secrets, ...orders.map(toOrder)];
+  }
   const markup = findMarkup(text).map(
     ({ kind: form, severity, what, start, end }): Signal => ({
       ...at,
@@ -88,17 +107,7 @@ function inText(tool: string, { pointer, text, kind }: ToolText, known: KnownNam
     }),
   );
   const placed = readWords(text);
-  const orders = findOrders(placed).map(
-    ({ severity, what, start, end }): Signal => ({
-      ...at,
-      code: "orders-to-model",
-      severity,
-      start,
-      end,
-      message: `The text of ${where} ${what}: ${shown(start, end)}.`,
-      help: READ_IT,
-    }),
-  );
+  const orders = findOrders(placed).map(toOrder);
   const strangers = findStrangers(placed, known).map(
     ({ word, start, end }): Signal => ({
       ...at,
@@ -113,5 +122,7 @@ function inText(tool: string, { pointer, text, kind }: ToolText, known: KnownNam
   return [...hidden, ...secrets, ...markup, ...orders, ...strangers].toSorted((a, b) => a.start - b.start);
 }
 
+/** Words of an order in a name. */
+const FEWEST_WORDS = 4;
 /** Characters of the text around a place that are shown. */
 const AROUND = 40;

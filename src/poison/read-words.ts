@@ -9,7 +9,7 @@ export interface PlacedWord {
   /** In UTF-16 units of the text as sent, `end` exclusive. */
   readonly start: number;
   readonly end: number;
-  /** A full stop, a line break or the like stands before it. */
+  /** A full stop, an empty line, a mark of a list or the like stands before it: lines are wrapped anywhere. */
   readonly isFirst: boolean;
 }
 
@@ -19,7 +19,7 @@ let pattern: RegExp | undefined;
 /** Words with what parts sentences. `_`, `.`, `~` and `/` belong to names of files and of tools. */
 function wordPattern(): RegExp {
   pattern ??=
-    /(\p{Script=Han}|[\p{L}\p{M}\p{N}~_$][\p{L}\p{M}\p{N}'’_./~-]*|\.[\p{L}\p{N}][\p{L}\p{N}_./-]*)|([.!?;:。！？；]|\n)/gu;
+    /(\p{Script=Han}|[\p{Script=Hiragana}\p{Script=Katakana}]{1,40}|[\p{L}\p{M}\p{N}~_$][\p{L}\p{M}\p{N}'’_./~-]*|\.[\p{L}\p{N}][\p{L}\p{N}_./-]*)|([.!?;:。！？；]|\n(?=\s{0,40}(?:\n|[-*+#•>|]|\d{1,3}[.)]|$)))/gu;
   return pattern;
 }
 

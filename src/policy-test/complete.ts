@@ -3,9 +3,8 @@
 import type { PolicySet } from "../engine/policy-set.ts";
 import type { Source } from "../policy/source.ts";
 import { escapeText, escapeYamlText } from "../report/escape.ts";
-import { createCoverage } from "../simulate/coverage.ts";
-import type { ReplayPolicy } from "../simulate/replay.ts";
-import { measureTests } from "./measure.ts";
+import { type CoveredPolicy, createCoverage } from "../simulate/coverage.ts";
+import { listItems, listMissing, nameText, placeText } from "../simulate/coverage-items.ts";
 import { readTestFile } from "./read-test-file.ts";
 import { runCase } from "./run-case.ts";
 
@@ -17,7 +16,7 @@ export interface CompletedTests {
 /** INVARIANT: what is generated can be read, and every case of it passes. */
 export async function completeTests(
   text: string,
-  policies: PolicySet<ReplayPolicy & { readonly source: Source }>,
+  policies: PolicySet<CoveredPolicy & { readonly source: Source }>,
 ): Promise<CompletedTests> {
   const { file, problems } = await readTestFile("generated.policy-test.yaml", Buffer.from(text, "utf8"));
   if (file === undefined) throw new Error(`the generated tests cannot be read: ${problems[0]?.message}`);
@@ -28,12 +27,13 @@ export async function completeTests(
       throw new Error(`the generated case ${JSON.stringify(one.name)} does not pass`);
     }
   }
-  const sources = new Map(policies.policies.map((policy) => [policy.file, policy.source]));
-  const { uncovered } = measureTests(coverage.read(), undefined, (name) => sources.get(name));
-  const lines = uncovered.map(({ policy, line, column, pointer, missing }) => {
-    const place = `${escapeText(policy)}:${line}:${column}`;
-    return `#   ${place}  never ${missing}  ${escapeText(pointer)}\n`;
-  });
+  const items = listItems(
+    coverage.read(),
+    policies.policies.map(({ source }) => source),
+  );
+  const lines = listMissing(items).map(
+    ({ item, what }) => `#   ${escapeText(placeText(item))}  ${what}  ${escapeText(nameText(item))}\n`,
+  );
   const head = "\n# No call was found that exercises these parts of the policy:\n";
   const told = lines.length === 0 ? "" : escapeYamlText(`${head}${lines.join("")}`);
   return { text: `${text}${told}`, cases: file.cases.length };

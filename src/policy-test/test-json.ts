@@ -4,7 +4,7 @@ import type { Finding } from "../finding.ts";
 import { toJsonText } from "../report/escape.ts";
 import { toJsonFinding } from "../report/json-report.ts";
 import { compareFindings } from "../report/report.ts";
-import type { CaseResult, Failure, FileResult, TestCoverage, TestReport } from "./test-report.ts";
+import type { CaseResult, Failure, FileResult, TestReport } from "./test-report.ts";
 
 /** Version of the shape; keys may be added within one. */
 const TEST_JSON_VERSION = 1;
@@ -18,7 +18,7 @@ export function renderTestJson({ files, summary, coverage }: TestReport): Iterab
     version: TEST_JSON_VERSION,
     files: files.map(toJsonFile),
     findings: [...findings].sort(compareFindings).map(toJsonFinding),
-    ...(coverage !== undefined && { coverage: toJsonCoverage(coverage) }),
+    ...(coverage !== undefined && { coverage: coverage.json() }),
     summary,
   };
   return [`${toJsonText(whole, 2)}\n`];
@@ -52,8 +52,4 @@ function toJsonFailure({ finding, call, calls, repetition, repeat, tool, ...rest
     got: { ...got, policy, at },
     limits,
   };
-}
-
-function toJsonCoverage({ covered, points, percent, min, uncovered }: TestCoverage) {
-  return { covered, points, percent, ...(min !== undefined && { min }), uncovered };
 }

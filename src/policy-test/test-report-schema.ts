@@ -1,6 +1,7 @@
 // The JSON Schema of what policy test prints as JSON, draft-07. specification: cli.md section 1.
 
 import { reportSchema } from "../report/json-schema.ts";
+import { coverageSchema } from "../simulate/coverage-json-schema.ts";
 
 const TEXT = { type: "string" } as const;
 const COUNT = { type: "integer", minimum: 0 } as const;
@@ -57,29 +58,6 @@ const CASE = record(
   { failure: FAILURE },
 );
 
-const COVERAGE = record(
-  {
-    covered: COUNT,
-    points: COUNT,
-    percent: {
-      type: "number",
-      minimum: 0,
-      maximum: 100,
-      description: "Cut after one digit, never rounded up.",
-    },
-    uncovered: listOf(
-      record({
-        policy: TEXT,
-        ...PLACE,
-        pointer: TEXT,
-        missing: { enum: ["true", "false", "reached", "decided"] },
-      }),
-      "What no case exercised, sorted by policy and place.",
-    ),
-  },
-  { min: { type: "number", description: "What --min-coverage asks for." } },
-);
-
 export const testReportSchema = {
   $schema: "http://json-schema.org/draft-07/schema#",
   $id: "urn:mcp-policy:test-report:1",
@@ -113,7 +91,7 @@ export const testReportSchema = {
         calls: COUNT,
       }),
     },
-    { coverage: COVERAGE },
+    { coverage: coverageSchema },
   ),
   definitions: reportSchema.definitions,
 };

@@ -5,7 +5,7 @@ import type { Decision } from "../engine/decision.ts";
 import type { Finding, Place } from "../finding.ts";
 import { toFindings } from "../policy/findings.ts";
 import { placeOf, type Source } from "../policy/source.ts";
-import type { Covered } from "../simulate/coverage-merge.ts";
+import type { Paint } from "../report/report.ts";
 import type { CaseRun, Mismatch } from "./run-case.ts";
 import type { Expected, TestCase, TestFile } from "./test-file.ts";
 
@@ -73,22 +73,16 @@ export interface TestSummary {
   readonly calls: number;
 }
 
-/** A point of a policy that no case exercised. */
-export interface UncoveredPoint {
-  readonly policy: string;
-  readonly line: number;
-  readonly column: number;
-  readonly pointer: string;
-  /** What was never seen: "true", "false", "reached", "decided". */
-  readonly missing: string;
-}
-
-export interface TestCoverage extends Covered {
-  /** Percent, with at most one digit behind the point, never rounded up. */
-  readonly percent: number;
-  /** What `--min-coverage` asks for. */
-  readonly min: number | undefined;
-  readonly uncovered: readonly UncoveredPoint[];
+/** What cases exercised of the policies, for the formats that show it. */
+export interface TestCoverage {
+  readonly text: (paint: Paint, columns: number | undefined) => string;
+  readonly json: () => object;
+  /** The folder is the one that paths of files start at. */
+  readonly lcov: (folder: string) => Iterable<string>;
+  /** One line that says how much was exercised. */
+  readonly total: string;
+  /** Whether it is less than `--min-coverage`. */
+  readonly isBelow: boolean;
 }
 
 export interface TestReport {

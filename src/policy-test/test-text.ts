@@ -3,28 +3,19 @@
 import { escapeText } from "../report/escape.ts";
 import type { Paint } from "../report/report.ts";
 import { plural, renderFinding } from "../report/text-report.ts";
-import { isBelowMinimum } from "./measure.ts";
-import type {
-  CaseResult,
-  CaseStatus,
-  Failure,
-  FileResult,
-  TestCoverage,
-  TestReport,
-  TestSummary,
-} from "./test-report.ts";
+import type { CaseResult, CaseStatus, Failure, FileResult, TestReport, TestSummary } from "./test-report.ts";
 import { sayDecision, sayExpected } from "./test-report.ts";
 
 export interface TestTextContext {
   readonly paint: Paint;
   /** Whether the reader shows more than ASCII. */
   readonly isUnicode: boolean;
+  /** Of a terminal; `undefined` elsewhere. */
+  readonly columns: number | undefined;
 }
 
 /** With more cases, only those that did not pass are listed. */
 const FEW_CASES = 30;
-/** Points that no case exercised, which are listed; json has all. */
-const MOST_UNCOVERED = 20;
 
 export function* renderTestText(report: TestReport, context: TestTextContext): Iterable<string> {
   const isListing = report.summary.cases <= FEW_CASES;
@@ -37,7 +28,7 @@ export function* renderTestText(report: TestReport, context: TestTextContext): I
     for (const one of cases)
       if (one.failure !== undefined) yield renderFailure(file, one, one.failure, context);
   }
-  if (report.coverage !== undefined) yield renderCoverage(report.coverage, context.paint);
+  if (report.coverage !== undefined) yield `\n${report.coverage.text(context.paint, context.columns)}\n`;
   yield `\n${renderSummary(report.summary, context.paint)}`;
 }
 
@@ -85,20 +76,6 @@ function renderFailure(
     .filter(([, said]) => said !== "")
     .map(([what, said]) => `${gutter}${paint.faint(`= ${what.padEnd(8)}`)} ${escapeText(said)}`);
   return `\n${head}\n${renderFinding(failure.finding, paint)}\n${lines.join("\n")}\n`;
-}
-
-function renderCoverage(coverage: TestCoverage, paint: Paint): string {
-  const { uncovered, covered, points, percent, min } = coverage;
-  const shown = uncovered.slice(0, MOST_UNCOVERED).map(({ policy, line, column, pointer, missing }) => {
-    const place = `${escapeText(policy)}:${line}:${column}`;
-    return `  ${place}  never ${missing}  ${paint.faint(escapeText(pointer))}\n`;
-  });
-  const more = uncovered.length - shown.length;
-  const head = uncovered.length === 0 ? "" : `\n${paint.strong("Not covered")}\n${shown.join("")}`;
-  const rest = more > 0 ? `  and ${more} more; json lists all\n` : "";
-  const isBelow = isBelowMinimum(coverage);
-  const wanted = min === undefined ? "" : isBelow ? paint.error(`, below ${min}%`) : `, at least ${min}%`;
-  return `${head}${rest}\nCoverage  ${percent}% (${covered} of ${plural(points, "point")})${wanted}\n`;
 }
 
 function renderSummary(summary: TestSummary, paint: Paint): string {

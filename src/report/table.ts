@@ -1,5 +1,6 @@
 // Columns of text for people. Cells are escaped already.
 
+import { shortenText } from "./escape.ts";
 import type { Paint } from "./report.ts";
 
 const GAP = "  ";
@@ -22,6 +23,14 @@ export function renderTable(
       .join(GAP)
       .trimEnd();
   return [paint.faint(line(heading)), ...rows.map(line)].join("\n");
+}
+
+/** A line cut to the width of a terminal; without one nothing is cut off. */
+export function narrowText(text: string, columns: number | undefined): string {
+  if (columns === undefined || widthOf(text) <= columns) return text;
+  let cut = shortenText(text, columns);
+  while (widthOf(cut) > columns && cut.length > 1) cut = shortenText(text, cut.length - 1);
+  return cut;
 }
 
 /** Columns that text takes: East Asian wide characters and emoji take two, combining marks none. */

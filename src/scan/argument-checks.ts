@@ -17,7 +17,7 @@ import { isRestatable } from "./restatable-pattern.ts";
 export interface ArgumentChecks {
   readonly require: readonly EntryObject[];
   readonly denyIf: readonly EntryObject[];
-  /** Paths of texts that may be anything, which a person should look at; escaped. */
+  /** Paths of what no check here bounds, which a person should look at; escaped. */
   readonly unbounded: readonly string[];
 }
 
@@ -53,7 +53,7 @@ export function checkArguments(
     const tests = testsOf(facts);
     const rules = facts.canBeAbsent ? denyRules(path, tests) : requireRules(path, tests);
     if (rules.length === 0) {
-      if (isFreeText(facts)) unbounded.push(escapeText(path.text));
+      if (isUnbounded(facts)) unbounded.push(escapeText(path.text));
     } else if (require.length + denyIf.length + rules.length <= MOST_CHECKS) {
       (facts.canBeAbsent ? denyIf : require).push(...rules);
     }
@@ -190,7 +190,7 @@ function sayPath({ text }: ArgumentPath): string {
   return /^args\.\w{1,40}$/.test(text) ? text : "An argument";
 }
 
-/** Any text may be there, or something whose type nobody says. */
-function isFreeText({ domain }: ArgumentFacts): boolean {
-  return domain.strings !== undefined && domain.strings.values === undefined;
+/** Any text may be there, something whose type nobody says, or elements and members, of which no check speaks. */
+function isUnbounded({ domain: { strings, hasArrays, hasObjects } }: ArgumentFacts): boolean {
+  return hasArrays || hasObjects || (strings !== undefined && strings.values === undefined);
 }

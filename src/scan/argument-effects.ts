@@ -13,6 +13,7 @@ import { argumentFacts } from "../schema/argument-facts.ts";
 import type { Domain } from "../schema/domain.ts";
 import type { ToolDrift } from "../tools/drift.ts";
 import { RISK_CLASSES, type Tool } from "../tools/tool.ts";
+import { type ArgumentLook, argumentLooks } from "./argument-looks.ts";
 import type { UsablePolicy } from "./drift-effect.ts";
 import type { KnownTools } from "./lint-effects.ts";
 import { type Look, looksByPath, type PathLooks } from "./looks.ts";
@@ -109,9 +110,9 @@ function findNewArguments({ opened: { policy }, drift, after, sets }: Subject): 
   const { name } = after;
   if (!policy.tools.has(name) || after.risk.class === "read") return [];
   if (sets.some((set) => hasBareRule(set, "require_approval"))) return [];
-  const paths = pathsOf(sets);
+  const looks = sets.flatMap(argumentLooks);
   const added = drift.arguments
-    .filter(({ kind, path }) => kind === "added" && !isCovered(path, paths))
+    .filter(({ kind, path }) => kind === "added" && !isCovered(path, looks))
     .map(({ path }) => path.text);
   const opened = drift.arguments.filter(({ kind }) => kind === "members-opened");
   const anchor: Anchor = { pointer: joinPointer("/tools", name), part: "key" };
@@ -151,19 +152,13 @@ function listPaths(paths: readonly string[]): string {
 
 const MOST_PATHS = 8;
 
-/** The paths that conditions and amounts look at. */
-function pathsOf(sets: readonly RuleSet[]): readonly ArgumentPath[] {
-  return sets.flatMap(({ require, deny_if, require_approval, limits }) => [
-    ...[...require, ...deny_if, ...require_approval].flatMap(({ conditions }) =>
-      conditions.map(({ path }) => path),
-    ),
-    ...limits.flatMap(({ incrementFrom }) => incrementFrom ?? []),
-  ]);
-}
-
-/** A condition looks at the argument, or into it. */
-function isCovered({ steps }: ArgumentPath, paths: readonly ArgumentPath[]): boolean {
-  return paths.some((path) => steps.every((step, i) => isSameStep(step, path.steps[i])));
+/** A condition looks at the argument, or into it. That it must be there says nothing of what it may be. */
+function isCovered({ steps }: ArgumentPath, looks: readonly ArgumentLook[]): boolean {
+  return looks.some(
+    (look) =>
+      !(look.isBlind && look.steps.length === steps.length) &&
+      steps.every((step, i) => isSameStep(step, look.steps[i])),
+  );
 }
 
 function isSameStep(a: Step, b: Step | undefined): boolean {

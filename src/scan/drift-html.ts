@@ -6,7 +6,9 @@ import { countDrift, SIGNS, sayNotes } from "./drift-text.ts";
 import type { ScanDrift } from "./scan-drift.ts";
 import type { Budget } from "./scan-html-tool.ts";
 
-const TONES: Readonly<Partial<Record<DriftLine["kind"], "error" | "good" | "muted">>> = {
+type Tone = "error" | "good" | "muted";
+
+const TONES: Readonly<Partial<Record<DriftLine["kind"], Tone>>> = {
   rose: "error",
   removed: "error",
   added: "good",
@@ -24,15 +26,18 @@ export function renderDriftHtml(scanDrift: ScanDrift, budget: Budget): Html {
   }
   const more = lines.length - shown.length;
   const notes = [...(more === 0 ? [] : [`${more} more lines are not shown.`]), ...sayNotes(scanDrift)];
-  return html`<section><h2>${countDrift(scanDrift)}</h2>
+  // Above stands how many.
+  const title = scanDrift.hasDrifted ? "What has drifted" : countDrift(scanDrift);
+  return html`<section class="drift"><h2>${title}</h2>
 <p>Compared with <bdi>${server}</bdi> in <bdi class="mono">${file}</bdi>.</p>
-${shown.length === 0 ? undefined : html`<pre class="outside">${shown}</pre>\n`}${notes.map((note) => html`<p>${note}</p>\n`)}</section>
+${shown.length === 0 ? undefined : html`<div class="mono">${shown}</div>\n`}${notes.map((note) => html`<p>${note}</p>\n`)}</section>
 `;
 }
 
+/** Each is a box of its own, so that what is wrapped stays behind its sign. */
 function renderLine({ kind, text, indent }: DriftLine): Html {
-  const line = `${"  ".repeat(indent)}${SIGNS[kind]}${text}`;
-  const tone = TONES[kind];
-  if (kind === "head") return html`<strong>${line}</strong>\n`;
-  return tone === undefined ? html`${line}\n` : html`<span class="${tone}">${line}</span>\n`;
+  const line = `${SIGNS[kind]}${text}`;
+  if (kind === "head") return html`<p class="outside drifted">${line}</p>\n`;
+  const tone = kind in TONES ? ` ${TONES[kind]}` : "";
+  return html`<p class="outside level-${indent}${tone}">${line}</p>\n`;
 }

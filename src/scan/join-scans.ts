@@ -48,14 +48,34 @@ export function ownFindings({ report }: Scan, { findings }: ServerScan): readonl
   return findings.filter((finding) => told.has(finding));
 }
 
-/** For formats that know findings only: of several servers each message says which it is about. */
-export function toReport(scan: Scan): Report {
+/** A finding of a scan, and as formats tell it that know findings only. */
+export interface ToldFinding {
+  readonly finding: Finding;
+  readonly told: Finding;
+}
+
+/** Of several servers each message says which it is about. */
+export function toldFindings(scan: Scan): readonly ToldFinding[] {
   const { servers, report, areSeveral } = scan;
-  if (!areSeveral) return report;
-  const findings = servers.flatMap((server) =>
-    ownFindings(scan, server).map((finding) => ofServer(finding, labelOf(server.server))),
+  if (!areSeveral) return report.findings.map((finding) => ({ finding, told: finding }));
+  return [
+    ...servers.flatMap((server) =>
+      ownFindings(scan, server).map((finding) => ({
+        finding,
+        told: ofServer(finding, labelOf(server.server)),
+      })),
+    ),
+    ...sharedFindings(scan).map((finding) => ({ finding, told: finding })),
+  ];
+}
+
+/** For formats that know findings only. */
+export function toReport(scan: Scan): Report {
+  if (!scan.areSeveral) return scan.report;
+  return remake(
+    scan.report,
+    toldFindings(scan).map(({ told }) => told),
   );
-  return remake(report, [...findings, ...sharedFindings(scan)]);
 }
 
 /** Where a finding is shown when no file has to do with it: where the policy would be. */
@@ -64,12 +84,19 @@ const NO_FILE = "policy.yaml";
 /** For code scanning, which shows no finding without a file: the policy, or else the recorded list. */
 export function toPlacedReport(scan: Scan): Report {
   const report = toReport(scan);
-  const files = scan.servers.map(({ policy, server }) => policy?.file ?? server.recordedIn);
+  return remake(report, report.findings.map(placer(scan)));
+}
+
+/** The findings as code scanning has them, which a fingerprint is of in every format. */
+export function placedFindings(scan: Scan): readonly ToldFinding[] {
+  const place = placer(scan);
+  return toldFindings(scan).map(({ finding, told }) => ({ finding, told: place(told) }));
+}
+
+function placer({ servers }: Scan): (finding: Finding) => Finding {
+  const files = servers.map(({ policy, server }) => policy?.file ?? server.recordedIn);
   const file = files.find((name) => name !== undefined) ?? NO_FILE;
-  return remake(
-    report,
-    report.findings.map((finding) => (finding.file === "" ? { ...finding, file } : finding)),
-  );
+  return (finding) => (finding.file === "" ? { ...finding, file } : finding);
 }
 
 function remake({ summary, files = [], rules = [], noun }: Report, findings: readonly Finding[]): Report {

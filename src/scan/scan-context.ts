@@ -1,5 +1,6 @@
 // What a reporter of a scan is told beside the Scan.
 
+import type { Finding } from "../finding.ts";
 import type { ReportContext } from "../report/report.ts";
 import type { Scan } from "./server-scan.ts";
 
@@ -8,6 +9,8 @@ export interface ScanContext extends ReportContext {
   readonly columns: number | undefined;
   /** `--evidence`: show what each verdict follows from. */
   readonly hasEvidence: boolean;
+  /** What findings are recognised by in the next run; absent for formats that do not say it. */
+  readonly fingerprints?: ReadonlyMap<Finding, string>;
 }
 
 /** The text, in pieces. It ends with a line break. */

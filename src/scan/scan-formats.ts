@@ -8,12 +8,12 @@ import type { Scan } from "./server-scan.ts";
 
 /** A format that shows the tools, or one of any report, which shows the findings. */
 export type ScanFormatEntry =
-  | { readonly load: () => Promise<ScanReporter> }
+  | { readonly load: () => Promise<ScanReporter>; readonly hasFingerprints?: true }
   | { readonly ofReport: FormatEntry; readonly toReport: (scan: Scan) => Report };
 
 export const SCAN_FORMATS = {
   text: { load: async () => (await import("./scan-text.ts")).renderScanText },
-  json: { load: async () => (await import("./scan-json.ts")).renderScanJson },
+  json: { load: async () => (await import("./scan-json.ts")).renderScanJson, hasFingerprints: true },
   sarif: { ofReport: FORMATS.sarif, toReport: toPlacedReport },
   github: { ofReport: FORMATS.github, toReport },
   junit: { ofReport: FORMATS.junit, toReport },

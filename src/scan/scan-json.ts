@@ -1,33 +1,49 @@
 // What a scan found, as JSON. specification: cli.md section 3. The schema is in scan-json-schema.ts.
 
+import type { Finding } from "../finding.ts";
 import { placeOf } from "../policy/source.ts";
 import { toJsonText } from "../report/escape.ts";
 import { toJsonFinding } from "../report/json-report.ts";
 import type { GovernedTool } from "../tools/governance.ts";
 import { toJsonDrift } from "./drift-json.ts";
 import { sharedFindings } from "./join-scans.ts";
+import type { ScanContext } from "./scan-context.ts";
 import type { JudgingPolicy, Scan, ServerScan } from "./server-scan.ts";
 import { countSeverities, ungovernedTools } from "./tally.ts";
 
 /** Version of the shape; keys may be added within one. */
 const SCAN_JSON_VERSION = 1;
 
-export function* renderScanJson(scan: Scan): Iterable<string> {
-  yield `${toJsonText(scan.areSeveral ? toJsonScan(scan) : toJsonServer(scan.servers[0]), 2)}\n`;
+type Fingerprints = ScanContext["fingerprints"];
+
+export function* renderScanJson(
+  scan: Scan,
+  { fingerprints }: Pick<ScanContext, "fingerprints">,
+): Iterable<string> {
+  const json = scan.areSeveral ? toJsonScan(scan, fingerprints) : toJsonServer(scan.servers[0], fingerprints);
+  yield `${toJsonText(json, 2)}\n`;
 }
 
-function toJsonScan(scan: Scan) {
+function toJsonFindings(findings: readonly Finding[], fingerprints: Fingerprints) {
+  return findings.map((finding) => {
+    const fingerprint = fingerprints?.get(finding);
+    return toJsonFinding(fingerprint === undefined ? finding : { ...finding, fingerprint });
+  });
+}
+
+function toJsonScan(scan: Scan, fingerprints: Fingerprints) {
   return {
     version: SCAN_JSON_VERSION,
     complete: scan.servers.every(({ isComplete }) => isComplete),
-    servers: scan.servers.map(toJsonServer),
-    findings: [...scan.servers.flatMap(({ findings }) => findings), ...sharedFindings(scan)].map(
-      toJsonFinding,
+    servers: scan.servers.map((server) => toJsonServer(server, fingerprints)),
+    findings: toJsonFindings(
+      [...scan.servers.flatMap(({ findings }) => findings), ...sharedFindings(scan)],
+      fingerprints,
     ),
   };
 }
 
-function toJsonServer(scan: ServerScan | undefined) {
+function toJsonServer(scan: ServerScan | undefined, fingerprints: Fingerprints) {
   if (scan === undefined) throw new Error("a scan of no server");
   const { name, version, protocol, target, how, hold, configName, credentials } = scan.server;
   const { policy } = scan;
@@ -46,7 +62,7 @@ function toJsonServer(scan: ServerScan | undefined) {
       ...(policy !== undefined && { governance: toJsonGovernance(policy, scan, i) }),
     })),
     ...(scan.drift !== undefined && { drift: toJsonDrift(scan.drift) }),
-    findings: scan.findings.map(toJsonFinding),
+    findings: toJsonFindings(scan.findings, fingerprints),
     summary: {
       tools: scan.tools.length,
       severity: countSeverities(scan.tools),

@@ -2,7 +2,7 @@
 //
 // Text from outside stands in code only: GitHub makes no links, mentions, images or HTML of it there.
 
-import { type Finding, SEVERITIES } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 import { LIMITS } from "../limits.ts";
 import { shortenText } from "../report/escape.ts";
 import { boundFinding, codeCell, codeSpan, fullMessage } from "../report/escape-formats.ts";
@@ -21,6 +21,7 @@ import {
   rankTools,
   sayCounts,
   ungovernedTools,
+  worstFirst,
 } from "./tally.ts";
 
 /** Characters of a name in a table. */
@@ -143,9 +144,8 @@ function renderRow({ tool, governed }: JudgedTool, { policy }: ServerScan, { fol
   return `| ${cells.join(" | ")} |\n`;
 }
 
-/** The worst first. */
 function* renderFindings(findings: readonly Finding[], context: ScanContext, room: Room): Iterable<string> {
-  const sorted = SEVERITIES.flatMap((level) => findings.filter(({ severity }) => severity === level));
+  const sorted = worstFirst(findings);
   if (sorted.length === 0) return;
   yield take(room, "\n");
   for (const [i, finding] of sorted.entries()) {

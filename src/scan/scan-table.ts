@@ -3,7 +3,7 @@
 import { escapeText, shortenText } from "../report/escape.ts";
 import type { Paint } from "../report/report.ts";
 import { renderTable, widthOf } from "../report/table.ts";
-import type { RiskFlag, RiskSeverity } from "../tools/tool.ts";
+import type { RiskSeverity } from "../tools/tool.ts";
 import { fitNames } from "./fit-names.ts";
 import type { JudgedTool } from "./tally.ts";
 
@@ -32,7 +32,13 @@ const LONGEST_WHY = 60;
 /** Mark of a tool that nothing governs. */
 const MARK = "!";
 
-export function renderToolTable(tools: readonly JudgedTool[], options: TableOptions): string {
+export interface ToolTable {
+  readonly text: string;
+  /** False when there was no room for them. */
+  readonly areFlagsShown: boolean;
+}
+
+export function renderToolTable(tools: readonly JudgedTool[], options: TableOptions): ToolTable {
   const names = { title: "tool", cells: tools.map(({ tool }) => escapeText(tool.name)) };
   const before: readonly Column[] = [
     { title: "  severity", cells: tools.map(severityCell) },
@@ -49,7 +55,12 @@ export function renderToolTable(tools: readonly JudgedTool[], options: TableOpti
       ]
     : [];
   const fixed = [...before, ...after];
-  const more = chooseMore(tools, isJudged, { names, fixed, columns: options.columns });
+  const flags = { title: "flags", cells: tools.map(({ tool }) => tool.risk.flags.join(" ")) };
+  const rest = isJudged
+    ? { title: "rule", cells: tools.map(ruleCell) }
+    : { title: "why", cells: tools.map(whyCell) };
+  const choices = isJudged ? [[rest, flags], [flags], [rest], []] : [[flags, rest], [flags], []];
+  const more = chooseMore(choices, { names, fixed, columns: options.columns });
   const room = roomLeft([...fixed, ...more], options.columns);
   const shown =
     room === undefined ? names : { ...names, cells: fitNames(names.cells, Math.max(room, NARROWEST_NAME)) };
@@ -60,12 +71,13 @@ export function renderToolTable(tools: readonly JudgedTool[], options: TableOpti
     { paint: options.paint },
   ).split("\n");
   // Colour last, so that it takes no width.
-  return lines
+  const text = lines
     .flatMap((line, i) => {
       const tool = tools[i - 1];
       return tool === undefined ? [line] : [paintLine(line, tool, options.paint), ...options.below(tool)];
     })
     .join("\n");
+  return { text, areFlagsShown: flags.cells.every((cell) => cell === "") || more.includes(flags) };
 }
 
 function severityCell({ tool, governed }: JudgedTool): string {
@@ -102,25 +114,12 @@ interface Fit {
 
 /** The fullest that leaves the names their room. */
 function chooseMore(
-  tools: readonly JudgedTool[],
-  isJudged: boolean,
+  choices: readonly (readonly Column[])[],
   { names, fixed, columns }: Fit,
 ): readonly Column[] {
-  const flags = { title: "flags", cells: tools.map(({ tool }) => tool.risk.flags.join(" ")) };
-  const fewFlags = { title: "flags", cells: tools.map(({ tool }) => sayFewFlags(tool.risk.flags)) };
-  const rules = { title: "rule", cells: tools.map(ruleCell) };
-  const why = { title: "why", cells: tools.map(whyCell) };
-  const choices = isJudged
-    ? [[rules, flags], [rules, fewFlags], [fewFlags], []]
-    : [[flags, why], [flags], [fewFlags], []];
   const wanted = Math.min(widthOfColumn(names), WIDE_NAME);
   const filled = choices.map((choice) => choice.filter(({ cells }) => cells.some((cell) => cell !== "")));
   return filled.find((choice) => (roomLeft([...fixed, ...choice], columns) ?? wanted) >= wanted) ?? [];
-}
-
-function sayFewFlags([first, ...others]: readonly RiskFlag[]): string {
-  if (first === undefined) return "";
-  return others.length === 0 ? first : `${first} +${others.length}`;
 }
 
 /** The first signal for what it was taken for. */

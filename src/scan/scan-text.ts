@@ -4,11 +4,14 @@ import { describeHold } from "../hold.ts";
 import { placeOf } from "../policy/source.ts";
 import { escapeText } from "../report/escape.ts";
 import type { Paint } from "../report/report.ts";
+import { widthOf } from "../report/table.ts";
 import { plural, renderFinding } from "../report/text-report.ts";
+import { RISK_FLAGS } from "../tools/tool.ts";
 import { isShownAsDrift, renderDrift } from "./drift-text.ts";
+import { fitNames } from "./fit-names.ts";
 import { labelOf, ownFindings, sharedFindings } from "./join-scans.ts";
 import type { ScanContext } from "./scan-context.ts";
-import { renderToolTable } from "./scan-table.ts";
+import { renderToolTable, type ToolTable } from "./scan-table.ts";
 import type { JudgingPolicy, Scan, ScannedServer, ServerScan } from "./server-scan.ts";
 import {
   countDrifted,
@@ -17,6 +20,7 @@ import {
   rankTools,
   sayCounts,
   ungovernedTools,
+  worstFirst,
 } from "./tally.ts";
 
 /** Shown in the table, and below it, rather than each by itself. */
@@ -29,16 +33,19 @@ export function* renderScanText(scan: Scan, context: ScanContext): Iterable<stri
     if (scan.areSeveral) yield "\n";
   }
   if (!scan.areSeveral) return;
-  for (const finding of sharedFindings(scan)) yield `${renderFinding(finding, paint)}\n\n`;
+  for (const finding of worstFirst(sharedFindings(scan))) yield `${renderFinding(finding, paint)}\n\n`;
   yield `${renderAllTotals(scan, paint)}\n`;
 }
 
 function* renderServer(scan: Scan, server: ServerScan, context: ScanContext): Iterable<string> {
   const { paint } = context;
   yield `${renderHead(scan, server, paint)}\n\n`;
-  if (server.tools.length > 0) yield `${renderTools(server, context)}\n\n`;
+  if (server.tools.length > 0) {
+    const { text, areFlagsShown } = renderTools(server, context);
+    yield `${text}\n\n${areFlagsShown || context.hasEvidence ? "" : renderFlags(server, context.columns)}`;
+  }
   if (server.drift !== undefined) yield `${renderDrift(server.drift, paint)}\n\n`;
-  for (const finding of ownFindings(scan, server))
+  for (const finding of worstFirst(ownFindings(scan, server)))
     if (!TOLD_OTHERWISE.has(finding.code) && !isShownAsDrift(finding.code))
       yield `${renderFinding(finding, paint)}\n\n`;
   yield `${renderUnchecked(server, context.columns)}${renderTotals(server, paint)}\n`;
@@ -64,7 +71,7 @@ function sayTarget({ target, how }: ScannedServer): string {
   return how.endsWith(` ${target}`) ? how : `${target} (${how})`;
 }
 
-function renderTools(server: ServerScan, { paint, columns, hasEvidence }: ScanContext): string {
+function renderTools(server: ServerScan, { paint, columns, hasEvidence }: ScanContext): ToolTable {
   return renderToolTable(rankTools(server), {
     paint,
     columns,
@@ -94,19 +101,36 @@ function renderEvidence({ tool: { risk }, unchecked }: JudgedTool, paint: Paint)
 function renderUnchecked(server: ServerScan, columns: number | undefined): string {
   const lines = rankTools(server).flatMap(({ tool, unchecked }) => {
     const paths = unchecked.filter(({ isSensitive }) => isSensitive).map(({ path }) => escapeText(path));
-    return paths.length === 0 ? [] : [sayPaths(`  ${escapeText(tool.name)}: `, paths, columns)];
+    return paths.length === 0 ? [] : [sayList(`  ${escapeText(tool.name)}: `, paths, columns)];
   });
   return lines.length === 0 ? "" : `Arguments that no condition looks at:\n${lines.join("\n")}\n\n`;
 }
 
+/** Columns of a name in a list. */
+const LONGEST_NAME = 40;
+
+/** What makes tools worse than their class, where the table has no room for it. */
+function renderFlags(server: ServerScan, columns: number | undefined): string {
+  const tools = rankTools(server);
+  const shown = fitNames(
+    tools.map(({ tool }) => escapeText(tool.name)),
+    LONGEST_NAME,
+  );
+  const lines = RISK_FLAGS.flatMap((flag) => {
+    const names = tools.flatMap(({ tool }, i) => (tool.risk.flags.includes(flag) ? [shown[i] ?? ""] : []));
+    return names.length === 0 ? [] : [sayList(`  ${flag}: `, names, columns)];
+  });
+  return `Flags:\n${lines.join("\n")}\n\n`;
+}
+
 /** As many as fit a line, at least one, and how many more there are. */
-function sayPaths(start: string, paths: readonly string[], columns = Number.POSITIVE_INFINITY): string {
+function sayList(start: string, items: readonly string[], columns = Number.POSITIVE_INFINITY): string {
   let line = start;
-  for (const [i, path] of paths.entries()) {
-    const longer = `${line}${i === 0 ? "" : ", "}${path}`;
-    const rest = paths.length - i - 1;
+  for (const [i, item] of items.entries()) {
+    const longer = `${line}${i === 0 ? "" : ", "}${item}`;
+    const rest = items.length - i - 1;
     const room = columns - (rest === 0 ? 0 : ` and ${rest} more`.length);
-    if (i > 0 && longer.length > room) return `${line} and ${rest + 1} more`;
+    if (i > 0 && widthOf(longer) > room) return `${line} and ${rest + 1} more`;
     line = longer;
   }
   return line;

@@ -1,5 +1,6 @@
 // Counts of tools by severity, and the order in which people are shown them.
 
+import { type Finding, SEVERITIES } from "../finding.ts";
 import { compareText } from "../order.ts";
 import type { GovernedTool } from "../tools/governance.ts";
 import type { RiskSeverity, Tool } from "../tools/tool.ts";
@@ -41,6 +42,11 @@ export function rankTools({ tools, governed, unchecked }: ServerScan): readonly 
       RISK_SEVERITIES.indexOf(a.tool.risk.severity) - RISK_SEVERITIES.indexOf(b.tool.risk.severity) ||
       compareText(a.tool.name, b.tool.name),
   );
+}
+
+/** For people, who read the beginning: within one severity the order is kept. */
+export function worstFirst(findings: readonly Finding[]): readonly Finding[] {
+  return SEVERITIES.flatMap((level) => findings.filter(({ severity }) => severity === level));
 }
 
 /** The tools that nothing governs; none without a policy, which is not asked. */

@@ -10,6 +10,7 @@ import { memberNames } from "../schema/member-names.ts";
 import type { GovernedTool } from "../tools/governance.ts";
 import type { ToolDefinition } from "../tools/tool.ts";
 import { readName } from "../tools/words.ts";
+import { type ArgumentLook, argumentLooks } from "./argument-looks.ts";
 
 export interface UncheckedArgument {
   /** As a policy would write it, for example `args.files[*].path`. */
@@ -39,26 +40,17 @@ export function uncheckedArguments(
   const sets: readonly RuleSet[] = [entry, policy.allTools];
   const isSeen = sets.some((set) => set.require_approval.some(({ conditions }) => conditions.length === 0));
   if (isSeen || !(state === "conditional" || state === "limited" || state === "approval")) return [];
-  const looked = sets.flatMap(pathsOf);
+  const looks = sets.flatMap(argumentLooks);
   return openArguments(tool)
-    .filter(({ steps }) => !looked.some((path) => isAlong(path, steps)))
+    .filter(({ steps }) => !looks.some((look) => doesLook(look, steps)))
     .map(({ steps, isSensitive }) => ({ path: printPath(steps), isSensitive }))
     .sort((a, b) => Number(b.isSensitive) - Number(a.isSensitive) || compareText(a.path, b.path));
 }
 
-/** Every path that a rule reads or a limit adds up. */
-function pathsOf({ require, deny_if, require_approval, limits }: RuleSet): readonly (readonly Step[])[] {
-  return [
-    ...[...require, ...deny_if, ...require_approval].flatMap(({ conditions }) =>
-      conditions.map(({ path }) => path.steps),
-    ),
-    ...limits.flatMap(({ incrementFrom }) => (incrementFrom === undefined ? [] : [incrementFrom.steps])),
-  ];
-}
-
 /** Whether one leads to the other, or further into it. One element is not every element. */
-function isAlong(path: readonly Step[], argument: readonly Step[]): boolean {
-  return path.slice(0, argument.length).every((step, i) => {
+function doesLook({ steps, isBlind }: ArgumentLook, argument: readonly Step[]): boolean {
+  if (isBlind && steps.length <= argument.length) return false;
+  return steps.slice(0, argument.length).every((step, i) => {
     const other = argument[i];
     if (other === undefined || step.kind !== other.kind) return false;
     return step.kind !== "member" || other.kind !== "member" || step.name === other.name;

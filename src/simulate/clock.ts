@@ -18,32 +18,49 @@ export interface Clock {
   readonly notes: () => TimeNotes;
 }
 
-/** With `assumeInterval`, a call without a time comes that many milliseconds after the one before it, the first at 0. */
-export function createClock(assumeInterval?: number): Clock {
-  let latest = Number.NEGATIVE_INFINITY;
-  let beforeLast = Number.NEGATIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
-  let late = 0;
-  let latestBy = 0;
-  let ahead = 0;
+/** Where each number of the state stands. */
+const LATEST = 0;
+const LAST = 1;
+const BEFORE_LAST = 2;
+const LATE = 3;
+const LATEST_BY = 4;
+const AHEAD = 5;
+const STATE_NUMBERS = 6;
 
+/** What a clock remembers, as numbers that threads can share: only one of them at a time may read the clock. */
+export function createClockState(isShared = false): Float64Array {
+  const bytes = STATE_NUMBERS * Float64Array.BYTES_PER_ELEMENT;
+  const state = new Float64Array(isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
+  return state.fill(Number.NEGATIVE_INFINITY, LATEST, LATE);
+}
+
+/** With `assumeInterval`, a call without a time comes that many milliseconds after the one before it, the first at 0. */
+export function createClock(assumeInterval?: number, state: Float64Array = createClockState()): Clock {
   function read(written: number): number {
     let time = written;
     if (Number.isNaN(time)) {
       if (assumeInterval === undefined) return time;
-      time = Number.isFinite(last) ? last + assumeInterval : 0;
+      const before = state[LAST] as number;
+      time = Number.isFinite(before) ? before + assumeInterval : 0;
     }
+    const latest = state[LATEST] as number;
+    const last = state[LAST] as number;
     if (time < latest) {
-      late++;
-      latestBy = Math.max(latestBy, latest - time);
+      state[LATE] = (state[LATE] as number) + 1;
+      state[LATEST_BY] = Math.max(state[LATEST_BY] as number, latest - time);
     } else {
-      latest = time;
+      state[LATEST] = time;
     }
-    if (last - DAY_MS > time && last - DAY_MS > beforeLast) ahead++;
-    beforeLast = last;
-    last = time;
+    if (last - DAY_MS > time && last - DAY_MS > (state[BEFORE_LAST] as number)) {
+      state[AHEAD] = (state[AHEAD] as number) + 1;
+    }
+    state[BEFORE_LAST] = last;
+    state[LAST] = time;
     return time;
   }
 
-  return { read, notes: () => ({ late, latestBy, ahead }) };
+  return {
+    read,
+    notes: () => ({ late: state[LATE] ?? 0, latestBy: state[LATEST_BY] ?? 0, ahead: state[AHEAD] ?? 0 }),
+  };
 }

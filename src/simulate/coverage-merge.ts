@@ -1,71 +1,73 @@
 // Joins what two replays exercised, and measures it.
 
-import { compareText } from "../order.ts";
-import type { Coverage, PolicyCoverage } from "./coverage.ts";
+import { MICROS_PER_HIGH, type Micros } from "../decimal.ts";
+import type { Coverage, LimitCoverage, PolicyCoverage } from "./coverage.ts";
 
-/** What one replay of both would have exercised, when neither's counters weigh on the other. */
+/** What both exercised: as one replay whose calls of either kind share no counter. */
 export function mergeCoverage(a: Coverage, b: Coverage): Coverage {
-  const files = [...new Set([...a.policies, ...b.policies].map(({ file }) => file))];
-  return { policies: files.map((file) => mergePolicy(file, ofFile(a, file), ofFile(b, file))) };
+  const policies = new Map(a.policies.map((policy) => [policy.file, policy]));
+  for (const policy of b.policies) {
+    const own = policies.get(policy.file);
+    policies.set(policy.file, own === undefined ? policy : mergePolicy(own, policy));
+  }
+  return { policies: [...policies.values()] };
 }
 
-function ofFile({ policies }: Coverage, file: string): PolicyCoverage {
-  const empty = { file, conditions: [], decided: [], limits: [], tools: [] };
-  return policies.find((policy) => policy.file === file) ?? empty;
-}
-
-function mergePolicy(file: string, a: PolicyCoverage, b: PolicyCoverage): PolicyCoverage {
+function mergePolicy(a: PolicyCoverage, b: PolicyCoverage): PolicyCoverage {
   return {
-    file,
-    conditions: mergeRows(
-      [...a.conditions, ...b.conditions],
-      ({ pointer }) => pointer,
-      (x, y) => ({
-        pointer: x.pointer,
-        whenTrue: x.whenTrue + y.whenTrue,
-        whenFalse: x.whenFalse + y.whenFalse,
-        whenError: x.whenError + y.whenError,
-      }),
-    ),
-    decided: mergeRows(
-      [...a.decided, ...b.decided],
-      ({ pointer }) => pointer,
-      (x, y) => ({
-        pointer: x.pointer,
-        calls: x.calls + y.calls,
-      }),
-    ),
-    limits: mergeRows(
-      [...a.limits, ...b.limits],
-      ({ pointer }) => pointer,
-      (x, y) => ({
-        pointer: x.pointer,
-        reached: x.reached + y.reached,
-        hit: x.hit + y.hit,
-      }),
-    ),
-    tools: mergeRows(
-      [...a.tools, ...b.tools],
-      ({ tool }) => tool,
-      (x, y) => ({
-        tool: x.tool,
-        calls: x.calls + y.calls,
-      }),
-    ),
+    file: a.file,
+    rules: mergeRows(a.rules, b.rules, (x, y) => ({
+      ...x,
+      decided: x.decided + y.decided,
+      conditions: mergeRows(x.conditions, y.conditions, (p, q) => ({
+        ...p,
+        whenTrue: p.whenTrue + q.whenTrue,
+        whenFalse: p.whenFalse + q.whenFalse,
+        whenError: p.whenError + q.whenError,
+      })),
+    })),
+    limits: mergeRows(a.limits, b.limits, (x, y) => ({
+      ...x,
+      counted: x.counted + y.counted,
+      hit: x.hit + y.hit,
+      errors: x.errors + y.errors,
+      used: isLess(x.used, y.used) ? y.used : x.used,
+    })),
+    hide: mergeRows(a.hide, b.hide, (x, y) => ({ ...x, decided: x.decided + y.decided })),
+    defaultDenied:
+      a.defaultDenied === null || b.defaultDenied === null
+        ? (a.defaultDenied ?? b.defaultDenied)
+        : a.defaultDenied + b.defaultDenied,
+    tools: mergeRows(a.tools, b.tools, (x, y) => ({ ...x, calls: x.calls + y.calls })),
   };
 }
 
-function mergeRows<Row>(
-  rows: readonly Row[],
-  keyOf: (row: Row) => string,
+/** A row is known by its pointer and its rule id: of the rules dialect several may have one pointer. */
+function mergeRows<Row extends { readonly pointer: string; readonly rule?: string }>(
+  a: readonly Row[],
+  b: readonly Row[],
   join: (x: Row, y: Row) => Row,
 ): readonly Row[] {
-  const joined = new Map<string, Row>();
-  for (const row of rows) {
-    const before = joined.get(keyOf(row));
-    joined.set(keyOf(row), before === undefined ? row : join(before, row));
+  const keyOf = ({ pointer, rule = "" }: Row): string => `${pointer}\n${rule}`;
+  const rows = new Map(a.map((row) => [keyOf(row), row]));
+  for (const row of b) {
+    const own = rows.get(keyOf(row));
+    rows.set(keyOf(row), own === undefined ? row : join(own, row));
   }
-  return [...joined.values()].sort((x, y) => compareText(keyOf(x), keyOf(y)));
+  return [...rows.values()];
+}
+
+function isLess(a: Micros, b: Micros): boolean {
+  return a.high < b.high || (a.high === b.high && a.low < b.low);
+}
+
+/** Whether it was hit, or at least 80 % of what it lets through were counted in one window. Exact. */
+export function isNear({ counted, hit, used, max }: LimitCoverage): boolean {
+  return hit > 0 || (counted > 0 && bigMicros(used) * 5n >= bigMicros(max) * 4n);
+}
+
+function bigMicros({ high, low }: Micros): bigint {
+  return BigInt(high) * BigInt(MICROS_PER_HIGH) + BigInt(low);
 }
 
 export interface Covered {
@@ -74,17 +76,19 @@ export interface Covered {
 }
 
 /**
- * Like branch coverage: two points for each condition (true, false), one for each limit (hit), and one for each
- * `hide` entry, rule without conditions and denying `default` (decided a call). Errors are no point.
+ * Two points for each condition (seen true, seen false); one for each limit (hit), rule without conditions, entry of
+ * `hide`, and `default: deny` (decided a call). Errors and tools are no points.
  */
 export function measureCoverage({ policies }: Coverage): Covered {
-  const seen = policies.flatMap(({ conditions, limits, decided }) => {
-    const counted = new Set([...conditions, ...limits].map(({ pointer }) => pointer));
-    return [
-      ...conditions.flatMap(({ whenTrue, whenFalse }) => [whenTrue, whenFalse]),
-      ...limits.map(({ hit }) => hit),
-      ...decided.filter(({ pointer }) => !counted.has(pointer)).map(({ calls }) => calls),
-    ];
-  });
-  return { covered: seen.filter((count) => count > 0).length, points: seen.length };
+  const counts = policies.flatMap(({ rules, limits, hide, defaultDenied }) => [
+    ...rules.flatMap(({ conditions, decided }) =>
+      conditions.length === 0
+        ? [decided]
+        : conditions.flatMap(({ whenTrue, whenFalse }) => [whenTrue, whenFalse]),
+    ),
+    ...limits.map(({ hit }) => hit),
+    ...hide.map(({ decided }) => decided),
+    ...(defaultDenied === null ? [] : [defaultDenied]),
+  ]);
+  return { covered: counts.filter((count) => count > 0).length, points: counts.length };
 }

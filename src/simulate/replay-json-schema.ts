@@ -2,30 +2,35 @@
 
 import { reportSchema } from "../report/json-schema.ts";
 import { UNUSABLE } from "../trace/trace-call.ts";
+import { coverageSchema } from "./coverage-json-schema.ts";
 
-const TEXT = { type: "string" } as const;
-const COUNT = { type: "integer", minimum: 0 } as const;
-const COUNTS = { allow: COUNT, deny: COUNT, require_approval: COUNT, undecidable: COUNT } as const;
-const COUNT_KEYS = ["allow", "deny", "require_approval", "undecidable"] as const;
-const PLACE = {
+export const TEXT = { type: "string" } as const;
+export const COUNT = { type: "integer", minimum: 0 } as const;
+export const COUNTS = { allow: COUNT, deny: COUNT, require_approval: COUNT, undecidable: COUNT } as const;
+export const COUNT_KEYS = ["allow", "deny", "require_approval", "undecidable"] as const;
+export const PLACE = {
   file: { ...TEXT, description: "As it was named on the command line." },
   line: { type: "integer", minimum: 1 },
 } as const;
-const AT = {
+export const AT = {
   ...TEXT,
   description: "FILE:LINE:COLUMN in the policy; empty when no policy governs the call.",
 } as const;
 const AMOUNT = { ...TEXT, description: "A number as text, exact." } as const;
 
-function record(properties: Readonly<Record<string, unknown>>): object {
-  return { type: "object", required: Object.keys(properties), properties };
+/** What is there only when it was asked for. */
+const OPTIONAL: ReadonlySet<unknown> = new Set([coverageSchema]);
+
+export function record(properties: Readonly<Record<string, unknown>>): object {
+  const required = Object.keys(properties).filter((key) => !OPTIONAL.has(properties[key]));
+  return { type: "object", required, properties };
 }
 
-function listOf(properties: Readonly<Record<string, unknown>>, description: string): object {
+export function listOf(properties: Readonly<Record<string, unknown>>, description: string): object {
   return { type: "array", description, items: record(properties) };
 }
 
-const CALL = {
+export const CALL = {
   ...PLACE,
   ts: { type: ["string", "null"], description: "The time of the call; null when it is not known." },
   grant: TEXT,
@@ -33,6 +38,19 @@ const CALL = {
   tool: TEXT,
 };
 const NAMED = { calls: COUNT, ...COUNTS, first: record(PLACE) };
+
+/** What a trace holds beside calls that were replayed. */
+export const LEFT_OUT = {
+  skipped: listOf(
+    {
+      cause: { enum: Object.keys(UNUSABLE) },
+      count: COUNT,
+      first: { type: "array", items: record(PLACE) },
+    },
+    "By cause.",
+  ),
+  ignored: listOf({ kind: TEXT, count: COUNT }, "Most first."),
+};
 
 export const replaySchema = {
   $schema: "http://json-schema.org/draft-07/schema#",
@@ -65,15 +83,7 @@ export const replaySchema = {
       unlistedGrants: COUNT,
     }),
     policies: { type: "array", items: TEXT },
-    skipped: listOf(
-      {
-        cause: { enum: Object.keys(UNUSABLE) },
-        count: COUNT,
-        first: { type: "array", items: record(PLACE) },
-      },
-      "By cause.",
-    ),
-    ignored: listOf({ kind: TEXT, count: COUNT }, "Most first."),
+    ...LEFT_OUT,
     tools: listOf({ tool: TEXT, ...COUNTS }, "By name, in code unit order."),
     grants: listOf({ grant: TEXT, ...NAMED }, "By name, in code unit order."),
     rules: listOf(
@@ -139,6 +149,7 @@ export const replaySchema = {
     }),
     unusedMaps: { type: "array", items: TEXT, description: "Names of --map that no call has." },
     findings: { ...reportSchema.properties.findings, description: "The first failed expectations." },
+    coverage: coverageSchema,
   }),
   definitions: reportSchema.definitions,
 };

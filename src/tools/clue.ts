@@ -6,6 +6,8 @@ export interface Clue extends Evidence {
   readonly flags: readonly RiskFlag[];
   /** The verb says that something is done and not what: "manage". */
   readonly isVague?: true;
+  /** Something is made, which may be kept or only returned: "generates a diagram". */
+  readonly isProduct?: true;
   /** A list of what can be done, all of it. */
   readonly isWhole?: true;
 }

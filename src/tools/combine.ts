@@ -61,7 +61,10 @@ function settleVague(shown: readonly Clue[]): readonly Clue[] {
 }
 
 function settle({ shown, said, isOnTopic }: Observed, declared: readonly Clue[]): Settled {
-  const claimed = worstOf([...said, ...declared].filter(isRaising).map((one) => one.class));
+  const claims = [...said, ...declared].filter(isRaising);
+  const claimed = worstOf(
+    claims.filter((one) => one.isProduct !== true || !isPlainRead(shown)).map((one) => one.class),
+  );
   const hinted = worstOf(said.filter((one) => one.class !== "read").map((one) => one.class));
   const floor = worstOf(shown.filter(isRaising).map((one) => one.class));
   if (floor !== undefined && floor !== "unknown") {

@@ -30,6 +30,8 @@ const IS_CODE =
   /\b(?:sql|javascript|typescript|python|bash|shell|cypher|code to (?:run|execute|evaluate)|script to|source code to)\b/i;
 const IS_ONLY_READ = /\bselect\b|\bread-only\b|\breadonly\b/i;
 const IS_NOT_ONLY_READ = /\b(?:insert|update|delete|drop|alter|create)\b/i;
+/** The name says of a query that it only reads: "query_readonly". */
+const ONLY_READ_NAME = /\bread ?only\b/;
 /** Code goes in and is looked at, not run. */
 const LOOKING = words(
   "analyze analyse format lint validate explain review parse check convert translate highlight describe",
@@ -57,12 +59,13 @@ export function findSchemaClues(
       clue("schema", "unknown", "medium", `more than ${LIMITS.riskSchemaNodes} nodes, the rest was not read`),
     );
   const isLooking = nameWords.some((word) => LOOKING.includes(word));
+  const isOnlyRead = ONLY_READ_NAME.test(nameWords.join(" "));
   const isFinding = FINDING.has(nameWords.find((word) => verbOf(word) !== undefined) ?? "");
   const required = parameters.filter(({ isTop, isRequired }) => isTop && isRequired);
   if (required.length === 1) clues.push(...required.flatMap(bulkClues));
   for (const parameter of parameters) {
-    if (!isFinding || !isFilter(parameter)) clues.push(...actionClues(parameter, style));
-    if (!isLooking) clues.push(...codeClues(parameter));
+    if (!isFinding || !isFilter(parameter)) clues.push(...actionClues(parameter, nameWords, style));
+    if (!isLooking) clues.push(...codeClues(parameter, isOnlyRead));
     clues.push(...switchClues(parameter));
   }
   clues.push(...moneyClues(parameters));
@@ -78,7 +81,11 @@ function isFilter({ name, type, isRequired }: Parameter): boolean {
 }
 
 /** A parameter that chooses what is done makes the tool as dangerous as the worst choice. */
-function actionClues(parameter: Parameter, style: ServerStyle): readonly Clue[] {
+function actionClues(
+  parameter: Parameter,
+  nameWords: readonly string[],
+  style: ServerStyle,
+): readonly Clue[] {
   const last = readName(parameter.name).words.at(-1) ?? "";
   const isAction = ACTION_NAMES.has(last);
   if (!parameter.isTop && !NESTED_ACTION_NAMES.has(last)) return [];
@@ -90,7 +97,9 @@ function actionClues(parameter: Parameter, style: ServerStyle): readonly Clue[] 
   if (isHttp(values)) return [httpClue(parameter, values)];
 
   const choices = values.flatMap((value) => {
-    const worst = findActionClues(value, style).toSorted((a, b) => rankOf(b.class) - rankOf(a.class))[0];
+    const worst = findActionClues(value, style, nameWords).toSorted(
+      (a, b) => rankOf(b.class) - rankOf(a.class),
+    )[0];
     return worst === undefined || worst.strength === "weak"
       ? []
       : [{ value, class: worst.class, strength: worst.strength, flags: worst.flags }];
@@ -122,7 +131,7 @@ function isText(type: string): boolean {
 function isBareVerb(value: string): boolean {
   const [word = "", ...rest] = readName(value).words;
   const verb = verbOf(word);
-  return rest.length === 0 && verb !== undefined && verb.noun !== "mostly";
+  return rest.length === 0 && verb !== undefined && verb.noun !== "mostly" && verb.isDerived !== true;
 }
 
 /** "get" and "delete" may be any actions; with "post", "put" or "head" they are requests. */
@@ -150,7 +159,10 @@ function listedVerbs(description: string): readonly string[] {
     .filter((word) => inflectedVerbOf(word)?.form === "base" && inflectedVerbOf(word)?.verb.noun === "never");
 }
 
-function codeClues({ name, type, values, description, isTop }: Parameter): readonly Clue[] {
+function codeClues(
+  { name, type, values, description, isTop }: Parameter,
+  isOnlyRead: boolean,
+): readonly Clue[] {
   if (!isTop || values.length > 0 || !isText(type)) return [];
   const parts = readName(name).words;
   const prose = description.slice(0, LIMITS.riskTextChars);
@@ -160,7 +172,7 @@ function codeClues({ name, type, values, description, isTop }: Parameter): reado
       : CODE_NAMES.has(parts.at(-1) ?? "") ||
         (MAYBE_CODE_NAMES.has(parts.at(-1) ?? "") && IS_CODE.test(prose));
   if (!isCode) return [];
-  if (IS_ONLY_READ.test(prose) && !IS_NOT_ONLY_READ.test(prose)) {
+  if ((isOnlyRead || IS_ONLY_READ.test(prose)) && !IS_NOT_ONLY_READ.test(prose)) {
     return [clue("schema", "read", "weak", `${quote(name)} is a query that only reads`)];
   }
   return [clue("schema", "execute", "strong", `${quote(name)} is code to run`, ["runs-code"])];

@@ -15,7 +15,7 @@ import {
   verbOf,
   words,
 } from "./lexicon.ts";
-import { foreignVerbOf } from "./lexicon-foreign.ts";
+import { foreignVerbSaid } from "./lexicon-foreign.ts";
 import { type SenseContext, senseOf } from "./senses.ts";
 import type { Evidence, RiskFlag } from "./tool.ts";
 import { quote, readSentences, readTokens, type Token } from "./words.ts";
@@ -151,11 +151,11 @@ function verbAt(tokens: readonly Token[], index: number): Said | undefined {
   const token = tokens[index];
   if (token === undefined || FILLERS.has(token.word)) return undefined;
   const found = inflectedVerbOf(token.word);
-  const verb = found?.verb ?? foreignVerbOf(token.word);
-  if (verb === undefined) return undefined;
+  const verb = found?.verb ?? foreignVerbSaid(token.word);
   const next = tokens[index + 1]?.word ?? "";
-  const compound = token.mark === "" ? COMPOUND_VERBS.get(`${verb.base} ${next}`) : undefined;
-  if (compound !== undefined) return { index, verb: verbOf(compound) ?? verb, form: found?.form ?? "base" };
+  const compound = token.mark === "" ? compoundOf(token.word, verb, next) : undefined;
+  if (compound !== undefined) return { index, verb: compound, form: found?.form ?? formOf(token.word) };
+  if (verb === undefined) return undefined;
   if (
     verb.noun !== "never" &&
     verb.class !== "read" &&
@@ -165,6 +165,20 @@ function verbAt(tokens: readonly Token[], index: number): Said | undefined {
     return undefined;
   }
   return { index, verb, form: found?.form ?? "base" };
+}
+
+/** "Sets up", "rolls back", "top up": the first word need not be a verb by itself. */
+function compoundOf(word: string, verb: Verb | undefined, next: string): Verb | undefined {
+  const compound =
+    COMPOUND_VERBS.get(`${verb?.base ?? word} ${next}`) ??
+    (verb === undefined && word.endsWith("s")
+      ? COMPOUND_VERBS.get(`${word.slice(0, -1)} ${next}`)
+      : undefined);
+  return compound === undefined ? undefined : verbOf(compound);
+}
+
+function formOf(word: string): Form {
+  return word.endsWith("s") ? "third" : "base";
 }
 
 /** "Email address of …": before anything but an article, a word that is mostly a noun. */
@@ -246,7 +260,14 @@ function toClue(
   if (sense.class !== "read" && objects.some((word) => word === "all" || word === "multiple"))
     flags.push("bulk");
   if (verb.base === "overwrite") flags.push("overwrites");
-  return clue("description", sense.class, strength, `says ${quote(tokens[index]?.word ?? verb.base)}`, flags);
+  const found = clue(
+    "description",
+    sense.class,
+    strength,
+    `says ${quote(tokens[index]?.word ?? verb.base)}`,
+    flags,
+  );
+  return verb.base === "generate" ? { ...found, isProduct: true } : found;
 }
 
 /** "Load an image into a layer" changes the layer; "into context" or "memory" is only how one speaks of reading. */

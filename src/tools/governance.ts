@@ -3,6 +3,7 @@
 
 import { DEFAULT_DENY, HIDDEN, limitRuleId, ruleId } from "../engine/rule-id.ts";
 import type { HiddenTool, Policy, Rule, RuleList, RuleSet } from "../policy/policy.ts";
+import { isIdleLimit, isIdleRule } from "./idle-rules.ts";
 import type { Tool } from "./tool.ts";
 
 export type GovernanceState =
@@ -56,7 +57,7 @@ const EVERY_TOOL = "*";
 
 /**
  * Says how each tool is governed. Of several states that fit, the one that bars most: hidden, denied,
- * approval, conditional, limited, allowed.
+ * approval, conditional, limited, allowed. Rules and limits that never decide a call make no state.
  *
  * A tool that is not listed is `default-allowed` or `default-denied`, whatever `all_tools` holds: nobody
  * has spoken about that tool. Rules of `all_tools` still apply to its calls under `default: allow`.
@@ -94,8 +95,8 @@ function judge(policy: Policy, name: string, hidden: HiddenTool | undefined): Ve
   ];
   const state =
     findRule(policy, sets, "denied", ["deny_if"], ({ conditions }) => conditions.length === 0) ??
-    findRule(policy, sets, "approval", ["require_approval"], () => true) ??
-    findRule(policy, sets, "conditional", ["require", "deny_if"], () => true) ??
+    findRule(policy, sets, "approval", ["require_approval"], (rule) => !isIdleRule(rule)) ??
+    findRule(policy, sets, "conditional", ["require", "deny_if"], canDeny) ??
     findLimit(sets);
   return state ?? { state: "allowed", rule: "", pointer: entry.pointer };
 }
@@ -105,17 +106,22 @@ function judgeUnlisted(policy: Policy): Verdict {
   return { state: "default-allowed", rule: "", pointer: policy.isDefaultWritten ? "/default" : "" };
 }
 
+/** A rule of `require` denies what it does not hold for, and so also where it never holds. */
+function canDeny(rule: Rule, list: RuleList): boolean {
+  return list === "require" || !isIdleRule(rule);
+}
+
 /** The first rule that fits, in the order of reports (policy-format.md section 5). */
 function findRule(
   policy: Policy,
   sets: readonly Owned[],
   state: GovernanceState,
   lists: readonly RuleList[],
-  fits: (rule: Rule) => boolean,
+  fits: (rule: Rule, list: RuleList) => boolean,
 ): Verdict | undefined {
   for (const { owner, set } of sets) {
     for (const list of lists) {
-      const rule = set[list].find(fits);
+      const rule = set[list].find((one) => fits(one, list));
       if (rule !== undefined) return { state, ...placeOf(policy, owner, list, rule) };
     }
   }
@@ -131,7 +137,7 @@ function placeOf(policy: Policy, owner: string | null, list: RuleList, rule: Rul
 
 function findLimit(sets: readonly Owned[]): Verdict | undefined {
   for (const { owner, set } of sets) {
-    const limit = set.limits[0];
+    const limit = set.limits.find((one) => !isIdleLimit(one));
     if (limit !== undefined) {
       return {
         state: "limited",

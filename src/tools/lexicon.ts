@@ -15,6 +15,8 @@ export interface Verb {
   readonly class: KnownClass;
   /** Whether the word is a noun as well, so that its place must say which it is. */
   readonly noun: "never" | "either" | "mostly";
+  /** Made of another with "un" or "re", which as often makes an adjective: "uncomplete". */
+  readonly isDerived?: true;
 }
 
 const READ = `
@@ -28,7 +30,8 @@ const READ = `
   recall recognise recognize recommend render rephrase report research resolve retrieve return review sample scan
   score scrape screen screenshot search show simulate sleep snapshot sort spellcheck stat suggest summarise
   summarize surface tail tally think tokenise tokenize trace traceroute transcribe translate triage unfurl
-  validate verify view visualise visualize wait walk watch whoami`;
+  validate verify view visualise visualize wait walk watch whoami exists dump enrich divide recheck refetch regeocode rerank inquire multiply obtain
+  probe quote solve subtract whois`;
 
 const WRITE = `
   accept ack acknowledge acquire activate add adjust allocate allow alter amend annotate announce anonymise
@@ -39,7 +42,7 @@ const WRITE = `
   detach dial dictate disable disconnect dismiss downgrade draft drag duplicate edit email emulate enable encrypt
   endorse enqueue enroll escalate expire expose extend fill finalise finalize finish fix flag flip focus follow
   fork forward fulfil fulfill go grant handle hide highlight hover impersonate import increase increment index
-  ingest init initialise initialize insert install instantiate integrate invite issue join label leave like link
+  ingest init initialise initialize insert interact install instantiate integrate invite issue join label leave like link
   lock log login logout make manage mark mask maximize memorise memorize mend merge message minimize mkdir modify
   mount move mutate mute navigate normalise normalize notarize note notify offboard onboard open optimise optimize
   overwrite pan paste patch persist pin pinch place play populate post preload prepend press promote protect
@@ -52,14 +55,15 @@ const WRITE = `
   toggle track transcode transfer transform transition trim trust turn tweet type unarchive unassign unban unblock
   uncheck uncordon undo unfollow unhide unlink unlock unmark unmerge unmount unmute unpin unpublish unroute unset
   unstage unstar unsubscribe unsuspend untag untaint untrash update upgrade upload upscale upsert vacuum vote
-  whitelist wire write zoom`;
+  whitelist wire write zoom bridge chmod chown compress cp decompress disarm extrude freeze group initiate
+  brighten dim isolate mirror moderate mv nudge process quarantine rsvp silence speak queue remind resubmit rsync seal shortlist touch unzip void wrap zip`;
 
 const EXECUTE = `
   abort act apply backfill bash boot bootstrap bruteforce build call command compile crack deploy dispatch drain
-  eval exec execute exploit failover finetune fire fuzz halt hibernate hotfix inject interact interrupt invoke
+  eval exec execute exploit failover finetune fire fuzz halt hibernate hotfix inject interrupt invoke
   kickoff launch migrate orchestrate pause perform poweroff poweron powershell python reboot rebuild recompute
   recreate redeploy relaunch replay reprocess rerun respawn restart resume retry rollout run scale script sh shell
-  ship shutdown spawn start stop terminal test train transpile trigger unpause wake`;
+  ship shutdown spawn start stop terminal test train transpile trigger unpause wake rebalance requeue`;
 
 const DESTRUCTIVE = `
   abolish annihilate banish cleanup clear cull dealloc deallocate decommission delete demolish deprovision
@@ -69,7 +73,7 @@ const DESTRUCTIVE = `
 
 const FINANCIAL = `
   airdrop bid bill borrow buy charge deposit disburse donate gamble invoice lend liquidate mint order pay payout
-  prepay purchase redeem refund reimburse remit repay sell stake tip topup trade unstake wager withdraw`;
+  pledge prepay purchase redeem refund reimburse remit repay sell settle stake tip topup trade unstake wager withdraw`;
 
 /** Verbs that are nouns as well: verbs where a name begins with them, else nouns. */
 const EITHER: ReadonlySet<string> = new Set(
@@ -81,8 +85,8 @@ const EITHER: ReadonlySet<string> = new Set(
   poll populate press preview profile pull purchase push query rank redo refresh refund register release remit
   render repair reply repost request research reserve reset resume retry return retweet review rollout scale
   scan score screen screenshot search seed set setup share ship show sleep snapshot sort split stash store
-  sunset surface swap switch sync tail tap think tip toggle trace track train transfer transform transition
-  trigger trust turn upgrade upload view vote wager wait walk watch wire withdraw zoom`),
+  sunset surface swap switch sync tail tap think tip toggle touch trace track train transfer transform transition
+  trigger trust turn upgrade mirror nudge probe upload view vote wager wait walk watch wire withdraw zoom`),
 );
 
 /** Verbs that are nouns more often than verbs: verbs only before an object. */
@@ -91,12 +95,13 @@ const MOSTLY_NOUN: ReadonlySet<string> = new Set(
   archive ask bash bid bill block book build call cat charge checkout command comment deposit draft echo email
   flag forecast fingerprint fire fork format invoice issue label log map mark message mint note order outline
   plan post powershell python rate record report route run sample schedule script sh shell sign stage stake star
-  stat tag terminal test text trade trash trigger type payout topup tweet style`),
+  stat tag terminal test text trade trash trigger type payout topup tweet style eval quote bridge group process queue
+  seal void wrap zip`),
 );
 
 /** They read, and as often leave something behind: less plain than "get". */
 export const PRODUCING: ReadonlySet<string> = new Set(
-  words("capture convert download export generate load render"),
+  words("capture convert download dump export generate load render"),
 );
 
 /** They say that something is done, not what. */
@@ -109,7 +114,8 @@ export const COMPOUND_VERBS: ReadonlyMap<string, string> = new Map(
   tear down=teardown, shut down=shutdown, roll back=rollback, back up=backup, look up=lookup, check in=update,
   check out=checkout, top up=topup, spin up=launch, opt in=update, opt out=update, turn on=toggle, turn off=toggle,
   drag drop=drag, drag and drop=drag, factory reset=factory-reset, hard reset=factory-reset, dry run=preview, call off=cancel,
-  write off=delete, fill out=fill, fill in=fill, switch on=toggle, switch off=toggle, go to=navigate`),
+  write off=delete, fill out=fill, fill in=fill, switch on=toggle, switch off=toggle, go to=navigate, power on=poweron, power off=poweroff, power cycle=reboot,
+  cherry pick=merge`),
 );
 
 /** Two words of a name that are one noun, although one of them alone could be a verb. */
@@ -123,24 +129,36 @@ export const COMPOUND_NOUNS: ReadonlySet<string> = new Set(
   build step, drop down, run book, run time, best practices, best practice, batch size, time out, start time, end time,
   start date, end date, order book, code review, feature request, support request, network request, network requests,
   access review, link preview, open api, open source, release notes, index pattern, post code, zip code,
-  watch list, wait list, back link, key store, data store, app store, log group, log groups, log stream, log streams,
+  exchange rate, exchange rates, leave application, leave applications, leave balance, leave balances,
+  leave request, leave requests, leave type, leave types, sick leave, annual leave, backup policy, backup policies, backup schedule, watch list, wait list, back link, key store, data store, app store, log group, log groups, log stream, log streams,
   route table, route tables, export job, import job, issue type, issue types, command line, block explorer`).map(
     ([pair]) => pair,
+  ),
+);
+
+/** Words that begin the name of figures that are looked at: "kpi_orders", "reports_sales". */
+export const FIGURES: ReadonlySet<string> = new Set(
+  words(
+    "kpi kpis reports reporting analytics stats statistics metrics insights chart charts direction directions weather news",
   ),
 );
 
 /** Words that end the name of something that is looked at: "order status", "build log". */
 export const RESULT_NOUNS: ReadonlySet<string> = new Set(
   words(`
-  activity analysis analytics availability balance balances catalog changes chart config configuration content contents
-  comparison coverage data definition definitions dependencies detail details detection diff docs documentation errors events
-  explanation extraction feed graph guidance guide health healthcheck help hierarchy history id ids identity info information insights
-  instructions inventory limits list log logs match matches messages metadata metrics names neighbors options outline
-  overview permissions practices price prices pricing progress properties quote quotes recommendations references suggestions
-  regression report reports requests result results schema schemas score scores search similarity size size stat state
-  statistics stats status structure summaries summary tables timeline topology trace traces tree types usage validation value
-  values version versions volume warnings`),
+  activity address addresses aging analysis analytics average averages breakdown availability balance balances catalog changes chart config configuration content contents
+  briefing candle candles candlestick candlesticks comparison coordinates coverage data definition definitions dependencies depth detail details direction directions distance detection diff docs documentation duration elevation errors events
+  earnings explanation extraction feed fills gainers graph guidance guide health holdings healthcheck help hierarchy history id ids identity info information insights
+  indicators instructions inventory kline klines kpi kpis leaderboard limits list location locations log logs losers margin margins match matrix matches messages metadata metrics movers names neighbors news ohlcv options orderbook outline pair pairs portfolio position positions
+  overview permissions practices price prices pricing profit profits progress properties quote quotes recommendations references suggestions
+  ranking rankings rate rates ratio ratios regression report reports requests revenue revenues result results schema schemas score scores search similarity size size stat state
+  statistics stats status structure summaries summary synopsis synthesis tables ticker tickers time timeline topology total totals trace traces transcript transcripts treasury tree trend trends types usage validation value
+  values version versions volume warnings weather`),
 );
+
+/** Shorter, "un" and "re" begin too many other words: "unit", "rest". */
+const SHORTEST_PREFIXED = 6;
+const NOT_DERIVED: ReadonlySet<string> = new Set(words("retail unclear unempty unclean"));
 
 const VERBS: ReadonlyMap<string, Verb> = new Map([
   ...entries(READ, "read"),
@@ -152,21 +170,32 @@ const VERBS: ReadonlyMap<string, Verb> = new Map([
 
 /** The verb of which `word` (lower case) is the base form. */
 export function verbOf(word: string): Verb | undefined {
-  return VERBS.get(word);
+  return VERBS.get(word) ?? prefixedVerbOf(word);
+}
+
+/** "Unskip" changes something back; "reapply" does again what "apply" does, and "rescan" has it done. */
+function prefixedVerbOf(word: string): Verb | undefined {
+  const isUndone = word.startsWith("un");
+  if (word.length < SHORTEST_PREFIXED || !(isUndone || word.startsWith("re"))) return undefined;
+  const verb = VERBS.get(word.slice(2));
+  if (verb === undefined || verb.noun === "mostly" || NOT_DERIVED.has(word)) return undefined;
+  if (isUndone && verb.class === "read") return undefined;
+  const riskClass = isUndone || verb.class === "read" ? "write" : verb.class;
+  return { base: word, class: riskClass, noun: "never", isDerived: true };
 }
 
 export type Form = "base" | "third" | "gerund";
 
 /** The verb of which `word` (lower case) is a base form, a third person ("deletes") or a gerund ("deleting"). */
 export function inflectedVerbOf(word: string): { readonly verb: Verb; readonly form: Form } | undefined {
-  const base = VERBS.get(word);
+  const base = verbOf(word);
   if (base !== undefined) return { verb: base, form: "base" };
   for (const stem of thirdPersonStems(word)) {
-    const verb = VERBS.get(stem);
+    const verb = verbOf(stem);
     if (verb !== undefined) return { verb, form: "third" };
   }
   for (const stem of gerundStems(word)) {
-    const verb = VERBS.get(stem);
+    const verb = verbOf(stem);
     if (verb !== undefined) return { verb, form: "gerund" };
   }
   return undefined;

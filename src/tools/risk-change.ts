@@ -3,7 +3,7 @@
 import { RISK_CLASSES, type Risk, type RiskClass, type RiskFlag, type RiskSeverity } from "./tool.ts";
 
 export interface RiskChange {
-  /** `changed`: other flags, and neither more nor fewer. */
+  /** `changed`: a flag more, and something less. */
   readonly direction: "rose" | "fell" | "changed";
   readonly before: RiskMark;
   readonly after: RiskMark;
@@ -27,13 +27,18 @@ export function compareRisks(before: Risk, after: Risk): RiskChange | undefined 
   const lost = before.flags.filter((flag) => !after.flags.includes(flag));
   const isSame = steps.every((step) => step === 0);
   if (isSame && gained.length === 0 && lost.length === 0) return undefined;
-  const direction =
-    steps.some((step) => step > 0) || (isSame && gained.length > 0 && lost.length === 0)
-      ? "rose"
-      : isSame && gained.length > 0
-        ? "changed"
-        : "fell";
-  return { direction, before: markOf(before), after: markOf(after) };
+  return {
+    direction: directionOf(steps, gained.length, lost.length),
+    before: markOf(before),
+    after: markOf(after),
+  };
+}
+
+/** A flag that is gained is never told as a fall. */
+function directionOf(steps: readonly number[], gained: number, lost: number): RiskChange["direction"] {
+  if (steps.some((step) => step > 0)) return "rose";
+  if (gained === 0) return "fell";
+  return lost === 0 && steps.every((step) => step === 0) ? "rose" : "changed";
 }
 
 function markOf({ class: risk, severity, flags }: Risk): RiskMark {

@@ -34,6 +34,22 @@ const RULES: readonly Rule[] = [
   ),
   rule("create", "execution run invocation deployment prediction predictions", "execute"),
   rule("forward", "port ports", "execute"),
+  rule("extract", "archive zip tar tarball", "write"),
+  rule("convert", "lead leads deal draft drafts", "write"),
+  rule(
+    "track",
+    "package packages parcel parcels shipment shipments order orders delivery flight flights price prices wallet wallets status transaction",
+    "read",
+  ),
+  rule("rebalance", "portfolio portfolios holdings allocation", "financial"),
+  rule("renew", "domain domains license licenses licence licences membership memberships", "financial"),
+  rule("complete checkout finalize", "checkout cart basket purchase", "financial"),
+  rule("add remove provide withdraw increase decrease", "liquidity", "financial"),
+  rule("interact", "process shell terminal repl", "execute"),
+  rule("teardown", "tunnel tunnels connection connections session sessions", "write"),
+  rule("remove", "background watermark noise silence", "write"),
+  rule("report", "issue bug user abuse spam scam incident problem feedback violation post comment", "write"),
+  rule("wire", "transfer transfers money funds", "financial"),
   rule("launch", "token tokens coin coins", "financial"),
   rule(
     "run execute perform do make conduct",
@@ -49,7 +65,7 @@ const RULES: readonly Rule[] = [
   ),
   rule(
     "apply",
-    "label labels tag tags filter filters theme style styles template formatting edit edits discount patch",
+    "label labels tag tags fix fixes suggestion suggestions filter filters theme style styles template formatting edit edits discount patch",
     "write",
   ),
   rule("open", "node nodes file files document documents record records note notes entry entries", "read"),
@@ -81,12 +97,16 @@ const RULES: readonly Rule[] = [
   ),
   rule("evaluate", "script scripts javascript js code expression function", "execute"),
   rule("swap", "token tokens coin coins crypto asset assets currency", "financial"),
-  rule("transfer send move", "money funds fund cash eth btc sol crypto coin coins balance", "financial"),
-  rule("transfer", "token tokens asset assets amount", "financial"),
+  rule(
+    "transfer send move",
+    "money funds fund cash eth btc sol usdc usdt crypto coin coins sats lamports bitcoin ether balance",
+    "financial",
+  ),
+  rule("transfer", "token tokens asset assets amount nft nfts", "financial"),
   rule("mint burn", "token tokens nft nfts coin coins", "financial"),
   rule(
     "place submit cancel modify replace amend fill execute confirm",
-    "order orders bet bets bid bids trade trades",
+    "order orders bet bets bid bids trade trades swap swaps",
     "financial",
   ),
   rule("capture", "payment payments order authorization charge funds", "financial"),
@@ -100,11 +120,18 @@ const RULES: readonly Rule[] = [
   rule("bridge wrap unwrap", "token tokens asset assets eth sol btc", "financial"),
   rule("terminate kill", "app application browser simulator emulator", "execute"),
   rule("rollback", "deployment release pipeline", "execute"),
-  rule("close", "position positions trade trades", "financial"),
-  rule("approve increase", "allowance spending spender", "financial"),
+  rule("open close increase decrease reduce", "position positions trade trades", "financial"),
+  rule("approve increase", "allowance spending spender erc20", "financial"),
   rule("withdraw", "application request consent offer", "write"),
   rule("upgrade downgrade change", "subscription billing", "financial"),
 ];
+
+/** A snapshot of these is a picture of what is there; one of anything else is kept beside it. */
+const PICTURED: ReadonlySet<string> = new Set(
+  words(
+    "page dom screen heap memory browser state accessibility ui element webview tab window view app game",
+  ),
+);
 
 /** With any verb that changes or runs something, these are money. */
 const MONEY: ReadonlySet<string> = new Set(
@@ -130,16 +157,21 @@ const MONEY_PAIRS: ReadonlySet<string> = new Set([
   "direct debit",
   "standing order",
   "gift card",
+  "limit order",
+  "market order",
+  "stop order",
+  "expense report",
+  "expense reports",
 ]);
 /** Money only on a server that moves money. */
 const MAYBE_MONEY: ReadonlySet<string> = new Set(
-  words("subscription subscriptions order orders transaction transactions"),
+  words("subscription subscriptions order orders transaction transactions checkout checkouts"),
 );
 /** After a word of money these name something that only surrounds it: an invoice template. */
 const AROUND_MONEY: ReadonlySet<string> = new Set(
   words(`template templates reminder reminders setting settings status report category tag label comment note webhook
   notification alert page config method methods contact customer schedule attachment file pdf reference account accounts provider
-  providers gateway category categories timesheet timesheets employee employees calendar`),
+  providers gateway gateways integration integrations processing processor preference preferences terms category categories timesheet timesheets employee employees calendar`),
 );
 const MONEY_VERB_EXCEPTIONS: ReadonlySet<string> = new Set(
   words("begin commit rollback label tag comment search subscribe"),
@@ -183,7 +215,9 @@ function classOf(verb: Verb, objects: readonly string[], context: SenseContext):
   const special = RULES.find(
     (one) => one.verbs.has(verb.base) && objects.some((word) => one.objects.has(word)),
   );
-  const plain = special?.class ?? verb.class;
+  const isKept =
+    verb.base === "snapshot" && objects.length > 0 && !objects.some((word) => PICTURED.has(word));
+  const plain = special?.class ?? (isKept ? "write" : verb.class);
   if (plain === "read" || plain === "destructive" || plain === "financial") return plain;
   return isMoney(verb, objects, context) ? "financial" : plain;
 }
@@ -195,6 +229,11 @@ function isMoney(verb: Verb, objects: readonly string[], { dealsInMoney }: Sense
     if (MONEY_PAIRS.has(`${word} ${next}`)) return !AROUND_MONEY.has(objects[i + 2] ?? "");
     return (MONEY.has(word) || (dealsInMoney && MAYBE_MONEY.has(word))) && !AROUND_MONEY.has(next);
   });
+}
+
+/** "Templates" and its like: after a word of money they name something that only surrounds it. */
+export function surroundsMoney(word: string): boolean {
+  return AROUND_MONEY.has(word);
 }
 
 /** Whether a name speaks of money beyond doubt. */

@@ -1,6 +1,7 @@
 // Names that a policy or a person could take for one another.
 
 import type { Severity } from "../finding.ts";
+import { compareText } from "../order.ts";
 import { joinPointer } from "../policy/pointer.ts";
 import { sayCodePoint } from "./characters.ts";
 import { differenceOf, lookOf } from "./look-alike.ts";
@@ -28,10 +29,18 @@ function sayOdd(name: string): string {
   return odd === undefined ? "is too long" : `has ${sayCodePoint(odd)}`;
 }
 
-/** Problems of the names of a server's tools, in the order sent. */
+/**
+ * Problems of the names of a server's tools, in the order sent. Of names that look alike the least (code units) is
+ * held against each of the others, in whatever order they were sent.
+ */
 export function nameProblems(entries: readonly Entry[]): readonly ToolProblem[] {
   const firstByName = new Map<string, Entry>();
-  const firstByLook = new Map<string, Entry>();
+  const leastByLook = new Map<string, string>();
+  for (const { tool } of entries) {
+    const look = lookOf(tool.name);
+    const least = leastByLook.get(look);
+    if (least === undefined || compareText(tool.name, least) < 0) leastByLook.set(look, tool.name);
+  }
   return entries.flatMap((entry): readonly ToolProblem[] => {
     const { index, tool } = entry;
     const problem = (
@@ -48,11 +57,9 @@ export function nameProblems(entries: readonly Entry[]): readonly ToolProblem[] 
       message,
       help,
     });
-    const look = lookOf(tool.name);
     const same = firstByName.get(tool.name);
-    const alike = firstByLook.get(look);
+    const alike = leastByLook.get(lookOf(tool.name)) ?? tool.name;
     if (same === undefined) firstByName.set(tool.name, entry);
-    if (alike === undefined) firstByLook.set(look, entry);
 
     const odd = isPlainName(tool.name)
       ? []
@@ -68,8 +75,8 @@ export function nameProblems(entries: readonly Entry[]): readonly ToolProblem[] 
       const twice = `Entries ${same.index} and ${index} of the tool list are both named ${quote(tool.name)}: a policy cannot tell them apart.`;
       return [...odd, problem("tool-name-twice", "error", twice, "Report it to the author of the server.")];
     }
-    if (alike !== undefined) {
-      const pair = `The names ${quote(alike.tool.name)} and ${quote(tool.name)} look alike, and differ in ${differenceOf(alike.tool.name, tool.name)}: a policy for one does not govern the other.`;
+    if (alike !== tool.name) {
+      const pair = `The names ${quote(alike)} and ${quote(tool.name)} look alike, and differ in ${differenceOf(alike, tool.name)}: a policy for one does not govern the other.`;
       return [...odd, problem("tool-name-alike", "warning", pair, "Write both names into the policy.")];
     }
     return odd;

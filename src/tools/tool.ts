@@ -26,15 +26,18 @@ export type RiskClass = (typeof RISK_CLASSES)[number];
 export type RiskSeverity = "low" | "medium" | "high" | "critical";
 export type Confidence = "high" | "medium" | "low";
 
-export type RiskFlag =
-  | "irreversible"
-  | "bulk"
-  | "overwrites"
-  | "runs-code"
-  | "sends-out"
-  | "sensitive-read"
-  | "multi-action"
-  | "declared-differs";
+/** The gravest first. */
+export const RISK_FLAGS = [
+  "irreversible",
+  "bulk",
+  "overwrites",
+  "runs-code",
+  "sends-out",
+  "sensitive-read",
+  "multi-action",
+  "declared-differs",
+] as const;
+export type RiskFlag = (typeof RISK_FLAGS)[number];
 
 /** One signal that led to a verdict. */
 export interface Evidence {

@@ -7,6 +7,7 @@ import { NEWLINE, RETURN } from "./bytes.ts";
 import { type GrantSource, grantField } from "./grant-source.ts";
 import { createNames } from "./intern.ts";
 import { isBlank } from "./parse-line.ts";
+import { pickArguments } from "./scan-arguments.ts";
 import { createGrantScan } from "./scan-grant.ts";
 import { scanLine } from "./scan-line.ts";
 import { createPlaces, type LinePlaces } from "./scan-state.ts";
@@ -17,6 +18,11 @@ import { ANONYMOUS, NO_ARGS, type TraceCall, type UnusableCause } from "./trace-
 export interface TraceOptions {
   /** Whether the arguments of calls of this tool are read at all; they cost more than the rest of the line. */
   readonly needsArgs: (tool: string) => boolean;
+  /**
+   * The arguments of a tool's calls that are read, by name, none when it needs none; absent, or `undefined` for a tool,
+   * means all of them. The others may be left out.
+   */
+  readonly argNames?: ((tool: string) => readonly string[] | undefined) | undefined;
   /** Gets every usable line, in order. The object is filled anew for a later line: keep only its values. */
   readonly onCall: (call: TraceCall) => void;
   /** Gets every other line but blank ones, in order too. `detail` may hold text of the line: escape it. */
@@ -26,7 +32,7 @@ export interface TraceOptions {
   /** Calls have `ts` and `id` as written (the default). Otherwise both are `undefined`, and a line costs less. */
   readonly hasTexts?: boolean;
   /** Where grants come from, when it is not the line's `grant`. */
-  readonly grantBy?: GrantSource;
+  readonly grantBy?: GrantSource | undefined;
   /** The file's name, for grants by file. */
   readonly file?: string;
 }
@@ -39,6 +45,13 @@ export interface TraceReader {
   readonly end: () => void;
 }
 
+export interface NativeReader extends TraceReader {
+  /** The next bytes follow a line of this number, and nothing is left of those before; 0 is the start of a trace. */
+  readonly restart: (line: number) => void;
+  /** Number of the last line so far. */
+  readonly line: () => number;
+}
+
 /**
  * Lines that are scanned before their calls are passed on. Scanning and making of arguments by turns at every
  * line is a third slower than in batches, because the processor forgets how the branches of the other go.
@@ -46,8 +59,12 @@ export interface TraceReader {
 const BATCH_LINES = 64;
 /** A batch ends with the line that reaches this, so that its text stays in the cache. */
 const BATCH_BYTES = 64 * 1024;
+/** Looked up once, as in scan-value.ts. */
+const MOST_LINE_BYTES = LIMITS.traceLineBytes;
 
-type Mutable<T> = { -readonly [key in keyof T]: T[key] };
+const NO_NAMES: readonly string[] = [];
+
+export type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
 /** A line of a batch. */
 interface Slot {
@@ -55,8 +72,9 @@ interface Slot {
   readonly places: LinePlaces;
 }
 
-export function readTrace(options: TraceOptions): TraceReader {
-  const { needsArgs, onCall, onUnusable, isTimeRequired, hasTexts = true, grantBy, file = "" } = options;
+export function readTrace(options: TraceOptions): NativeReader {
+  const { needsArgs, argNames, onCall, onUnusable, isTimeRequired, hasTexts = true } = options;
+  const { grantBy, file = "" } = options;
   const field = grantField(grantBy);
   const otherField = field === "grant" ? undefined : field;
   const scan = grantBy === undefined || field === "grant" ? scanLine : createGrantScan(otherField, file);
@@ -75,11 +93,7 @@ export function readTrace(options: TraceOptions): TraceReader {
       const { call, places } = slots[count] as Slot;
       let newline = scan(buffer, i, call, places, names);
       lineNumber++;
-      if (
-        newline !== -1 &&
-        newline - i <= LIMITS.traceLineBytes &&
-        !(isTimeRequired && Number.isNaN(call.time))
-      ) {
+      if (newline !== -1 && newline - i <= MOST_LINE_BYTES && !(isTimeRequired && Number.isNaN(call.time))) {
         call.line = lineNumber;
         count++;
       } else {
@@ -106,14 +120,25 @@ export function readTrace(options: TraceOptions): TraceReader {
     for (let i = 0; i < count; i++) {
       const { call, places } = slots[i] as Slot;
       const { argsStart, argsEnd } = places;
-      if (argsStart === -1 || !needsArgs(call.tool)) {
+      const names =
+        argsStart === -1 ? NO_NAMES : places.members.count === -1 ? undefined : argNames?.(call.tool);
+      if (names?.length === 0 || (names === undefined && !needsArgs(call.tool))) {
         call.args = NO_ARGS;
-      } else if (places.isAscii && places.isExact) {
-        text ??= buffer.toString("latin1", start, end);
-        call.args = JSON.parse(text.substring(argsStart - start, argsEnd - start));
       } else {
-        const argsText = buffer.toString("utf8", argsStart, argsEnd);
-        call.args = places.isExact ? JSON.parse(argsText) : parseExactJson(argsText);
+        if (names !== undefined) {
+          call.args = pickArguments(
+            buffer,
+            places.members,
+            names,
+            places.isExact ? JSON.parse : parseExactJson,
+          );
+        } else if (places.isAscii && places.isExact) {
+          text ??= buffer.toString("latin1", start, end);
+          call.args = JSON.parse(text.substring(argsStart - start, argsEnd - start));
+        } else {
+          const argsText = buffer.toString("utf8", argsStart, argsEnd);
+          call.args = places.isExact ? JSON.parse(argsText) : parseExactJson(argsText);
+        }
       }
       if (hasTexts) addTexts(buffer, call, places);
       onCall(call);
@@ -122,7 +147,7 @@ export function readTrace(options: TraceOptions): TraceReader {
 
   function readSlow(bytes: Buffer, isUnended: boolean): void {
     const line = bytes.at(-1) === RETURN ? bytes.subarray(0, -1) : bytes;
-    if (line.length > LIMITS.traceLineBytes) {
+    if (line.length > MOST_LINE_BYTES) {
       onUnusable(lineNumber, "line-too-long", "");
       return;
     }
@@ -147,10 +172,18 @@ export function readTrace(options: TraceOptions): TraceReader {
     onCall(slowCall);
   }
 
-  return splitLines({
+  const splitter = splitLines({
     onLines: readLines,
     onTooLong: () => onUnusable(++lineNumber, "line-too-long", ""),
   });
+  return {
+    push: splitter.push,
+    end: splitter.end,
+    restart: (line) => {
+      lineNumber = line;
+    },
+    line: () => lineNumber,
+  };
 }
 
 function hasByteOrderMark(buffer: Buffer, start: number): boolean {
@@ -165,7 +198,7 @@ function addTexts(buffer: Buffer, call: Mutable<TraceCall>, places: LinePlaces):
 }
 
 // INVARIANT: plain fields only. With a getter the object leaves V8's fast mode, at 200 ns a line.
-function createCall(): Mutable<TraceCall> {
+export function createCall(): Mutable<TraceCall> {
   return {
     line: 0,
     ts: undefined,

@@ -72,6 +72,14 @@ export function openRecording(options: RecordingOptions): Recording {
   return { push, end, counts: () => records?.counts(), format: () => format };
 }
 
+/** Whether the first bytes of a file, or all of them, say that it is a native trace; false also when they say too little. */
+export function isNativeStart(bytes: Uint8Array, isAll: boolean, named: FormatName | undefined): boolean {
+  if (named !== undefined) return named === "native";
+  const search = createSearch("", undefined);
+  const found = search.push(bytes) ?? (isAll ? search.end() : undefined);
+  return found?.format === "native";
+}
+
 interface Found {
   readonly format: FormatName;
   /** Records stand in arrays or on several lines. */

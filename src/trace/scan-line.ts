@@ -26,6 +26,7 @@ import {
 } from "./bytes.ts";
 import { intern, type Names } from "./intern.ts";
 import { MAX_UNIX_MS, parseTimeBytes } from "./parse-time.ts";
+import { scanArguments } from "./scan-arguments.ts";
 import { type LinePlaces, resetScan, type ScannedCall } from "./scan-state.ts";
 import { findPlainEnd, skipNumber, skipValue, skipWord } from "./scan-value.ts";
 import { ANONYMOUS, EXPECTATIONS } from "./trace-call.ts";
@@ -214,7 +215,7 @@ function readArgs(bytes: Buffer, start: number, places: LinePlaces): number {
     return skipWord(bytes, start, NULL);
   }
   places.argsStart = start;
-  places.argsEnd = skipValue(bytes, start, places);
+  places.argsEnd = scanArguments(bytes, start, places, places.members);
   return places.argsEnd;
 }
 

@@ -1,6 +1,7 @@
 // What a scan of a line fills, reused for every line.
 
 import { createDateMemo, type DateMemo } from "./parse-time.ts";
+import { createMemberPlaces, type MemberPlaces } from "./scan-arguments.ts";
 import type { ScanNotes } from "./scan-value.ts";
 import { ANONYMOUS, type Expectation, type Outcome } from "./trace-call.ts";
 
@@ -24,6 +25,8 @@ export interface LinePlaces extends ScanNotes {
   readonly date: DateMemo;
   argsStart: number;
   argsEnd: number;
+  /** Of the arguments, when they are there. */
+  readonly members: MemberPlaces;
   idStart: number;
   idEnd: number;
 }
@@ -37,6 +40,7 @@ export function createPlaces(): LinePlaces {
     date: createDateMemo(),
     argsStart: -1,
     argsEnd: -1,
+    members: createMemberPlaces(),
     idStart: -1,
     idEnd: -1,
   };

@@ -35,7 +35,10 @@ import {
 } from "./bytes.ts";
 
 /** A double holds every number of up to 15 digits, so a text this short is exact unless it has an exponent. */
-const EXACT_LENGTH = 15;
+export const EXACT_LENGTH = 15;
+
+/** Looked up once: the table of limits is another chunk's, and every look-up there goes through a getter. */
+const MOST_LEVELS = LIMITS.traceDepth;
 
 /** What a scan learns beside the place. */
 export interface ScanNotes {
@@ -46,7 +49,7 @@ export interface ScanNotes {
 }
 
 /** The byte that closes the object or array at each level. */
-const closers = new Uint8Array(LIMITS.traceDepth + 1);
+const closers = new Uint8Array(MOST_LEVELS + 1);
 
 /** `start`: where a value is due, perhaps behind white space. `outer`: how many objects and arrays are around it. */
 export function skipValue(bytes: Buffer, start: number, notes: ScanNotes, outer = 1): number {
@@ -61,7 +64,7 @@ export function skipValue(bytes: Buffer, start: number, notes: ScanNotes, outer 
     } else if (byte <= NINE) {
       i = skipNumber(bytes, i, notes);
     } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-      if (level === LIMITS.traceDepth) return -1;
+      if (level === MOST_LEVELS) return -1;
       // In ASCII the closing brace and bracket stand two behind the opening ones.
       closer = byte + 2;
       closers[++level] = closer;

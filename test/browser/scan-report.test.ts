@@ -7,9 +7,12 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { lintPolicy } from "../../src/lint/lint.ts";
 import { openPolicy } from "../../src/lint/open-policy.ts";
+import { linesOf } from "../../src/scan/drift-lines.ts";
 import type { JudgingPolicy } from "../../src/scan/server-scan.ts";
 import { judge, pageOf, scanOf } from "../scan/judged.ts";
 import { HOSTILE_TOOLS, TOOLS } from "../scan/tools.ts";
+import { define } from "../tools/definition.ts";
+import { driftOf } from "../tools/drift-of.ts";
 import { openReport, useChromium } from "./chromium.ts";
 
 const POLICY = `version: "1"
@@ -281,6 +284,32 @@ describe("findings", () => {
     await expect.poll(() => page.locator(".findings li:visible").count()).toBe(10);
     await page.getByText("20 more", { exact: true }).click();
     await expect.poll(() => page.locator(".findings li:visible").count()).toBe(30);
+  });
+});
+
+describe("a drift", () => {
+  test("is shown a line each, what is wrapped behind its sign, and its text is text", async () => {
+    const long = "long ".repeat(200);
+    const before = define({ name: "get_item", description: "Gets an item.\nSecond line." });
+    const after = { ...before, description: `<img src=x> ${long}\nSecond line.` };
+    const drift = driftOf([before], [after, define({ name: "drop_all" })]);
+    const scanDrift = {
+      ...{ file: "policy.lock.json", server: "Shop", drift, hasDrifted: true },
+      ...{ lines: linesOf(drift), findings: [], rules: undefined },
+    };
+    const page = await openReport(pageOf(scanOf({ ...judge({ tools: TOOLS }), drift: scanDrift })), {
+      viewport: { width: 400, height: 800 },
+    });
+    const section = page.locator("section.drift");
+    expect(await section.getByRole("heading").textContent()).toBe("What has drifted");
+    expect(await page.getByRole("alert").textContent()).toContain("2 tools have drifted.");
+    expect(await section.locator(".drifted").allTextContents()).toEqual([
+      "+ drop_all: added (destructive, critical)",
+      "~ get_item: changed: description",
+    ]);
+    expect(await section.locator("p.error").allTextContents()).toEqual(["- Gets an item.\\n"]);
+    expect(await section.locator("p.good").first().textContent()).toContain("+ <img src=x> long");
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(400);
   });
 });
 

@@ -60,6 +60,31 @@ test.each([
   expect(result.stderr).toContain(message);
 });
 
+test("a list that says it has more pages is not taken for all of them", async () => {
+  const { run } = project({
+    "tools.json": { tools: [{ name: "get_item", inputSchema: {} }], nextCursor: "2" },
+  });
+  const result = await run(["classify", "tools.json"]);
+  expect(result.exitCode).toBe(0);
+  expect(lines(result.stdout).map(({ name }) => name)).toEqual(["get_item"]);
+  expect(result.stderr).toMatch(/^scan-truncated: .*not all tools of the server\.\n/);
+});
+
+test.each([
+  [
+    "a mark of the byte order and Windows lines",
+    `\ufeff${JSON.stringify(READ)}\r\n${JSON.stringify(DELETE)}\r\n`,
+    0,
+  ],
+  ["a number that JSON does not have", `{"name": "get_item", "x": NaN}`, 2],
+  ["a line of a megabyte", JSON.stringify({ ...READ, description: "a".repeat(1_000_000) }), 0],
+])("%s", async (_, stdin, exitCode) => {
+  const result = await project().run(["classify", "-"], { stdin });
+  expect(result.exitCode).toBe(exitCode);
+  if (exitCode === 0) expect(lines(result.stdout).at(-1)).toMatchObject({ name: "get_item", class: "read" });
+  else expect(result.stdout).toBe("");
+});
+
 test("nothing of a hostile tool reaches the output as it is", async () => {
   const nasty = "\u001b]0;own\u0007\u202e\u200b\u{e0041}\u009b2J\r\n::error::x";
   const { run } = project({

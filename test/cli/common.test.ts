@@ -133,7 +133,7 @@ describe("usage errors", () => {
     ],
     [
       ["simulate", "x", "--format", "sarif"],
-      "Allowed choices are text, json, ndjson, markdown, junit, github.\n",
+      "Allowed choices are text, json, ndjson, markdown, junit, github, html, lcov.\n",
     ],
     [["lint", "--fail-on", "Error"], "Allowed choices are error, warning, info, never.\n"],
     [["simulate"], "error: missing required argument 'TRACE'\n"],

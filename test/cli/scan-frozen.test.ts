@@ -461,7 +461,7 @@ test("of several servers each is held against its own entry", async () => {
   expect(text).toContain("No tool has drifted from bank in policy.lock.json");
   expect(text).toContain("1 tool has drifted from shop in policy.lock.json");
   expect([...renderScanMarkdown(scan, context)].join("")).toContain("**1 tool has drifted** from `shop`");
-  const json = JSON.parse([...renderScanJson(scan)].join(""));
+  const json = JSON.parse([...renderScanJson(scan, {})].join(""));
   isScan(json);
   expect(isScan.errors ?? []).toEqual([]);
   expect(json.servers.map(({ drift }: Json) => (drift as Json).drifted)).toEqual([false, true]);

@@ -225,13 +225,13 @@ describe("coverage", () => {
   test("says what no case exercises, and fails below a minimum", async () => {
     const { exitCode, stdout } = await shop().run(["test", "--coverage"]);
     expect(exitCode).toBe(0);
-    expect(stdout).toContain("  policy.yaml:6:22  never true  /tools/pay/require/0/conditions/0\n");
-    expect(stdout).toContain("  policy.yaml:9:9  never reached  /tools/pay/limits/0\n");
-    expect(stdout).toContain("Coverage  25% (1 of 4 points)");
+    expect(stdout).toMatch(/ {2}never reached +policy\.yaml:6:22 +\/tools\/pay\/require\/args\.amount-lte\n/);
+    expect(stdout).toMatch(/ {2}never hit +policy\.yaml:9:9 +\/tools\/pay\/limits\/calls /);
+    expect(stdout).toContain("coverage 25.0 %: 1 of 4 points");
     expect((await shop().run(["test", "--min-coverage", "25"])).exitCode).toBe(0);
     const below = await shop().run(["test", "--min-coverage", "25.1", "--format", "junit"]);
     expect(below.exitCode).toBe(1);
-    expect(below.stdout).toContain('<testcase name="at least 25.1%" classname="coverage"><failure');
+    expect(below.stdout).toContain('<testcase name="enough is covered" classname="coverage"><failure');
   });
 
   test("is of all tests of a policy together", async () => {
@@ -239,7 +239,13 @@ describe("coverage", () => {
       "test",
       "--coverage",
     ]);
-    expect(stdout).toContain("Coverage  50% (2 of 4 points)");
+    expect(stdout).toContain("coverage 50.0 %: 2 of 4 points");
+  });
+
+  test("lcov is of the policies, and needs no --coverage", async () => {
+    const { exitCode, stdout } = await shop().run(["test", "--format", "lcov"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^TN:\nSF:policy\.yaml\n[\s\S]*BRF:4\nBRH:1\n/);
   });
 
   test.each(["101", "-1", "x", "1e1"])("%s is no percentage", async (percent) => {

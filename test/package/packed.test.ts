@@ -23,7 +23,7 @@ beforeAll(() => {
 
 const ALLOWED = [
   /^(?:LICENSE|README\.md|CHANGELOG\.md|package\.json)$/,
-  /^bin\/(?:policy|lint-thread)\.js$/,
+  /^bin\/(?:policy|lint-thread|replay-thread)\.js$/,
   /^dist\/[a-z0-9-]+\.js$/i,
   /^dist\/[a-z0-9-]+\.[a-z0-9]+\.cache$/,
   /^dist\/(?:index|lib-[A-Z0-9]+)\.mjs$/,
@@ -44,6 +44,7 @@ describe("the package", () => {
     "README.md",
     "CHANGELOG.md",
     "bin/lint-thread.js",
+    "bin/replay-thread.js",
     "bin/policy.js",
     "dist/THIRD-PARTY-LICENSES.txt",
     "dist/index.js",

@@ -178,6 +178,21 @@ test.each<[string, Schema, RuleData["conditions"][number], Schema, readonly stri
   expect(effects.map((effect) => effect.because)).toEqual(because);
 });
 
+test.each<[string, RuleData["list"], RuleData["conditions"][number], boolean]>([
+  ["must be there", "require", { path: "args.b", op: "exists", value: true }, true],
+  ["is denied when it is not there", "deny_if", { path: "args.b", op: "exists", value: false }, true],
+  ["must not be there", "require", { path: "args.b", op: "exists", value: false }, false],
+  ["is denied when it is there", "deny_if", { path: "args.b", op: "exists", value: true }, false],
+  ["may not be one text", "deny_if", { path: "args.b", op: "eq", value: "x" }, false],
+])("a new argument that %s is looked at, or may be anything", async (_, list, condition, isTold) => {
+  const all: readonly RuleData[] = [{ list, conditions: [condition] }];
+  const a = { type: "string" };
+  const before = withSchema(all, { type: "object", properties: { a } });
+  const after = withSchema(all, { type: "object", properties: { a, b: { type: "string" } } });
+  const effects = await effectsOf(await open(all), before, after);
+  expect(effects.some(({ because }) => because === "new-argument")).toBe(isTold);
+});
+
 const VALUES = ["x", "y", "xy", "z", "long text"] as const;
 const texts = fc.uniqueArray(fc.constantFrom(...VALUES), { minLength: 1, maxLength: 4 });
 const textRule: fc.Arbitrary<RuleData> = fc.record({

@@ -118,10 +118,19 @@ describe("checks of arguments", () => {
   });
 
   test("what nothing bounds is named, so that a person looks at it", () => {
-    const schema = objectOf({ command: { type: "string" }, "a b": {}, "\u202e": {}, mode: { enum: ["x"] } });
+    const args = { type: "array", items: { type: "string" } };
+    const schema = objectOf({
+      command: { type: "string" },
+      "a b": {},
+      "\u202e": {},
+      mode: { enum: ["x"] },
+      on: { type: "boolean" },
+      args,
+      env: { type: "object" },
+    });
     const { notes } = recommendEntry(toolOf("run", "execute", [], schema));
     expect(notes).toEqual([
-      'Nothing bounds args["a b"], args.command and args["\\u{202e}"]. A limit only says how often: add `require` rules that say what.',
+      'Nothing bounds args["a b"], args.args, args.command, args.env and args["\\u{202e}"]. A limit only says how often: add `require` rules that say what.',
     ]);
   });
 });

@@ -71,7 +71,7 @@ const DENY = { version: "1", default: "deny" };
 
 const validate = new Ajv({ allErrors: true }).compile(scanSchema);
 function readJson(scan: Scan) {
-  const json = JSON.parse([...renderScanJson(scan)].join(""));
+  const json = JSON.parse([...renderScanJson(scan, {})].join(""));
   expect([validate(json), validate.errors]).toEqual([true, null]);
   return json;
 }

@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Ajv } from "ajv";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createCounters } from "../../src/engine/counters.ts";
@@ -12,7 +13,7 @@ import { makeStarterPolicy } from "../../src/scan/starter-policy.ts";
 import { governTools } from "../../src/tools/governance.ts";
 import type { RiskClass, Tool } from "../../src/tools/tool.ts";
 import { readToolsDocument } from "../../src/tools/tools-document.ts";
-import { schemaCase } from "../schema/arbitraries.ts";
+import { NAMES, NUMBERS, schemaCase, TEXTS } from "../schema/arbitraries.ts";
 import { FORMATS, lintStarter, openStarter, SERVER, starterText, toolOf, toolsOf } from "./starter.ts";
 
 const GOOD = join(import.meta.dirname, "../../fixtures/good/servers");
@@ -304,6 +305,79 @@ describe("law: a call", () => {
     );
     // The law would hold of a policy without checks too.
     expect(checked).toBeGreaterThan(500);
+  });
+});
+
+describe("law: the arguments of a tool that executes", () => {
+  const properties = {
+    mode: { enum: ["fast", "slow"] },
+    count: { type: "integer", minimum: 1, maximum: 5 },
+    folder: { type: "string", pattern: "^[a-z]+$" },
+    title: { type: "string", maxLength: 3 },
+    level: { enum: ["x", "y"] },
+    share: { type: "number", exclusiveMinimum: 0, maximum: 1 },
+  };
+  const schema = { type: "object", properties, required: ["mode", "count", "folder", "title"] };
+  const good = { mode: "fast", count: 1, folder: "ab", title: "abc" };
+
+  test.each<[object, boolean]>([
+    [{}, true],
+    [{ level: "x", share: 0.5 }, true],
+    [{ count: 5, title: "😀😀😀" }, true],
+    [{ mode: "Fast" }, false],
+    [{ mode: undefined }, false],
+    [{ mode: null }, false],
+    [{ mode: ["fast"] }, false],
+    [{ count: 0 }, false],
+    [{ count: 6 }, false],
+    [{ count: "1" }, false],
+    [{ count: undefined }, false],
+    [{ folder: "ab\n" }, false],
+    [{ folder: "../ab" }, false],
+    [{ folder: undefined }, false],
+    [{ title: "abcd" }, false],
+    [{ level: "z" }, false],
+    [{ level: 1 }, false],
+    [{ share: 0 }, false],
+    [{ share: 1.0001 }, false],
+    [{ share: "1" }, false],
+  ])("%j are admitted by schema and policy, or by none: %j", async (change, isGood) => {
+    const args = JSON.parse(JSON.stringify({ ...good, ...change }));
+    expect(new Ajv().validate(schema, args)).toBe(isGood);
+    const program = await programOf([toolOf("t", "execute", [], schema)]);
+    const { decision } = decide(program, { ...CALL, tool: "t", args }, createCounters());
+    expect(decision).toBe(isGood ? "allow" : "deny");
+  });
+
+  test("decide alike in YAML and in JSON", async () => {
+    const argument = fc.oneof(fc.constantFrom(...TEXTS), fc.constantFrom(...NUMBERS), fc.boolean());
+    const met = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(
+        schemaCase,
+        fc.constantFrom<RiskClass>("read", "write", "execute", "destructive", "financial", "unknown"),
+        fc.array(fc.dictionary(fc.constantFrom(...NAMES), argument), { minLength: 1, maxLength: 12 }),
+        async ({ schema: inputSchema }, riskClass, calls) => {
+          const tools = [toolOf("t", riskClass, [], inputSchema)];
+          const [yaml, json] = await Promise.all(
+            FORMATS.map(async (format) => {
+              const { program } = await openStarter(starterText(tools, format), format);
+              if (program === undefined) throw new Error("the starter policy cannot be read");
+              const counters = createCounters();
+              return calls.map((args, i) => {
+                const call = { ...CALL, tool: "t", args, approved: i % 2 === 0 };
+                const { pointer: _, ...decision } = decide(program, call, counters);
+                met.add(decision.reason);
+                return decision;
+              });
+            }),
+          );
+          expect(json).toEqual(yaml);
+        },
+      ),
+      { numRuns: 300, seed: 8 },
+    );
+    expect([...met]).toEqual(expect.arrayContaining(["", "require", "deny_if", "approval", "limit"]));
   });
 });
 

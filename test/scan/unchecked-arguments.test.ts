@@ -11,8 +11,9 @@ import { schema, toolOf } from "../tools/definition.ts";
 const TEXT = { type: "string" };
 const LIMITED = { rate_limit: "10/minute" };
 const require = (...paths: readonly string[]) => ({
-  require: [{ conditions: paths.map((path) => ({ path, op: "exists", value: true })) }],
+  require: [{ conditions: paths.map((path) => ({ path, op: "neq", value: "x" })) }],
 });
+const exists = (value: boolean) => ({ conditions: [{ path: "args.path", op: "exists", value }] });
 
 interface Given {
   readonly entry?: object;
@@ -97,6 +98,8 @@ describe("which arguments", () => {
 });
 
 describe("which are looked at", () => {
+  const OTHER = ["args.items[*].url !"];
+  const BOTH = [...OTHER, "args.path !"];
   const ARGUMENTS = {
     path: TEXT,
     items: { type: "array", items: { type: "object", properties: { url: TEXT } } },
@@ -117,6 +120,23 @@ describe("which are looked at", () => {
       "by an approval that is asked for sometimes",
       { entry: { require_approval: require("args.path").require } },
       ["args.items[*].url !"],
+    ],
+    ["that it must be there: it may be anything", { entry: { require: [exists(true)] } }, BOTH],
+    ["that its absence is denied: it may be anything", { entry: { deny_if: [exists(false)] } }, BOTH],
+    ["that it must not be there", { entry: { require: [exists(false)] } }, OTHER],
+    ["that its presence is denied", { entry: { deny_if: [exists(true)] } }, OTHER],
+    ["that its presence is asked about", { entry: { require_approval: [exists(true)] } }, OTHER],
+    [
+      "by a rule that never holds",
+      {
+        entry: {
+          deny_if: [
+            { conditions: [...exists(false).conditions, { path: "args.path", op: "eq", value: "x" }] },
+          ],
+          limits: [{ counter: "c", window: "day", max: 1 }],
+        },
+      },
+      BOTH,
     ],
     [
       "by a limit that adds it up",

@@ -3,8 +3,9 @@
 import { describe, expect, test } from "vitest";
 import { findDrift, type ToolDrift } from "../../src/tools/drift.ts";
 import { findEdits } from "../../src/tools/json-edits.ts";
-import type { ToolDefinition } from "../../src/tools/tool.ts";
-import { define } from "./definition.ts";
+import { compareRisks } from "../../src/tools/risk-change.ts";
+import type { Risk, ToolDefinition } from "../../src/tools/tool.ts";
+import { define, riskOf } from "./definition.ts";
 import { driftOf, lockOf, nowOf } from "./drift-of.ts";
 
 const PAY = define({
@@ -265,6 +266,28 @@ describe("risk", () => {
     ["fell", RUN, SHOW, "fell"],
   ])("%s", (_, before, after, direction) => {
     expect(only([before], [after]).risk?.direction).toBe(direction);
+  });
+
+  const risk = (severity: Risk["severity"], riskClass: Risk["class"], ...flags: Risk["flags"]): Risk => ({
+    ...riskOf(SHOW),
+    class: riskClass,
+    severity,
+    flags,
+  });
+  test.each<[string, Risk, Risk, string]>([
+    ["a flag more", risk("high", "write"), risk("high", "write", "sends-out"), "rose"],
+    ["a flag less", risk("high", "write", "sends-out"), risk("high", "write"), "fell"],
+    ["other flags", risk("high", "write", "bulk"), risk("high", "write", "sends-out"), "changed"],
+    ["a class less", risk("high", "execute"), risk("high", "write"), "fell"],
+    ["a class less, a flag more", risk("high", "execute"), risk("high", "write", "sends-out"), "changed"],
+    [
+      "a class less, a severity more",
+      risk("medium", "write"),
+      risk("high", "read", "sensitive-read"),
+      "rose",
+    ],
+  ])("%s", (_, before, after, direction) => {
+    expect(compareRisks(before, after)?.direction).toBe(direction);
   });
 
   test("says nothing when it is the same", () => {

@@ -18,6 +18,12 @@ async function policyOf(document: object): Promise<Policy> {
 const condition = { path: "args.amount", op: "gt", value: 5 };
 const always = { conditions: [] };
 const rule = { conditions: [condition] };
+const never = {
+  conditions: [
+    { path: "args.amount", op: "exists", value: false },
+    { path: "args.amount", op: "exists", value: true },
+  ],
+};
 const limit = { counter: "calls", window: "minute", max: 1 };
 
 /** State, rule and pointer of the tool `pay/~x` under a policy. */
@@ -115,6 +121,40 @@ describe("the state that bars most is told", () => {
       ["limited", "/all_tools/limits/calls", "/all_tools/limits/0"],
     ],
     [
+      "limited, past a limit that counts nothing",
+      {
+        tools: {
+          [NAME]: {
+            limits: [
+              { ...limit, increment: 0 },
+              { ...limit, counter: "real" },
+            ],
+          },
+        },
+      },
+      ["limited", `${AT}/limits/real`, `${AT}/limits/1`],
+    ],
+    [
+      "allowed: its limit counts nothing",
+      { tools: { [NAME]: { limits: [{ ...limit, increment: 0 }] } } },
+      ["allowed", "", AT],
+    ],
+    [
+      "allowed: its rules never hold",
+      { tools: { [NAME]: { deny_if: [never], require_approval: [never] } } },
+      ["allowed", "", AT],
+    ],
+    [
+      "conditional past a rule that never holds",
+      { tools: { [NAME]: { deny_if: [never, rule] } } },
+      ["conditional", `${AT}/deny_if/args.amount-gt`, `${AT}/deny_if/1/conditions/0`],
+    ],
+    [
+      "conditional: never lets anything through",
+      { tools: { [NAME]: { require: [never] } } },
+      ["conditional", `${AT}/require/args.amount-exists`, `${AT}/require/0/conditions/0`],
+    ],
+    [
       "a path with / and ~",
       { tools: { [NAME]: { require: [{ conditions: [{ ...condition, path: 'args["a/~b"]' }] }] } } },
       ["conditional", `${AT}/require/args["a~1~0b"]-gt`, `${AT}/require/0/conditions/0`],
@@ -144,6 +184,13 @@ describe("ungoverned", () => {
     ["allowed and unknown", { tools: { a: {} } }, "unknown", true],
     ["allowed, a read", { tools: { a: {} } }, "read", false],
     ["limited", { tools: { a: { limits: [limit] } } }, "destructive", false],
+    [
+      "a limit that counts nothing",
+      { tools: { a: { limits: [{ ...limit, increment: 0 }] } } },
+      "write",
+      true,
+    ],
+    ["rules that never hold", { tools: { a: { deny_if: [never] } } }, "write", true],
     ["approval", { tools: { a: { action: "require_approval" } } }, "financial", false],
     ["default-denied", {}, "destructive", false],
     ["hidden", { default: "allow", hide: ["a"] }, "destructive", false],

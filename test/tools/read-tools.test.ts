@@ -100,7 +100,8 @@ describe("names", () => {
   });
 
   test.each([
-    ["Good", ["warning tool-name-alike /1/name"]],
+    ["gooD", ["warning tool-name-alike /0/name"]],
+    ["good ", ["warning tool-name-odd /1/name", "warning tool-name-alike /1/name"]],
     ["go\u200bod", ["warning tool-name-odd /1/name", "warning tool-name-alike /1/name"]],
     ["ｇood", ["warning tool-name-odd /1/name", "warning tool-name-alike /1/name"]],
     ["goods", []],
@@ -119,7 +120,7 @@ describe("names", () => {
   });
 
   test.each([
-    ["Good", 'The names "good" and "Good" look alike, and differ in case: '],
+    ["Good", 'The names "Good" and "good" look alike, and differ in case: '],
     ["g\u043eod", 'The names "good" and "g\u043eod" look alike, and differ in characters that look alike: '],
     ["g\u043eod", 'The name "g\u043eod" has U+043E, and may be shown as another: '],
     ["a b", 'The name "a b" has U+0020, '],
@@ -128,6 +129,17 @@ describe("names", () => {
   ])("%j: what is odd is said, since it may not be seen: %s", (name, said) => {
     const { problems } = readTools([GOOD, { name, inputSchema }]);
     expect(problems.map(({ message }) => message).join("\n")).toContain(said);
+  });
+
+  test("what is said of names that look alike does not depend on the order", () => {
+    const raw = ["a\u200bb", "ab", "a b", "AB", "Ab"].map((name) => ({ name, inputSchema }));
+    const [forwards, backwards] = [raw, raw.toReversed()].map((list) =>
+      readTools(list)
+        .problems.map(({ message }) => message)
+        .sort(),
+    );
+    expect(forwards?.filter((message) => message.includes("look alike"))).toHaveLength(4);
+    expect(backwards).toEqual(forwards);
   });
 
   test("a name of 1 MB does not make a message of 1 MB", () => {

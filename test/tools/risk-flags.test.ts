@@ -22,6 +22,7 @@ const WITH: Readonly<Record<RiskFlag, readonly Sketch[]>> = {
   ],
   bulk: [
     { name: "delete_all_pages" },
+    { name: "purge_every_page" },
     { name: "batch_update_rows" },
     { name: "remove_pages", description: "Remove multiple pages." },
     { name: "delete_pages", inputSchema: ids("page_ids") },

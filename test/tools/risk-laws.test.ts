@@ -12,19 +12,29 @@ const WORDS = [
   ..."get list search create update delete purge run pay send export order build test monitor manage".split(
     " ",
   ),
+  ..."unskip void show generate log activity kpi reports query readonly rescan quote swap".split(" "),
   ..."user file invoice secret all logs status page and or bulk token order subscription data".split(" "),
+];
+
+const SAID = [
+  "gets",
+  "deletes",
+  "generates",
+  "sets up",
+  "this tool",
+  "read-only",
+  "customer",
+  "查询用户",
+  "查询并删除",
 ];
 
 const name = fc
   .array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 4 })
   .map((words) => words.join("_"));
 const sentence = fc
-  .array(
-    fc.oneof(fc.constantFrom(...WORDS, "gets", "deletes", "this tool", "read-only", "customer"), fc.string()),
-    {
-      maxLength: 8,
-    },
-  )
+  .array(fc.oneof(fc.constantFrom(...WORDS, ...SAID), fc.string()), {
+    maxLength: 8,
+  })
   .map((words) => words.join(" "));
 const description = fc.array(sentence, { maxLength: 3 }).map((sentences) => sentences.join(". "));
 const property = fc.oneof(

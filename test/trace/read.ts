@@ -7,7 +7,9 @@ export type Event =
   | { readonly call: TraceCall }
   | { readonly line: number; readonly cause: UnusableCause; readonly detail: string };
 
-export type ReadOptions = Partial<Pick<TraceOptions, "needsArgs" | "isTimeRequired" | "hasTexts">>;
+export type ReadOptions = Partial<
+  Pick<TraceOptions, "needsArgs" | "argNames" | "isTimeRequired" | "hasTexts">
+>;
 
 /** `pieces` are pushed one by one, each in a buffer that is wiped afterwards. */
 export function readPieces(pieces: readonly Uint8Array[], options: ReadOptions = {}): Event[] {

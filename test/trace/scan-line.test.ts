@@ -88,6 +88,80 @@ describe("fast and slow give the same", () => {
   });
 });
 
+describe("the arguments that are read", () => {
+  const NAMES = ["a", "b", "constructor", "x"];
+
+  /** The event, with those arguments alone. */
+  function pick(event: Event): Event {
+    if (!("call" in event)) return event;
+    const { args } = event.call;
+    const kept = NAMES.filter((name) => Object.hasOwn(args, name)).map((name) => [name, args[name]]);
+    return { call: { ...event.call, args: Object.fromEntries(kept) } };
+  }
+
+  function expectPicked(bytes: Uint8Array): void {
+    const all = readPieces([bytes, Uint8Array.of(NEWLINE)]).map(pick);
+    const some = readPieces([bytes, Uint8Array.of(NEWLINE)], { argNames: () => NAMES });
+    expect(some.map(pick)).toEqual(all);
+  }
+
+  test("are the same as when all are made", () => {
+    fc.assert(fc.property(line, expectPicked), { numRuns: 5000 });
+  });
+
+  test("are the same in lines with some bytes changed", () => {
+    fc.assert(
+      fc.property(line, mutations, (bytes, changes) => expectPicked(mutate(bytes, changes))),
+      { numRuns: 5000 },
+    );
+  });
+
+  const key = fc
+    .constantFrom("a", "b", "x", "y", "constructor", "__proto__", "\u00e4")
+    .map((name) => `"${name}"`);
+  const odd = fc.constantFrom('"\\u0061"', '"b\\n"', '""');
+  const text = fc.oneof(
+    fc.stringMatching(/^-?(0|[1-9]\d{0,17})(\.\d{1,17})?([eE][+-]?\d{1,3})?$/),
+    fc.constantFrom("-0", "0.1", "0.000000000001", "123456789.12345", "-0.0", "1e5", "true", "false", "null"),
+    fc.constantFrom(
+      '""',
+      '"a b"',
+      '"\\""',
+      '"\\ud83d\\ude00"',
+      '"\u00fc"',
+      '[1,{"a":2}]',
+      '{"a":{"b":[]}}',
+      "{}",
+    ),
+  );
+  const members = fc.array(fc.tuple(fc.oneof({ weight: 9, arbitrary: key }, odd), text), { maxLength: 40 });
+
+  test("are the last of their name, and exact, however many there are", () => {
+    fc.assert(
+      fc.property(members, fc.constantFrom("", " ", " \t "), (pairs, space) => {
+        const args = pairs
+          .map(([name, value]) => `${space}${name}${space}:${space}${value}${space}`)
+          .join(",");
+        const bytes = Buffer.from(`{"ts":0,"tool":"t","args":{${args}}}`);
+        expectPicked(bytes);
+        const [event] = readPieces([bytes], { argNames: () => NAMES });
+        const [slow] = readSlowly(bytes, true);
+        if (event === undefined || slow === undefined) throw new Error("a line gives an event");
+        expect(pick(event)).toEqual(pick(slow));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  test("alone are made", () => {
+    const [event] = readPieces([Buffer.from('{"ts":0,"tool":"t","args":{"a":1.5,"other":[1],"a":"z"}}')], {
+      argNames: () => NAMES,
+    });
+    expect(event).toMatchObject({ call: { args: { a: "z" } } });
+    if (event !== undefined && "call" in event) expect(Object.keys(event.call.args)).toEqual(["a"]);
+  });
+});
+
 test("lines come out the same in any company and however they are cut", () => {
   fc.assert(
     fc.property(fc.array(line, { maxLength: 150 }), fc.array(fc.nat(), { maxLength: 5 }), (lines, cuts) => {

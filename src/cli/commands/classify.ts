@@ -6,7 +6,7 @@ import { LIMITS } from "../../limits.ts";
 import { escapeJsonText, escapeText } from "../../report/escape.ts";
 import { readTools } from "../../tools/read-tools.ts";
 import { classifyTools } from "../../tools/risk.ts";
-import { readToolsDocument } from "../../tools/tools-document.ts";
+import { readToolsDocument, type ToolsDocument } from "../../tools/tools-document.ts";
 import { readBoundedFile } from "../files.ts";
 import type { Io } from "../io.ts";
 import { checkOutput, writeResult } from "../output.ts";
@@ -22,7 +22,8 @@ export async function runClassify(
     file === "-"
       ? await readStdin(io, LIMITS.documentBytes)
       : readBoundedFile(resolve(io.cwd, file), LIMITS.documentBytes, file);
-  const raw = readDocument(decode(bytes), file === "-" ? "standard input" : file);
+  const { raw, isComplete } = readDocument(decode(bytes), file === "-" ? "standard input" : file);
+  if (!isComplete) io.writeStderr(`${INCOMPLETE}\n`);
   const { tools: definitions, problems } = readTools(raw);
   const unread = problems.filter(({ severity }) => severity === "error");
   for (const { code, message } of problems) io.writeStderr(`${code}: ${escapeText(message)}\n`);
@@ -32,22 +33,26 @@ export async function runClassify(
   return unread.length > 0 ? 2 : 0;
 }
 
+const INCOMPLETE =
+  "scan-truncated: The recorded list says that there are more pages: these are not all tools of the server.";
+
 /** A tools/list document, or one tool a line. */
-function readDocument(text: string, file: string): readonly unknown[] {
+function readDocument(text: string, file: string): Pick<ToolsDocument, "raw" | "isComplete"> {
   const whole = parse(text);
   if (whole !== undefined) {
-    if (isTool(whole)) return [whole];
+    if (isTool(whole)) return { raw: [whole], isComplete: true };
     const document = readToolsDocument(whole);
     if ("error" in document) throw new PolicyError("document-unusable", `${file}: ${document.error}`);
-    return document.raw;
+    return document;
   }
-  return text.split("\n").flatMap((line, i) => {
+  const raw = text.split("\n").flatMap((line, i) => {
     if (line.trim() === "") return [];
     const tool = parse(line);
     if (tool === undefined)
       throw new PolicyError("document-unusable", `${file}:${i + 1}: this line is not JSON.`);
     return [tool];
   });
+  return { raw, isComplete: true };
 }
 
 /** A single tool is not a document. */

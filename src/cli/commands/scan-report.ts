@@ -1,6 +1,7 @@
 // Writes a scan in every format that was asked for.
 
 import { docsUrl } from "../../docs-link.ts";
+import type { Finding } from "../../finding.ts";
 import type { RuleInfo } from "../../report/report.ts";
 import type { ScanContext } from "../../scan/scan-context.ts";
 import { SCAN_FORMATS, type ScanFormat, type ScanFormatEntry } from "../../scan/scan-formats.ts";
@@ -31,11 +32,29 @@ export async function writeScan(
       columns: isTerminal ? (io.stdoutColumns ?? TERMINAL_COLUMNS) : undefined,
       hasEvidence,
     };
-    if ("load" in entry) return (await entry.load())(scan, context);
+    if ("load" in entry) {
+      const reporter = await entry.load();
+      if (entry.hasFingerprints === undefined) return reporter(scan, context);
+      return reporter(scan, { ...context, fingerprints: await fingerprintScan(scan, io.cwd) });
+    }
     const reporter = await entry.ofReport.load();
     const report = entry.toReport(scan);
     return reporter(entry.ofReport.hasFingerprints ? await withFingerprints(io, report) : report, context);
   });
+}
+
+/** The same as in SARIF. */
+async function fingerprintScan(scan: Scan, folder: string): Promise<ReadonlyMap<Finding, string>> {
+  const { sha256 } = await import("../fingerprints.ts");
+  const { fingerprintFindings } = await import("../../report/fingerprint.ts");
+  const { placedFindings } = await import("../../scan/join-scans.ts");
+  const placed = placedFindings(scan);
+  const done = fingerprintFindings(
+    placed.map(({ told }) => told),
+    sha256,
+    folder,
+  );
+  return new Map(placed.map(({ finding }, i) => [finding, done[i]?.fingerprint ?? ""]));
 }
 
 /** What formats that describe their rules say of the findings of a scan. */

@@ -23,4 +23,5 @@ const SCHEMAS = {
   scan: async () => (await import("../../scan/scan-json-schema.ts")).scanSchema,
   simulate: async () => (await import("../../simulate/replay-json-schema.ts")).replaySchema,
   test: async () => (await import("../../policy-test/test-report-schema.ts")).testReportSchema,
+  against: async () => (await import("../../simulate/compare-json-schema.ts")).comparisonSchema,
 } as const;

@@ -10,7 +10,7 @@ import type { RuleSummary } from "../../simulate/rule-counts.ts";
 import { type CheckedLine, placeOfCall, type ReplayReport } from "./simulate-report.ts";
 
 /** Annotations of one run: GitHub shows no more of one job. */
-const MOST_ANNOTATIONS = 50;
+export const MOST_ANNOTATIONS = 50;
 
 /** Rules whose decisions make the run fail, most calls first. */
 function failingRules({ tally, failOn }: ReplayReport): readonly RuleSummary[] {
@@ -107,7 +107,7 @@ function renderCase({ name, suite, file, line, failure }: Case, names: Map<strin
   return `${start}>\n      <failure type="error" message="${message}">${message}</failure>\n    </testcase>\n`;
 }
 
-interface Annotation {
+export interface Annotation {
   readonly severity: Severity;
   readonly file: string;
   readonly line: number;
@@ -164,7 +164,7 @@ function placeOfRow(
   return { file: reportPath(policy, folder), line: Number.parseInt(placeOf(policy, pointer), 10) || 1 };
 }
 
-function renderAnnotation({ severity, file, line, title, message }: Annotation): string {
+export function renderAnnotation({ severity, file, line, title, message }: Annotation): string {
   const place = file === "" ? "" : `file=${escapeCommandProperty(file)},line=${line},`;
   const text = escapeCommandData(shortenText(message, LIMITS.reportMessageChars));
   return `::${severity} ${place}title=${escapeCommandProperty(title)}::${text}\n`;

@@ -39,6 +39,9 @@ export const SIMULATE_FORMATS = {
     const { renderReplayGithub } = await import("./simulate-ci.ts");
     return (report, { folder }) => renderReplayGithub(report, folder);
   },
+  lcov: async (): Promise<Render> => {
+    return (report, { folder }) => report.coverage?.lcov(folder) ?? [];
+  },
   html: async (): Promise<Render> => {
     const { renderReplayPage } = await import("./simulate-page.ts");
     return (report, { page }) => renderReplayPage(report, page);
@@ -75,7 +78,7 @@ async function placeOf(io: Io, isTerminal: boolean, color: boolean): Promise<Pla
   return { folder: io.cwd, text, page };
 }
 
-async function textContext(io: Io, isTerminal: boolean, color: boolean): Promise<TextContext> {
+export async function textContext(io: Io, isTerminal: boolean, color: boolean): Promise<TextContext> {
   return {
     paint: await choosePaint(io, isTerminal, color),
     columns: isTerminal ? (io.stdoutColumns ?? TERMINAL_COLUMNS) : undefined,

@@ -65,6 +65,7 @@ export function* renderReplayJson(report: ReplayReport): Iterable<string> {
     },
     unusedMaps: report.unusedMaps,
     findings: report.failures.map(({ finding }) => toJsonFinding(finding)),
+    ...(report.coverage !== undefined && { coverage: report.coverage.json() }),
   };
   yield `${escapeJsonText(JSON.stringify(value, undefined, 2))}\n`;
 }

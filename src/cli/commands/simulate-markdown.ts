@@ -79,6 +79,7 @@ function* listSections(report: ReplayReport, folder: string): Iterable<string> {
   if (tally.grants.length > 1) yield details(nameGrants(report.grantBy), tally.grants);
   const notes = listNotes(report);
   if (notes.length > 0) yield `\n${notes.map((note) => `- ${cell(note)}\n`).join("")}`;
+  if (report.coverage !== undefined) yield report.coverage.markdown(folder);
 }
 
 type Row =
@@ -100,15 +101,15 @@ function details(title: string, all: readonly Omit<Row, "tool" | "calls" | "firs
   return `\n${table(heading, rows)}${moreOf(all.length - rows.length)}`;
 }
 
-function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |\n`;
   return line(heading) + line(heading.map(() => "---")) + rows.map(line).join("");
 }
 
-function cell(text: string): string {
+export function cell(text: string): string {
   return codeCell(text, MOST_CHARS);
 }
 
-function moreOf(count: number): string {
+export function moreOf(count: number): string {
   return count > 0 ? `\n… and ${count} more.\n` : "";
 }

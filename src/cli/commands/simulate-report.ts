@@ -7,13 +7,14 @@ import { escapeText } from "../../report/escape.ts";
 import type { Paint } from "../../report/report.ts";
 import { plural } from "../../report/text-report.ts";
 import type { TimeNotes } from "../../simulate/clock.ts";
-import type { CallPlace } from "../../simulate/named-counts.ts";
+import type { CallPlace, NameCounts } from "../../simulate/named-counts.ts";
 import type { ReplayFacts } from "../../simulate/replay-facts.ts";
 import type { ReplaySummary } from "../../simulate/replay-summary.ts";
 import type { RuleTally } from "../../simulate/rule-counts.ts";
 import type { GrantSource } from "../../trace/grant-source.ts";
 import { ANONYMOUS, UNUSABLE, type UnusableCause } from "../../trace/trace-call.ts";
 import type { Contents, SkippedLines } from "../read-recordings.ts";
+import type { CoverageReport } from "./simulate-coverage.ts";
 
 /** A line whose `expect` was checked. */
 export interface CheckedLine {
@@ -55,6 +56,8 @@ export interface ReplayReport {
   readonly nearestServer: (server: string) => string | undefined;
   /** Only for a page that lets its reader ask. */
   readonly facts: ReplayFacts | undefined;
+  /** Only when it was asked for. */
+  readonly coverage: CoverageReport | undefined;
   /** Decisions that make the run fail. */
   readonly failOn: "expectation" | "deny" | "approval" | "never";
 }
@@ -78,10 +81,19 @@ export function nameGrants(source: GrantSource | undefined): string {
   return source.by === "field" ? source.field : source.by;
 }
 
-export function shownServers(report: ReplayReport): readonly string[] {
-  const { ungoverned, ungovernedNameless, unlistedServers } = report.tally;
+/** Servers that no policy governs, and calls that name no server and have none. */
+export interface UngovernedServers {
+  readonly ungoverned: readonly NameCounts[];
+  readonly unlistedServers: number;
+  readonly ungovernedNameless: number;
+}
+
+function shownServers(
+  { ungoverned, ungovernedNameless, unlistedServers }: UngovernedServers,
+  nearestServer: ReplayReport["nearestServer"],
+): readonly string[] {
   const lines = ungoverned.slice(0, MOST_SERVERS).map(({ name, calls }) => {
-    const near = report.nearestServer(name);
+    const near = nearestServer(name);
     const help =
       near === undefined
         ? ""
@@ -101,11 +113,17 @@ export function shownServers(report: ReplayReport): readonly string[] {
 
 const MOST_SERVERS = 10;
 
-/** What should be known of how the trace was read, a line each; escaped. */
-export function listNotes(report: ReplayReport): readonly string[] {
-  const { times, tally, grantBy, unusedMaps } = report;
-  const notes = [...shownServers(report)];
-  const { anonymous } = tally;
+/** What is known of how a trace was read, however many policies it was replayed against. */
+export interface ReadingNotes
+  extends Pick<ReplayReport, "times" | "grantBy" | "unusedMaps" | "nearestServer"> {
+  readonly servers: UngovernedServers;
+  readonly anonymous: number;
+}
+
+/** A line each; escaped. */
+export function listReadingNotes(reading: ReadingNotes): readonly string[] {
+  const { times, grantBy, unusedMaps, anonymous } = reading;
+  const notes = [...shownServers(reading.servers, reading.nearestServer)];
   if (grantBy !== undefined && anonymous > 0) {
     notes.push(
       `${plural(anonymous, "call")} without a ${escapeText(nameGrants(grantBy))}: together they are the grant ${ANONYMOUS}.`,
@@ -116,6 +134,13 @@ export function listNotes(report: ReplayReport): readonly string[] {
   if (times.late > 0) notes.push(`${plural(times.late, "call")} came late, by up to ${times.latestBy} ms.`);
   if (times.ahead > 0)
     notes.push(`${plural(times.ahead, "call")} lay more than a day ahead of the calls around it.`);
+  return notes;
+}
+
+/** What should be known of how the trace was read, a line each; escaped. */
+export function listNotes(report: ReplayReport): readonly string[] {
+  const { tally } = report;
+  const notes = [...listReadingNotes({ ...report, servers: tally, anonymous: tally.anonymous })];
   if (tally.unlistedTools > 0)
     notes.push(
       `${plural(tally.unlistedTools, "call")} of tools that are not listed: there are too many names, or they are too long.`,

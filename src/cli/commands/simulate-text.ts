@@ -1,9 +1,9 @@
 // A replay as text: what a person reads in ten seconds. json has all of it.
 
 import { formatNum } from "../../decimal.ts";
-import { escapeText, shortenText } from "../../report/escape.ts";
+import { escapeText } from "../../report/escape.ts";
 import type { Paint } from "../../report/report.ts";
-import { renderTable, widthOf } from "../../report/table.ts";
+import { narrowText, renderTable } from "../../report/table.ts";
 import { plural, renderFinding } from "../../report/text-report.ts";
 import type { Counts } from "../../simulate/named-counts.ts";
 import type { RuleSummary } from "../../simulate/rule-counts.ts";
@@ -47,6 +47,7 @@ export function* renderReplayText(report: ReplayReport, context: TextContext): I
     ...report.failures.map(({ finding }) => renderFinding(finding, paint)),
     renderNotes(report, paint),
     renderTotals(report, paint),
+    report.coverage?.text(paint, context.columns) ?? "",
   ];
   yield `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
@@ -80,7 +81,7 @@ function renderCounts(
     return [
       columns === undefined
         ? name
-        : narrow(name, Math.max(columns - (hasUndecidable ? WITH_UNDECIDABLE : BESIDE), 12)),
+        : narrowText(name, Math.max(columns - (hasUndecidable ? WITH_UNDECIDABLE : BESIDE), 12)),
       String(callsOf(row)),
       ...counts.map((count) => (count === 0 ? "-" : String(count))),
     ];
@@ -119,12 +120,12 @@ function renderRules(report: ReplayReport, { paint, columns }: TextContext): str
     const { decision, calls, rule, message } = row;
     const colour = decision === "deny" ? paint.error : paint.warning;
     const head = `${String(calls).padStart(width)}  ${decision} ${escapeText(rule)}`;
-    lines.push(colour(narrow(head, columns)));
+    lines.push(colour(narrowText(head, columns)));
     const place = [placeOfRule(row, report), describeFirst(row, report)].filter((text) => text !== "");
-    lines.push(narrow(`${indent}${escapeText(place.join("  "))}`, columns));
+    lines.push(narrowText(`${indent}${escapeText(place.join("  "))}`, columns));
     // The sentence of the engine ends with the rule, and says no more.
     const isOwn = message !== "" && !message.endsWith(`: ${rule}.`);
-    if (isOwn) lines.push(narrow(`${indent}${escapeText(message)}`, columns));
+    if (isOwn) lines.push(narrowText(`${indent}${escapeText(message)}`, columns));
   }
   const more = rules.length - shown.length;
   if (more > 0) lines.push(paint.faint(`… and ${plural(more, "more rule")}`));
@@ -144,7 +145,7 @@ function renderLimits(report: ReplayReport, { paint, columns }: TextContext): st
   const used = report.tally.limits.filter(({ peak }) => peak !== undefined);
   if (used.length === 0) return "";
   const lines = [
-    paint.faint(narrow("limits, the nearest to its end first: used/max in one window", columns)),
+    paint.faint(narrowText("limits, the nearest to its end first: used/max in one window", columns)),
   ];
   for (const limit of used.slice(0, MOST_LIMITS)) {
     const { share, hits, windowSeconds, rule, scope, peak } = limit;
@@ -152,12 +153,12 @@ function renderLimits(report: ReplayReport, { paint, columns }: TextContext): st
     const amount = `${formatNum(limit.used)}/${formatNum(limit.max)}`;
     const line = `${percent(share)}  ${amount} per ${WINDOWS.get(windowSeconds) ?? `${windowSeconds} s`}${hit}  ${escapeText(rule)}`;
     const colour = hits > 0 ? paint.error : share >= NEAR ? paint.warning : (text: string): string => text;
-    lines.push(colour(narrow(line, columns)));
+    lines.push(colour(narrowText(line, columns)));
     if (peak === undefined) continue;
     const who = scope === "server" ? "all grants" : peak.grant;
     const when = Number.isNaN(peak.time) ? "" : ` ${isoTime(peak.time)}`;
     const place = `${placeOfRule(limit, report)}  ${placeOfCall(peak, report)} ${who}${when}`;
-    lines.push(paint.faint(narrow(`      ${escapeText(place)}`, columns)));
+    lines.push(paint.faint(narrowText(`      ${escapeText(place)}`, columns)));
   }
   const more = used.length - MOST_LIMITS;
   if (more > 0) lines.push(paint.faint(`… and ${plural(more, "more limit")}`));
@@ -174,14 +175,6 @@ const WINDOWS: ReadonlyMap<number, string> = new Map([
 /** Rounded down: 100 % is only what is used up. */
 export function percent(share: number): string {
   return `${String(Math.floor(share * 100)).padStart(3)}%`;
-}
-
-/** Cut to the width of the terminal. */
-function narrow(text: string, columns: number | undefined): string {
-  if (columns === undefined || widthOf(text) <= columns) return text;
-  let cut = shortenText(text, columns);
-  while (widthOf(cut) > columns && cut.length > 1) cut = shortenText(text, cut.length - 1);
-  return cut;
 }
 
 function renderNotes(report: ReplayReport, paint: Paint): string {

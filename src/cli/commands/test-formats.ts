@@ -28,6 +28,10 @@ export const TEST_FORMATS = {
     const { renderTestGithub } = await import("../../policy-test/test-ci.ts");
     return (report, { folder }) => renderTestGithub(report, folder);
   },
+  lcov:
+    async (): Promise<Render> =>
+    (report, { folder }) =>
+      report.coverage?.lcov(folder) ?? [],
 } as const;
 
 export type TestFormat = keyof typeof TEST_FORMATS;
@@ -39,9 +43,11 @@ export async function writeTests(
   color: boolean,
 ): Promise<void> {
   await writeFormats(io, outputs, async ({ format, file }) => {
-    const paint = await choosePaint(io, io.isStdoutTerminal && file === undefined, color);
+    const isTerminal = io.isStdoutTerminal && file === undefined;
+    const paint = await choosePaint(io, isTerminal, color);
+    const columns = isTerminal ? io.stdoutColumns : undefined;
     const render = await TEST_FORMATS[format]();
-    return render(report, { folder: io.cwd, text: { paint, isUnicode: isUnicode(io.env) } });
+    return render(report, { folder: io.cwd, text: { paint, columns, isUnicode: isUnicode(io.env) } });
   });
 }
 

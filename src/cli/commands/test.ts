@@ -2,7 +2,6 @@
 
 import { buildPatterns } from "../../engine/pattern.ts";
 import { type ExitCode, PolicyError } from "../../errors.ts";
-import { isBelowMinimum, measureTests } from "../../policy-test/measure.ts";
 import { runCase } from "../../policy-test/run-case.ts";
 import type { TestCase } from "../../policy-test/test-file.ts";
 import {
@@ -11,13 +10,13 @@ import {
   makeTestReport,
   toCaseResult,
 } from "../../policy-test/test-report.ts";
-import { createCoverage } from "../../simulate/coverage.ts";
 import type { DecidedCall } from "../../simulate/replay.ts";
 import { fail } from "../fail.ts";
 import type { Io } from "../io.ts";
 import { createShelf, findTests, type LoadedTests, loadTests } from "../load-tests.ts";
 import { checkOutput } from "../output.ts";
 import { pairOutputs, type Written } from "../report-outputs.ts";
+import { watchCoverage } from "./simulate-coverage.ts";
 import { TEST_FORMATS, writeTests } from "./test-formats.ts";
 
 export interface TestCommandOptions {
@@ -25,7 +24,7 @@ export interface TestCommandOptions {
   readonly grep?: string;
   readonly bail?: true;
   readonly coverage?: true;
-  readonly minCoverage?: number;
+  readonly minCoverage?: string;
   readonly format?: readonly Written[];
   readonly output?: readonly Written[];
   readonly color: boolean;
@@ -60,10 +59,13 @@ export async function runTests(
       "nothing-to-do",
       `No case has a name in which ${JSON.stringify(options.grep)} is found.`,
     );
-  const hasCoverage = options.coverage === true || options.minCoverage !== undefined;
+  const hasCoverage =
+    options.coverage === true ||
+    options.minCoverage !== undefined ||
+    outputs.some(({ format }) => format === "lcov");
   const sources = new Map(shelf.policies().map(({ file, source }) => [file, source]));
   const sourceOf = (file: string) => sources.get(file);
-  const coverage = hasCoverage ? createCoverage(shelf.policies()) : undefined;
+  const coverage = hasCoverage ? watchCoverage(shelf.policies(), options.minCoverage) : undefined;
   let isStopped = false;
   const results = chosen.map((one): FileResult => {
     const cases = one.cases.map((testCase): CaseResult => {
@@ -75,13 +77,13 @@ export async function runTests(
   });
   const order = new Map(files.map((file, i) => [file, i]));
   const all = [...unusable, ...results].sort((a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0));
-  const measured = coverage && measureTests(coverage.read(), options.minCoverage, sourceOf);
+  const measured = coverage?.read();
   const report = makeTestReport(all, measured);
   if (loaded.length > 0 || outputs.some(({ format }) => format !== "text")) {
     await writeTests(io, report, outputs, options.color);
   }
   if (failure !== 0) return failure;
-  return report.summary.failed > 0 || isBelowMinimum(measured) ? 1 : 0;
+  return report.summary.failed > 0 || measured?.isBelow === true ? 1 : 0;
 }
 
 function runOne(

@@ -1,0 +1,98 @@
+// A comparison of two policies as JSON: all that is known. docs/what-if.md describes it.
+
+import { escapeJsonText } from "../../report/escape.ts";
+import { toJsonFinding } from "../../report/json-report.ts";
+import type { ChangeGroup, DecidedBy, SideName } from "../../simulate/compare-groups.ts";
+import { type NameTable, sumCounts } from "../../simulate/named-counts.ts";
+import {
+  type AgainstReport,
+  countChange,
+  countDecidable,
+  otherSide,
+  placeOfDecision,
+} from "./simulate-against-report.ts";
+import { isoTime } from "./simulate-json.ts";
+import { countIgnored, countSkipped, nameGrants, sortedIgnored, sortedSkipped } from "./simulate-report.ts";
+
+export function* renderAgainstJson(report: AgainstReport): Iterable<string> {
+  const { comparison, contents, times } = report;
+  const value = {
+    version: 1,
+    summary: {
+      lines: contents.lines,
+      replayed: comparison.calls,
+      skipped: countSkipped(contents),
+      ignored: countIgnored(contents),
+      notMcp: contents.notMcp,
+      duplicates: contents.duplicates,
+      resultsGivenUp: contents.givenUp,
+      changed: comparison.changed,
+      knockOn: comparison.knockOn,
+      newlyDenied: countChange(report, "newly-denied"),
+      newlyAllowed: countChange(report, "newly-allowed"),
+      newlyWaiting: countChange(report, "newly-waiting"),
+      newlyUndecidable: countChange(report, "newly-undecidable"),
+      newlyDecidable: countDecidable(report),
+      otherRule: comparison.otherRule,
+      late: times.late,
+      latestByMs: times.latestBy,
+      ahead: times.ahead,
+      expectations: report.checkedExpectations,
+      failedExpectations: report.failedExpectations,
+      grantBy: nameGrants(report.grantBy),
+      anonymous: comparison.anonymous,
+    },
+    policies: report.policies,
+    decisions: { before: comparison.before, after: comparison.after, from: comparison.transitions },
+    changes: comparison.groups.map((group) => groupRow(group, report)),
+    skipped: sortedSkipped(contents).map(([cause, { count, first }]) => ({ cause, count, first })),
+    ignored: sortedIgnored(contents).map(([kind, count]) => ({ kind, count })),
+    ungoverned: {
+      servers: comparison.ungoverned.map(({ name, calls }) => ({
+        server: name,
+        calls,
+        nearest: report.nearestServer(name) ?? null,
+      })),
+      nameless: comparison.ungovernedNameless,
+      unlisted: comparison.unlistedServers,
+    },
+    unusedMaps: report.unusedMaps,
+    findings: report.failures.map(({ finding }) => toJsonFinding(finding)),
+  };
+  yield `${escapeJsonText(JSON.stringify(value, undefined, 2))}\n`;
+}
+
+function groupRow(group: ChangeGroup, report: AgainstReport): object {
+  const { change, isKnockOn, side, message, calls, opposite, unlistedOpposite, first } = group;
+  return {
+    change,
+    effect: isKnockOn ? "knock-on" : "direct",
+    side,
+    ...ruleRow(group, side, report),
+    message,
+    calls,
+    opposite: opposite.map((one) => ({ ...ruleRow(one, otherSide(side), report), calls: one.calls })),
+    unlistedOpposite,
+    tools: nameRows("tool", group.tools),
+    unlistedTools: sumCounts(group.tools.unlisted),
+    grants: nameRows("grant", group.grants),
+    unlistedGrants: sumCounts(group.grants.unlisted),
+    first: first.map(({ file, line, time, grant, server, tool }) => ({
+      file: report.files[file] ?? "",
+      line,
+      ts: Number.isNaN(time) ? null : isoTime(time),
+      grant,
+      server,
+      tool,
+    })),
+  };
+}
+
+function ruleRow(by: DecidedBy, side: SideName, report: AgainstReport): object {
+  const { decision, reason, rule, pointer, policy } = by;
+  return { decision, reason, rule, pointer, policy, at: placeOfDecision(by, side, report) };
+}
+
+function nameRows(key: string, { names }: NameTable): readonly object[] {
+  return names.map(({ name, calls }) => ({ [key]: name, calls }));
+}

@@ -1,0 +1,56 @@
+// What `--coverage` of simulate adds to a replay: watching it, and its part of every format.
+
+import { PolicyError } from "../../errors.ts";
+import { type Paint, PLAIN_PAINT } from "../../report/report.ts";
+import { type CoverageKeeper, createCoverage } from "../../simulate/coverage.ts";
+import { toJsonCoverage } from "../../simulate/coverage-json.ts";
+import { renderCoverageLcov } from "../../simulate/coverage-lcov.ts";
+import { renderCoverageMarkdown } from "../../simulate/coverage-markdown.ts";
+import { measureCoverage } from "../../simulate/coverage-merge.ts";
+import { isBelow, readMinimum } from "../../simulate/coverage-minimum.ts";
+import { renderCoverageText, renderCoverageTotal } from "../../simulate/coverage-text.ts";
+import type { LoadedPolicy } from "../load-policies.ts";
+
+/** The coverage of a replay that is over, for the formats that show it. */
+export interface CoverageReport {
+  readonly text: (paint: Paint, columns: number | undefined) => string;
+  readonly json: () => object;
+  /** The folder is the one that paths of files start at. */
+  readonly markdown: (folder: string) => string;
+  readonly lcov: (folder: string) => Iterable<string>;
+  /** One line that says how much was covered. */
+  readonly total: string;
+  readonly isBelow: boolean;
+}
+
+export interface CoverageWatch {
+  readonly observe: CoverageKeeper["observe"];
+  readonly read: () => CoverageReport;
+}
+
+/** Throws PolicyError usage. */
+export function watchCoverage(
+  policies: readonly LoadedPolicy[],
+  minCoverage: string | undefined,
+): CoverageWatch {
+  const minimum = minCoverage === undefined ? undefined : readMinimum(minCoverage);
+  if (minCoverage !== undefined && minimum === undefined) {
+    throw new PolicyError("usage", "--min-coverage needs a percentage, a number from 0 to 100.");
+  }
+  const { observe, read } = createCoverage(policies);
+  const sources = policies.map(({ source }) => source);
+  return {
+    observe,
+    read: () => {
+      const coverage = read();
+      return {
+        text: (paint, columns) => renderCoverageText(coverage, sources, { paint, columns, minimum }),
+        json: () => toJsonCoverage(coverage, sources, minimum),
+        markdown: (folder) => renderCoverageMarkdown(coverage, sources, folder, minimum),
+        lcov: (folder) => renderCoverageLcov(coverage, sources, folder),
+        total: renderCoverageTotal(coverage, PLAIN_PAINT, minimum),
+        isBelow: minimum !== undefined && isBelow(measureCoverage(coverage), minimum),
+      };
+    },
+  };
+}

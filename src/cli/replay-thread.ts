@@ -1,0 +1,69 @@
+// What runs in a thread of simulate: it takes its share of the pieces, says what came of it, and ends.
+
+import { workerData } from "node:worker_threads";
+import { PolicyError } from "../errors.ts";
+import type { News } from "../simulate/replay.ts";
+import { loadPolicies } from "./load-policies.ts";
+import { abandon, awaitTurn, createPieceWork } from "./simulate-pieces.ts";
+import { createContents, createShare } from "./simulate-share.ts";
+import type { ReplayThreadData, ThreadMessage } from "./simulate-threads.ts";
+
+/** Called by bin/replay-thread.js. What goes wrong before the first piece is taken ends this thread alone. */
+export async function startReplayThread(): Promise<void> {
+  const data: ReplayThreadData = workerData;
+  const { cwd, traces, pieces, thread, shared, options, peers, results } = data;
+  const policies = await loadPolicies(cwd, options);
+  const texts = policies.policies.map(({ source }) => source.text);
+  if (texts.join("\0") !== data.policyTexts.join("\0")) return;
+  let news: News[] = [];
+  let lines = "";
+  const share = createShare(
+    policies,
+    options.share,
+    (line) => {
+      lines += `${line}\n`;
+    },
+    { sharing: { clock: shared.clock, onNews: (one) => news.push(one) } },
+  );
+  const contents = createContents();
+  const work = createPieceWork({
+    cwd,
+    traces,
+    pieces,
+    shared,
+    thread,
+    share,
+    contents,
+    peers,
+    takeNews: () => {
+      const told = news;
+      news = [];
+      return told;
+    },
+  });
+  let last: number | undefined;
+  const tell = (piece: number, message: ThreadMessage): void => results.postMessage({ piece, message });
+  const tellLines = (piece: number): void => {
+    if (lines !== "") tell(piece, { lines });
+    lines = "";
+  };
+  for (let piece = work.take(); piece !== undefined; piece = work.take()) {
+    last = piece;
+    if (!awaitTurn(shared.numbers, piece)) break;
+    try {
+      work.play();
+    } catch (error) {
+      tellLines(piece);
+      const code = error instanceof PolicyError ? error.code : undefined;
+      tell(piece, {
+        failed: { ...(code !== undefined && { code }), message: String((error as Error).message) },
+      });
+      abandon(shared.numbers);
+      break;
+    }
+    tellLines(piece);
+    work.pass();
+  }
+  work.close();
+  if (last !== undefined) tell(last, { result: share.result(), contents: contents.read() });
+}

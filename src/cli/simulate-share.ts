@@ -1,0 +1,275 @@
+// What a thread does with the calls that it replays, and how the results of several threads become one.
+
+import type { Decision } from "../engine/decision.ts";
+import type { PolicySet } from "../engine/policy-set.ts";
+import { LIMITS } from "../limits.ts";
+import { placeOf } from "../policy/source.ts";
+import { escapeJsonText } from "../report/escape.ts";
+import { createDecisionLines } from "../simulate/decision-line.ts";
+import { checkExpectation } from "../simulate/expectations.ts";
+import { createReplay, type DecidedCall, type News, type ReplayOptions } from "../simulate/replay.ts";
+import type { ReplayFacts } from "../simulate/replay-facts.ts";
+import { createSummaryData, mergeSummaries, type SummaryData } from "../simulate/replay-summary.ts";
+import type { GrantSource } from "../trace/grant-source.ts";
+import type { Expectation, TraceCall, UnusableCause } from "../trace/trace-call.ts";
+import type { CheckedLine, FailedExpectation } from "./commands/simulate-report.ts";
+import type { LoadedPolicy } from "./load-policies.ts";
+import type { Contents, ReadingOptions } from "./read-recordings.ts";
+
+/** What of the command's options decides what becomes of a call. Plain data. */
+export interface ShareOptions {
+  readonly approve: "none" | "all";
+  readonly assumeInterval?: number;
+  readonly showArgs?: true;
+  readonly hasLines: boolean;
+  readonly isNamingFiles: boolean;
+}
+
+/** What only one thread can do. */
+export interface LoneOptions {
+  readonly grantBy?: GrantSource | undefined;
+  readonly rename?: ((server: string) => string) | undefined;
+  /** Lists the first expectations one by one. */
+  readonly isListing: boolean;
+  /** Is told every call, to let a reader ask. */
+  readonly facts?: {
+    readonly add: (file: string, decided: DecidedCall) => void;
+    readonly read: () => ReplayFacts;
+  };
+  /** Is told every call, for coverage. */
+  readonly observe?: (decided: DecidedCall) => void;
+}
+
+/** What became of expectations. Plain data. */
+export interface CheckedExpectations {
+  /** The first failed expectations. */
+  readonly failures: readonly FailedExpectation[];
+  readonly failedExpectations: number;
+  readonly checkedExpectations: number;
+  /** The first expectations, met or not, when they are listed. */
+  readonly checked: readonly CheckedLine[];
+}
+
+/** Plain data. */
+export interface ShareResult extends CheckedExpectations {
+  readonly summary: SummaryData;
+}
+
+/** Expectations that are met and listed one by one. */
+const MOST_MET = 10_000;
+
+export interface Share {
+  readonly reading: Pick<
+    ReadingOptions,
+    "needsArgs" | "argNames" | "hasTexts" | "isTimeRequired" | "grantBy"
+  >;
+  /** `at`: the position of the file among all. */
+  readonly play: (call: TraceCall, file: string, at: number) => void;
+  readonly adopt: (news: News) => void;
+  readonly result: () => ShareResult;
+  readonly times: ReturnType<typeof createReplay>["times"];
+}
+
+/** `onLine` gets every decision line, without its line break. */
+export function createShare(
+  policies: PolicySet<LoadedPolicy>,
+  options: ShareOptions,
+  onLine: (line: string) => void,
+  { sharing, lone }: { readonly sharing?: ReplayOptions["sharing"]; readonly lone?: LoneOptions } = {},
+): Share {
+  const facts = lone?.facts;
+  const observe = lone?.observe;
+  const toLine = createDecisionLines({
+    isShowingArgs: options.showArgs === true,
+    placeOf: createPlacer(policies.policies),
+    escapeJson: escapeJsonText,
+  });
+  let file = "";
+  const replay = createReplay(policies, {
+    approve: options.approve,
+    ...(options.assumeInterval !== undefined && { assumeInterval: options.assumeInterval }),
+    ...(sharing !== undefined && { sharing }),
+    ...(lone?.rename !== undefined && { rename: lone.rename }),
+    ...((options.hasLines || facts !== undefined || observe !== undefined) && {
+      onDecision: (decided: DecidedCall) => {
+        facts?.add(file, decided);
+        observe?.(decided);
+        if (options.hasLines) onLine(toLine(decided, options.isNamingFiles ? file : undefined));
+      },
+    }),
+  });
+  const expectations = createExpectations(lone?.isListing === true);
+
+  function play(call: TraceCall, from: string, at: number): void {
+    file = from;
+    const decision = replay.play(call, at);
+    if (call.expect === undefined) return;
+    expectations.check(call, call.expect, decision, from, () => policyOf(call.server));
+  }
+
+  function policyOf(server: string | null): string {
+    const named = server === null ? policies.ownServer : (lone?.rename?.(server) ?? server);
+    return policies.governing(named)?.file ?? "";
+  }
+
+  return {
+    reading: {
+      needsArgs: options.showArgs === true ? () => true : replay.readsArguments,
+      argNames: options.showArgs === true ? undefined : replay.argNames,
+      hasTexts: options.hasLines || facts !== undefined,
+      ...(lone?.grantBy !== undefined && { grantBy: lone.grantBy }),
+      isTimeRequired: options.assumeInterval === undefined,
+    },
+    play,
+    adopt: replay.adopt,
+    result: () => ({
+      summary: replay.summaryData,
+      ...expectations.result(),
+    }),
+    times: replay.times,
+  };
+}
+
+export interface Expectations {
+  /** `policyOf` tells the file of the policy that decided. */
+  readonly check: (
+    call: TraceCall,
+    expect: Expectation,
+    decision: Decision,
+    file: string,
+    policyOf: () => string,
+  ) => void;
+  readonly result: () => CheckedExpectations;
+}
+
+export function createExpectations(isListing: boolean): Expectations {
+  const failures: FailedExpectation[] = [];
+  const checked: CheckedLine[] = [];
+  let failedExpectations = 0;
+  let checkedExpectations = 0;
+
+  function check(
+    { line, tool }: TraceCall,
+    expect: Expectation,
+    decision: Decision,
+    file: string,
+    policyOf: () => string,
+  ): void {
+    checkedExpectations++;
+    const finding = checkExpectation(expect, decision, { file, line, tool });
+    const isKept = failures.length < LIMITS.problemsPerFile;
+    let failure: FailedExpectation | undefined;
+    if (finding !== undefined) {
+      failure = { finding, policy: policyOf(), pointer: decision.pointer };
+      failedExpectations++;
+      if (isKept) failures.push(failure);
+    }
+    const met = checked.length - failures.length;
+    if (!isListing || (failure === undefined ? met >= MOST_MET : !isKept)) return;
+    const expected = expect.rule === undefined ? expect.decision : `${expect.decision} by ${expect.rule}`;
+    checked.push({ file, line, tool, expected, ...(failure !== undefined && { failure }) });
+  }
+
+  return { check, result: () => ({ failures, failedExpectations, checkedExpectations, checked }) };
+}
+
+/** What one thread would have: `files` in the order in which they are read. */
+export function mergeShares(results: readonly ShareResult[], files: readonly string[]): ShareResult {
+  const sum = (count: (result: ShareResult) => number): number =>
+    results.reduce((all, result) => all + count(result), 0);
+  const summary = createSummaryData();
+  for (const result of results) mergeSummaries(summary, result.summary);
+  return {
+    summary,
+    failures: inOrder(
+      results.flatMap(({ failures }) => failures),
+      ({ finding }) => finding,
+      files,
+    ).slice(0, LIMITS.problemsPerFile),
+    checked: [],
+    failedExpectations: sum(({ failedExpectations }) => failedExpectations),
+    checkedExpectations: sum(({ checkedExpectations }) => checkedExpectations),
+  };
+}
+
+/** What a thread has read. */
+export type ShareContents = Pick<Contents, "lines" | "calls" | "skipped">;
+
+export interface ContentsKeeper {
+  readonly addCall: () => void;
+  readonly skip: (cause: UnusableCause, file: string, line: number) => void;
+  readonly read: () => ShareContents;
+}
+
+/** First places kept for each cause. */
+const FIRST_PLACES = 5;
+
+export function createContents(): ContentsKeeper {
+  const skipped = new Map<UnusableCause, { count: number; first: { file: string; line: number }[] }>();
+  let lines = 0;
+  let calls = 0;
+  return {
+    addCall: () => {
+      lines++;
+      calls++;
+    },
+    skip: (cause, file, line) => {
+      lines++;
+      const known = skipped.get(cause) ?? { count: 0, first: [] };
+      skipped.set(cause, known);
+      known.count++;
+      if (known.first.length < FIRST_PLACES) known.first.push({ file, line });
+    },
+    read: () => ({ lines, calls, skipped }),
+  };
+}
+
+/** What one thread would have read of native traces. */
+export function mergeContents(all: readonly ShareContents[], files: readonly string[]): Contents {
+  const causes = new Set(all.flatMap(({ skipped }) => [...skipped.keys()]));
+  const skipped = [...causes].map((cause) => {
+    const each = all.flatMap((one) => one.skipped.get(cause) ?? []);
+    const first = inOrder(
+      each.flatMap((one) => one.first),
+      (place) => place,
+      files,
+    ).slice(0, FIRST_PLACES);
+    return [cause, { count: each.reduce((sum, { count }) => sum + count, 0), first }] as const;
+  });
+  return {
+    lines: all.reduce((sum, { lines }) => sum + lines, 0),
+    calls: all.reduce((sum, { calls }) => sum + calls, 0),
+    skipped: new Map(skipped),
+    ignored: new Map(),
+    notMcp: 0,
+    duplicates: 0,
+    givenUp: 0,
+    isIdsFull: false,
+  };
+}
+
+function inOrder<P>(
+  all: readonly P[],
+  placeOfOne: (one: P) => { readonly file: string; readonly line: number },
+  files: readonly string[],
+): readonly P[] {
+  const position = new Map(files.map((file, i) => [file, i]));
+  const at = (one: P): number => position.get(placeOfOne(one).file) ?? 0;
+  return [...all].sort((a, b) => at(a) - at(b) || placeOfOne(a).line - placeOfOne(b).line);
+}
+
+/** `line:column` of a pointer in a policy, worked out once for each. */
+export function createPlacer(policies: readonly LoadedPolicy[]): (file: string, pointer: string) => string {
+  const sources = new Map(policies.map(({ file, source }) => [file, source]));
+  const known = new Map<string, Map<string, string>>();
+  return (file, pointer) => {
+    const places = known.get(file) ?? new Map<string, string>();
+    known.set(file, places);
+    const source = sources.get(file);
+    const found = places.get(pointer);
+    if (found !== undefined || source === undefined) return found ?? "";
+    const { line, column } = placeOf(source, { pointer });
+    places.set(pointer, `${line}:${column}`);
+    return `${line}:${column}`;
+  };
+}

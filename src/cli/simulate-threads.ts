@@ -1,0 +1,238 @@
+// Replays traces by several threads. Whatever their number, what comes out is what one thread gives.
+
+import { join } from "node:path";
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
+import type { PolicySet } from "../engine/policy-set.ts";
+import { type ErrorCode, PolicyError } from "../errors.ts";
+import { createClockState, type TimeNotes } from "../simulate/clock.ts";
+import type { News } from "../simulate/replay.ts";
+import type { LineWriter } from "./commands/simulate.ts";
+import type { Io } from "./io.ts";
+import type { LoadedPolicy } from "./load-policies.ts";
+import type { Contents } from "./read-recordings.ts";
+import {
+  ABANDONED,
+  abandon,
+  awaitTurn,
+  createPieceWork,
+  type Shared,
+  THREADS,
+  TURN,
+} from "./simulate-pieces.ts";
+import {
+  createContents,
+  createShare,
+  mergeContents,
+  mergeShares,
+  type ShareContents,
+  type ShareOptions,
+  type ShareResult,
+} from "./simulate-share.ts";
+import type { ThreadPlan } from "./trace-pieces.ts";
+
+/** What a thread is started with. */
+export interface ReplayThreadData extends ThreadPlan {
+  readonly cwd: string;
+  readonly packageRoot: string;
+  readonly thread: number;
+  readonly shared: Shared;
+  readonly options: PolicyOptions & { readonly share: ShareOptions };
+  /** The texts of the policies: a thread that reads others takes no part. */
+  readonly policyTexts: readonly string[];
+  readonly peers: readonly MessagePort[];
+  readonly results: MessagePort;
+}
+
+interface PolicyOptions {
+  readonly policy?: string;
+  readonly server?: string;
+}
+
+/** What a thread tells the first one. */
+export type ThreadMessage =
+  | { readonly lines: string }
+  | { readonly failed: { readonly code?: ErrorCode; readonly message: string } }
+  | { readonly result: ShareResult; readonly contents: ShareContents };
+
+/** Milliseconds after which the first thread, while it waits, looks whether another has ended. */
+const LOOK_MS = 20;
+
+/** Throws what one thread would, after the same output. */
+export async function replayInThreads(
+  io: Io,
+  plan: ThreadPlan,
+  policies: PolicySet<LoadedPolicy>,
+  options: PolicyOptions & { readonly share: ShareOptions },
+  lines: LineWriter | undefined,
+  onBytes: (bytes: number) => void,
+): Promise<{ readonly result: ShareResult; readonly times: TimeNotes; readonly contents: Contents }> {
+  const { threads, traces, pieces } = plan;
+  const shared: Shared = {
+    numbers: new Int32Array(new SharedArrayBuffer((THREADS + threads) * Int32Array.BYTES_PER_ELEMENT)),
+    clock: createClockState(true),
+    line: new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)),
+  };
+  const { numbers } = shared;
+  const others = startThreads(io, plan, policies, options, shared);
+  let news: News[] = [];
+  const share = createShare(policies, options.share, (line) => lines?.write(line), {
+    sharing: { clock: shared.clock, onNews: (one) => news.push(one) },
+  });
+  const contents = createContents();
+  const work = createPieceWork({
+    cwd: io.cwd,
+    traces,
+    pieces,
+    shared,
+    thread: 0,
+    share,
+    contents,
+    peers: others.peers,
+    takeNews: () => {
+      const told = news;
+      news = [];
+      return told;
+    },
+  });
+  const results: { readonly result: ShareResult; readonly contents: ShareContents }[] = [];
+
+  /** Takes what the others have told, in the order of the pieces. */
+  function takeMessages(): void {
+    // Each thread's messages are of pieces that no other thread's pieces stand between, but for those that this
+    // thread has replayed itself: so they are sorted before they are written.
+    const told = others.results.flatMap(receiveAll).sort((a, b) => a.piece - b.piece);
+    for (const { message } of told) {
+      if ("lines" in message) lines?.writeAll(message.lines);
+      else if ("failed" in message) throw toError(message.failed);
+      else results.push(message);
+    }
+  }
+
+  async function waitFor(piece: number): Promise<void> {
+    while (!awaitTurn(numbers, piece, LOOK_MS)) {
+      if (Atomics.load(numbers, TURN) === ABANDONED) break;
+      // Threads that have ended say so between two turns of the event loop.
+      await new Promise((resolve) => setImmediate(resolve));
+      others.check();
+    }
+    takeMessages();
+  }
+
+  let told = 0;
+  const tellProgress = (end: number): void => {
+    for (; told < end; told++) onBytes((pieces[told]?.end ?? 0) - (pieces[told]?.start ?? 0));
+  };
+
+  try {
+    for (let piece = work.take(); piece !== undefined; piece = work.take()) {
+      await waitFor(piece);
+      work.play();
+      work.pass();
+      tellProgress(piece + 1);
+    }
+    await waitFor(pieces.length);
+    tellProgress(pieces.length);
+    const joined = numbers.subarray(THREADS + 1).filter((one) => one !== 0).length;
+    while (results.length < joined) {
+      takeMessages();
+      if (results.length === joined) break;
+      await new Promise((resolve) => setImmediate(resolve));
+      others.check();
+    }
+  } catch (error) {
+    abandon(numbers);
+    throw error;
+  } finally {
+    work.close();
+    others.end();
+  }
+  const files = traces.map(({ file }) => file);
+  return {
+    result: mergeShares([share.result(), ...results.map(({ result }) => result)], files),
+    times: share.times(),
+    contents: mergeContents([contents.read(), ...results.map((one) => one.contents)], files),
+  };
+}
+
+interface Told {
+  readonly piece: number;
+  readonly message: ThreadMessage;
+}
+
+function receiveAll(port: MessagePort): readonly Told[] {
+  const all: Told[] = [];
+  for (let told = receiveMessageOnPort(port); told !== undefined; told = receiveMessageOnPort(port)) {
+    all.push(told.message as Told);
+  }
+  return all;
+}
+
+function toError({ code, message }: { readonly code?: ErrorCode; readonly message: string }): Error {
+  return code === undefined ? new Error(message) : new PolicyError(code, message);
+}
+
+interface Threads {
+  /** To each of them, for news. */
+  readonly peers: readonly MessagePort[];
+  readonly results: readonly MessagePort[];
+  /** Throws when one that takes part has ended too soon. */
+  readonly check: () => void;
+  readonly end: () => void;
+}
+
+function startThreads(
+  io: Io,
+  plan: ThreadPlan,
+  policies: PolicySet<LoadedPolicy>,
+  { policy, server, share }: PolicyOptions & { readonly share: ShareOptions },
+  shared: Shared,
+): Threads {
+  const { threads } = plan;
+  const peers: MessagePort[][] = Array.from({ length: threads }, () => []);
+  for (let a = 0; a < threads; a++) {
+    for (let b = a + 1; b < threads; b++) {
+      const { port1, port2 } = new MessageChannel();
+      peers[a]?.push(port1);
+      peers[b]?.push(port2);
+    }
+  }
+  let failure: Error | undefined;
+  const results: MessagePort[] = [];
+  const workers = Array.from({ length: threads - 1 }, (_, i) => {
+    const thread = i + 1;
+    const { port1, port2 } = new MessageChannel();
+    results.push(port1);
+    const ports = peers[thread] ?? [];
+    const data: ReplayThreadData = {
+      ...plan,
+      cwd: io.cwd,
+      packageRoot: io.packageRoot,
+      thread,
+      shared,
+      options: { ...(policy !== undefined && { policy }), ...(server !== undefined && { server }), share },
+      policyTexts: policies.policies.map(({ source }) => source.text),
+      peers: ports,
+      results: port2,
+    };
+    const worker = new Worker(join(io.packageRoot, "bin/replay-thread.js"), {
+      workerData: data,
+      transferList: [port2, ...ports],
+    });
+    // Before it takes part, its pieces are left to the others.
+    worker.on("error", (error) => {
+      if (Atomics.load(shared.numbers, THREADS + thread) !== 0) failure ??= error;
+    });
+    return worker;
+  });
+  return {
+    peers: peers[0] ?? [],
+    results,
+    check: () => {
+      if (failure !== undefined) throw failure;
+    },
+    end: () => {
+      for (const port of [...(peers[0] ?? []), ...results]) port.close();
+      for (const worker of workers) void worker.terminate();
+    },
+  };
+}

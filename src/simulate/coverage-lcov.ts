@@ -1,0 +1,81 @@
+// Coverage as lcov records, for genhtml, editors and CI: the policy's files are the sources, its tools the functions,
+// its points the branches.
+
+import type { Source } from "../policy/source.ts";
+import { escapeText } from "../report/escape.ts";
+import { reportPath } from "../report/report-path.ts";
+import type { Coverage } from "./coverage.ts";
+import { type CoverageItem, listItems } from "./coverage-items.ts";
+
+/** `folder` is the one that paths of files start at. */
+export function* renderCoverageLcov(
+  coverage: Coverage,
+  sources: readonly Source[],
+  folder: string,
+): Iterable<string> {
+  const itemsOf = new Map<string, CoverageItem[]>();
+  for (const item of listItems(coverage, sources)) {
+    const own = itemsOf.get(item.file);
+    if (own === undefined) itemsOf.set(item.file, [item]);
+    else own.push(item);
+  }
+  for (const [file, own] of itemsOf) {
+    const records = [...functions(own), ...branches(own), ...lines(own)];
+    yield `TN:\nSF:${escapeText(reportPath(file, folder))}\n${records.join("\n")}\nend_of_record\n`;
+  }
+}
+
+function functions(items: readonly CoverageItem[]): readonly string[] {
+  const tools = items.filter(({ kind }) => kind === "tool");
+  return [
+    ...tools.map(({ line, name }) => `FN:${line},${functionName(name)}`),
+    ...tools.map(({ calls, name }) => `FNDA:${calls},${functionName(name)}`),
+    `FNF:${tools.length}`,
+    `FNH:${tools.filter(({ calls }) => calls > 0).length}`,
+  ];
+}
+
+/**
+ * Readers end a name at its first comma, and cut spaces off. A backslash is doubled first, so that two tools never have
+ * one name.
+ */
+function functionName(tool: string): string {
+  if (tool === "") return EMPTY;
+  return escapeText(tool.replaceAll("\\", "\\\\")).replaceAll(/,|^ | $/g, (char) =>
+    char === "," ? COMMA : SPACE,
+  );
+}
+
+const EMPTY = "\\u{}";
+const COMMA = "\\u{2c}";
+const SPACE = "\\u{20}";
+
+/** A block for each item of a line; the branch of a point is `-` when no call came to the item. */
+function branches(items: readonly CoverageItem[]): readonly string[] {
+  const blocks = new Map<number, number>();
+  const points = items.flatMap(({ line, points, calls }) => {
+    if (points.length === 0) return [];
+    const block = blocks.get(line) ?? 0;
+    blocks.set(line, block + 1);
+    return points.map((point, branch) => ({
+      record: `BRDA:${line},${block},${branch},${calls === 0 ? "-" : point.calls}`,
+      isTaken: point.calls > 0,
+    }));
+  });
+  return [
+    ...points.map(({ record }) => record),
+    `BRF:${points.length}`,
+    `BRH:${points.filter(({ isTaken }) => isTaken).length}`,
+  ];
+}
+
+/** A line is hit as often as everything on it together, so that none with a taken branch counts as missed. */
+function lines(items: readonly CoverageItem[]): readonly string[] {
+  const hits = new Map<number, number>();
+  for (const { line, calls } of items) hits.set(line, (hits.get(line) ?? 0) + calls);
+  return [
+    ...[...hits].map(([line, calls]) => `DA:${line},${calls}`),
+    `LF:${hits.size}`,
+    `LH:${[...hits.values()].filter((calls) => calls > 0).length}`,
+  ];
+}

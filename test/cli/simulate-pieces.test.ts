@@ -1,0 +1,282 @@
+// However a trace is cut, and whichever thread takes which piece, the replay of the pieces is that of one thread.
+
+import { join } from "node:path";
+import { MessageChannel, type MessagePort } from "node:worker_threads";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type LoadedPolicy, loadPolicies } from "../../src/cli/load-policies.ts";
+import { readRecordings } from "../../src/cli/read-recordings.ts";
+import { awaitTurn, createPieceWork, NEXT, THREADS, TURN } from "../../src/cli/simulate-pieces.ts";
+import {
+  createContents,
+  createShare,
+  mergeContents,
+  mergeShares,
+  type ShareOptions,
+  type ShareResult,
+} from "../../src/cli/simulate-share.ts";
+import type { Piece } from "../../src/cli/trace-pieces.ts";
+import type { PolicySet } from "../../src/engine/policy-set.ts";
+import { LIMITS } from "../../src/limits.ts";
+import { createClockState } from "../../src/simulate/clock.ts";
+import type { News } from "../../src/simulate/replay.ts";
+import { readSummary } from "../../src/simulate/replay-summary.ts";
+import { line, mutate, mutations } from "../trace/lines.ts";
+import { type Project, project } from "./run.ts";
+
+const POLICIES = {
+  "policies/agent-recall.policy.json": {
+    version: "1",
+    default: "deny",
+    all_tools: { limits: [{ counter: "all", window: "day", max: 9, scope: "server" }] },
+    tools: {
+      t: {
+        require: [{ conditions: [{ path: "args.b", op: "lte", value: 1 }], on_deny: "No." }],
+        limits: [
+          { counter: "calls", window: "minute", max: 2 },
+          { counter: "sum", window: "day", max: 3, increment_from: "args.b" },
+        ],
+      },
+      session_end: { action: "require_approval" },
+    },
+  },
+  "policies/other.policy.json": {
+    version: "1",
+    default: "allow",
+    all_tools: { limits: [{ counter: "calls", window: "minute", max: 2 }] },
+  },
+};
+
+interface Outcome {
+  readonly lines: readonly string[];
+  readonly all: unknown;
+  readonly error: string | undefined;
+}
+
+function describeError(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function replayAtOnce(
+  { folder }: Project,
+  policies: PolicySet<LoadedPolicy>,
+  files: readonly string[],
+  options: ShareOptions,
+): Promise<Outcome> {
+  const lines: string[] = [];
+  const share = createShare(policies, options, (text) => lines.push(text));
+  const io = {
+    cwd: folder,
+    packageRoot: folder,
+    env: {},
+    isStdoutTerminal: false,
+    isStderrTerminal: false,
+    writeStdout: () => {},
+    writeStderr: () => {},
+    today: () => "2026-11-24",
+    stdin: async function* () {},
+    signal: new AbortController().signal,
+  };
+  const found = files.map((file) => ({ file, isFound: false }));
+  try {
+    const contents = await readRecordings(io, found, {
+      ...share.reading,
+      inputFormat: "native",
+      isBuiltin: false,
+      servers: [],
+      onCall: share.play,
+    });
+    return {
+      lines,
+      all: { result: readResult(share.result(), policies), times: share.times(), contents },
+      error: undefined,
+    };
+  } catch (error) {
+    return { lines, all: undefined, error: describeError(error) };
+  }
+}
+
+/** Maps in any order are read as the same. */
+function readResult({ summary, ...result }: ShareResult, policies: PolicySet<LoadedPolicy>): object {
+  return { ...result, summary: readSummary(summary, policies.policies) };
+}
+
+/** All threads are this one, which does now a step of one and now of another: `choices` says of which. */
+function replayInPieces(
+  { folder }: Project,
+  policies: PolicySet<LoadedPolicy>,
+  traces: readonly { readonly file: string; readonly bytes: number }[],
+  options: ShareOptions,
+  { threads, pieces, choices }: { threads: number; pieces: readonly Piece[]; choices: readonly number[] },
+): Outcome {
+  const numbers = new Int32Array(new SharedArrayBuffer(4 * (THREADS + threads)));
+  const shared = {
+    numbers,
+    clock: createClockState(true),
+    line: new Float64Array(new SharedArrayBuffer(8)),
+  };
+  const peers: MessagePort[][] = Array.from({ length: threads }, () => []);
+  for (let a = 0; a < threads; a++) {
+    for (let b = a + 1; b < threads; b++) {
+      const { port1, port2 } = new MessageChannel();
+      peers[a]?.push(port1);
+      peers[b]?.push(port2);
+    }
+  }
+  const lines: string[] = [];
+  const each = peers.map((ports, thread) => {
+    let news: News[] = [];
+    const share = createShare(policies, options, (text) => lines.push(text), {
+      sharing: { clock: shared.clock, onNews: (one) => news.push(one) },
+    });
+    const contents = createContents();
+    const takeNews = (): readonly News[] => {
+      const told = news;
+      news = [];
+      return told;
+    };
+    const task = { cwd: folder, traces, pieces, shared, thread, share, contents, peers: ports, takeNews };
+    return { share, contents, work: createPieceWork(task), at: undefined as number | undefined };
+  });
+  try {
+    for (let step = 0; numbers[TURN] !== pieces.length; step++) {
+      const one = each[(choices[step % choices.length] ?? 0) % threads];
+      const next = each.find(({ at }) => at === numbers[TURN]);
+      if (one?.at === undefined && (numbers[NEXT] ?? 0) < pieces.length && one !== undefined) {
+        one.at = one.work.take();
+      } else if (next?.at !== undefined) {
+        if (!awaitTurn(numbers, next.at)) throw new Error("the turn has come");
+        next.work.play();
+        next.work.pass();
+        next.at = undefined;
+      }
+    }
+  } catch (error) {
+    return { lines, all: undefined, error: describeError(error) };
+  } finally {
+    for (const { work } of each) work.close();
+    for (const port of peers.flat()) port.close();
+  }
+  const files = traces.map(({ file }) => file);
+  const [first] = each;
+  const all = {
+    result: readResult(
+      mergeShares(
+        each.map(({ share }) => share.result()),
+        files,
+      ),
+      policies,
+    ),
+    times: first?.share.times(),
+    contents: mergeContents(
+      each.map(({ contents }) => contents.read()),
+      files,
+    ),
+  };
+  return { lines, all, error: undefined };
+}
+
+/** Lines with a few grants, servers and times, so that counters are shared and full. */
+const plain = fc
+  .record({
+    ts: fc.nat({ max: 200_000 }),
+    grant: fc.constantFrom("a", "b", "c", `d${"x".repeat(100)}`),
+    server: fc.constantFrom("agent-recall", "other", "nobody"),
+    tool: fc.constantFrom("t", "session_end", "x", "ü"),
+    args: fc.record({ b: fc.constantFrom(0, 1, 0.5, 2, "1"), c: fc.constant("more") }),
+    outcome: fc.constantFrom("ok", "error"),
+    expect: fc.constantFrom("allow", "deny"),
+  })
+  .map((call) => Buffer.from(JSON.stringify(call)));
+const ending = fc.constantFrom("\n", "\r\n", "\n\n").map((text) => Buffer.from(text));
+const trace = fc
+  .tuple(
+    fc.boolean(),
+    fc.array(
+      fc.tuple(
+        fc.oneof(
+          { weight: 6, arbitrary: plain },
+          { weight: 2, arbitrary: line },
+          {
+            weight: 1,
+            arbitrary: fc.tuple(line, mutations).map(([bytes, changes]) => mutate(bytes, changes)),
+          },
+        ),
+        ending,
+      ),
+      { maxLength: 40 },
+    ),
+    fc.nat({ max: 3 }),
+  )
+  .map(([hasMark, lines, cut]) => {
+    const whole = Buffer.concat([Buffer.from(hasMark ? "\ufeff" : ""), ...lines.flat()]);
+    return whole.subarray(0, Math.max(0, whole.length - cut));
+  });
+
+describe("pieces", () => {
+  test("of any size, taken by any thread, give what the whole gives", async () => {
+    const here = project(POLICIES);
+    const policies = await loadPolicies(here.folder, { policy: join(here.folder, "policies") });
+    let played = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(trace, { minLength: 1, maxLength: 3 }),
+        fc.array(fc.nat({ max: 2 }), { minLength: 1, maxLength: 12 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 1, max: 900 }),
+        fc.record({ hasLines: fc.boolean(), isInterval: fc.boolean(), isApproved: fc.boolean() }),
+        async (texts, choices, threads, size, { hasLines, isInterval, isApproved }) => {
+          const traces = texts.map((bytes, i) => ({ file: `${i}.jsonl`, bytes: bytes.length }));
+          here.write(Object.fromEntries(texts.map((bytes, i) => [`${i}.jsonl`, bytes])));
+          const pieces = traces.flatMap(({ bytes }, at) =>
+            Array.from({ length: Math.ceil(bytes / size) }, (_, i) => ({
+              trace: at,
+              start: i * size,
+              end: Math.min(bytes, (i + 1) * size),
+            })),
+          );
+          const options: ShareOptions = {
+            approve: isApproved ? "all" : "none",
+            ...(isInterval && { assumeInterval: 500 }),
+            hasLines,
+            isNamingFiles: true,
+          };
+          const files = traces.map(({ file }) => file);
+          const whole = await replayAtOnce(here, policies, files, options);
+          // Every thread must be asked sometimes.
+          const all = [...choices, 0, 1, 2];
+          expect(replayInPieces(here, policies, traces, options, { threads, pieces, choices: all })).toEqual(
+            whole,
+          );
+          played += whole.lines.length;
+        },
+      ),
+      { numRuns: 400 },
+    );
+    expect(played).toBeGreaterThan(1000);
+  });
+
+  test("leave out a line that is too long, wherever they begin", async () => {
+    const here = project(POLICIES);
+    const policies = await loadPolicies(here.folder, { policy: join(here.folder, "policies") });
+    const call = '{"ts":1,"server":"other","tool":"t"}\n';
+    const long = `{"ts":1,"tool":"${"x".repeat(5 * 1024 * 1024)}"}\n`;
+    const start = '{"ts":1,"server":"other","tool":"t","x":"';
+    const most = `${start}${"x".repeat(LIMITS.traceLineBytes - start.length - 2)}"}\n`;
+    const text = `${call}${long}${call}${most}${call}${long.trimEnd()}`;
+    here.write({ "0.jsonl": text });
+    const options: ShareOptions = { approve: "none", hasLines: true, isNamingFiles: false };
+    const whole = await replayAtOnce(here, policies, ["0.jsonl"], options);
+    expect(whole.lines).toHaveLength(4);
+    for (const size of [512 * 1024, 300_000]) {
+      const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, i) => ({
+        trace: 0,
+        start: i * size,
+        end: Math.min(text.length, (i + 1) * size),
+      }));
+      const traces = [{ file: "0.jsonl", bytes: text.length }];
+      const choices = [0, 1, 2];
+      expect(replayInPieces(here, policies, traces, options, { threads: 3, pieces, choices })).toEqual(whole);
+    }
+  });
+});

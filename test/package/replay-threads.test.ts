@@ -1,0 +1,103 @@
+// A large trace is replayed by several threads of their own, and what is printed is the same for every number of them.
+
+import { describe, expect, test } from "vitest";
+import { type Project, project, type Result } from "../cli/run.ts";
+
+/** So much that every thread has started before the first is through. */
+const CALLS = 120_000;
+const START = Date.UTC(2026, 10, 22, 10);
+
+const POLICY = {
+  version: "1",
+  default: "deny",
+  tools: {
+    look: { limits: [{ counter: "calls", window: "minute", max: 40 }] },
+    pay: {
+      require: [{ conditions: [{ path: "args.amount", op: "lte", value: 900 }], on_deny: "Too much." }],
+      limits: [
+        { counter: "sum", window: "hour", max: 20_000, increment_from: "args.amount", scope: "server" },
+      ],
+    },
+    wipe: { action: "require_approval" },
+  },
+};
+
+/** Some late, some to be refunded, some with an expectation, some of no use. */
+function trace(): string {
+  const filler = "x".repeat(150);
+  const lines: string[] = [];
+  for (let i = 0; i < CALLS; i++) {
+    if (i % 997 === 0) lines.push(`{"torn":${i}`);
+    const time = START + i * 90 - (i % 101 === 0 ? 300_000 : 0);
+    lines.push(
+      JSON.stringify({
+        ts: new Date(time).toISOString(),
+        grant: `grant-${i % 7}`,
+        tool: ["look", "pay", "wipe", `other-${i % 1000}`][(i >> 3) % 4],
+        args: { note: i % 50 === 0 ? "ü" : filler, amount: i % 1000 },
+        outcome: i % 20 === 0 ? "error" : "ok",
+        ...(i % 5000 === 0 && { expect: "deny" }),
+      }),
+    );
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+async function replays(run: Project["run"], argv: readonly string[]): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const jobs of ["1", "2", "3"]) results.push(await run(["simulate", ...argv, "--jobs", jobs]));
+  return results;
+}
+
+describe("threads", () => {
+  test("change nothing of what is printed, in any format", async () => {
+    const { run } = project({ "policy.json": POLICY, "trace.jsonl": trace() });
+    for (const format of ["text", "json", "ndjson", "markdown", "junit", "github", "html"]) {
+      const [one, ...others] = await replays(run, [
+        "trace.jsonl",
+        "--format",
+        format,
+        "--fail-on",
+        "expectation",
+      ]);
+      expect(one?.exitCode).toBe(1);
+      for (const other of others) {
+        expect(other.exitCode).toBe(1);
+        expect(other.stderr).toBe(one?.stderr);
+        // Not toEqual, which would print megabytes.
+        expect(other.stdout === one?.stdout).toBe(true);
+      }
+    }
+  });
+
+  test("read small traces and several too", async () => {
+    const line = '{"ts":"2026-11-22T10:00:00Z","grant":"a","tool":"look"}\n';
+    const files = { "a.jsonl": line.repeat(300), "b.jsonl": "", "c.jsonl": line.trimEnd(), "d.jsonl": "{" };
+    const { run } = project({ "policy.json": POLICY, ...files });
+    const [one, ...others] = await replays(run, [...Object.keys(files), "--format", "ndjson", "--strict"]);
+    expect(one?.exitCode).toBe(1);
+    expect(others).toEqual([one, one]);
+  });
+
+  test.each([
+    ["a trace that is not there", ["none.jsonl"]],
+    ["a trace in no format", ["other.jsonl"]],
+    ["a trace without calls", ["empty.jsonl"]],
+    ["standard input", ["-"]],
+    ["one trace twice", ["a.jsonl", "a.jsonl"]],
+  ])("say the same of %s", async (_, traces) => {
+    const { run } = project({
+      "policy.json": POLICY,
+      "other.jsonl": '{"some":"thing"}\n',
+      "empty.jsonl": "",
+      "a.jsonl": '{"ts":1,"tool":"look"}\n{"ts":0,"tool":"look"}\n{}\n',
+    });
+    const [one, ...others] = await replays(run, traces);
+    expect(others).toEqual([one, one]);
+  });
+
+  test.each(["0", "17", "two", "-1"])("cannot be %s", async (jobs) => {
+    const { run } = project({ "policy.json": POLICY, "a.jsonl": "" });
+    expect((await run(["simulate", "a.jsonl", "--jobs", jobs])).exitCode).toBe(2);
+  });
+});
