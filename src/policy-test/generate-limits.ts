@@ -1,6 +1,6 @@
 // Cases for limits: the last call that a limit admits, the first that it does not, and the first of the next window.
 
-import { amountMicros, isNum, type Num, toNum, wholeMicros } from "../decimal.ts";
+import { amountMicros, compareNums, isNum, type Num, toNum, wholeMicros } from "../decimal.ts";
 import type { Decision } from "../engine/decision.ts";
 import { governAll } from "../engine/policy-set.ts";
 import { LIMITS } from "../limits.ts";
@@ -20,6 +20,8 @@ const SECOND = 1000;
 interface Filling {
   readonly args: Args;
   readonly count: number;
+  /** One more call, for what these leave. */
+  readonly rest?: Args;
   readonly over: Args;
   readonly approved: boolean;
 }
@@ -35,6 +37,8 @@ export function limitCases(
 ): void {
   for (const limit of limits) {
     if (base === undefined) {
+      // A limit that admits nothing is what denies the call that stands above.
+      if (generation.ask(tool, {}).pointer === limit.pointer) continue;
       const said = `No call of ${escapeText(tool)} was found that reaches the limit ${escapeText(limit.counter)}`;
       generation.writer.comment(`${said} (${escapeText(limit.pointer)}).`);
       continue;
@@ -50,6 +54,11 @@ function writeLimit(generation: Generation, base: BaseCall, limit: Limit): void 
   const say = `limit ${limit.counter}, ${describe(limit)}`;
   const where = `(${escapeText(limit.pointer)})`;
   const fillings = fillingsOf(generation, base, limit);
+  if (fillings.length === 0) {
+    return writer.comment(
+      `It takes more calls than a test makes, or no call counts, to use up the ${escapeText(say)} ${where}.`,
+    );
+  }
   for (const filling of fillings) {
     for (const everyMs of spacings(generation, limit, filling)) {
       const calls = tryFilling(generation, base, limit, filling, everyMs);
@@ -85,12 +94,19 @@ function fillingsOf({ ask, budget }: Generation, base: BaseCall, limit: Limit): 
     const micros = amountMicros(amount);
     const tried = buildArgs(space, new Map(assignment).set(path, amount));
     if (micros <= 0 || tried === undefined || budget.left-- <= 0) return [];
-    const isGiven = [approved, true].find((given) => ask(space.tool, tried, given).decision === "allow");
+    const isAllowed = (call: Args, given: boolean): boolean =>
+      ask(space.tool, call, given).decision === "allow";
+    const isGiven = [approved, true].find((given) => isAllowed(tried, given));
     // What is too much by itself is denied by the limit at once.
     if (isGiven === undefined) return [];
-    const rank = (count: number): number => (count > MANY_CALLS ? 2 : max % BigInt(micros) === 0n ? 0 : 1);
-    const fillings = fill({ args: tried, over: tried, approved: isGiven }, micros, max);
-    return fillings.map((filling) => ({ filling, rank: rank(filling.count) }));
+    const left = max % BigInt(micros);
+    const rest = left === 0n ? undefined : buildArgs(space, new Map(assignment).set(path, toNum(left, -6)));
+    const isExact = left === 0n || (rest !== undefined && isAllowed(rest, isGiven));
+    const call = { args: tried, over: tried, approved: isGiven, ...(isExact && rest && { rest }) };
+    return fill(call, micros, max).map((filling) => ({
+      filling,
+      rank: filling.count > MANY_CALLS ? 2 : isExact ? 0 : 1,
+    }));
   });
   found.sort((a, b) => a.rank - b.rank || a.filling.count - b.filling.count);
   const over = smallestOver(base, ask, path);
@@ -105,12 +121,17 @@ function smallestOver(
   ask: Generation["ask"],
   path: string,
 ): Args | undefined {
-  for (const amount of [toNum(1n, -6), toNum(1n, -2), 1]) {
+  const numbers = (space.values.get(path) ?? []).filter(isNum);
+  const positive = numbers.filter((value) => compareNums(value, 0) > 0).sort(compareNums);
+  for (const amount of [toNum(1n, -6), toNum(1n, -2), ...positive.slice(0, MOST_OVER)]) {
     const args = buildArgs(space, new Map(assignment).set(path, amount));
     if (args !== undefined && ask(space.tool, args, approved).decision === "allow") return args;
   }
   return undefined;
 }
+
+/** Amounts that are tried for the call that is too much. */
+const MOST_OVER = 10;
 
 function fill(call: Omit<Filling, "count">, micros: number, max: bigint): readonly Filling[] {
   if (micros <= 0) return [];
@@ -157,9 +178,14 @@ function tryFilling(
     if (last === undefined) return undefined;
     calls.push({ ...first, ...common, args, repeat: count, every: formatDuration(everyMs), got: last });
   }
+  if (filling.rest !== undefined) {
+    const got = play(filling.rest, time);
+    if (got.decision !== "allow") return undefined;
+    calls.push({ ...(count === 0 ? first : {}), ...common, args: filling.rest, got });
+  }
   const denied = play(over, time);
   if (denied.pointer !== limit.pointer || denied.reason !== "limit") return undefined;
-  calls.push({ ...(count === 0 ? first : {}), ...common, args: over, got: denied });
+  calls.push({ ...(calls.length === 0 ? first : {}), ...common, args: over, got: denied });
   const grant = "another";
   calls.push({ ...common, grant, args: over, got: play(over, time, grant) });
   const end = from + windowMs;

@@ -418,6 +418,16 @@ describe("--generate", () => {
     expect(existsSync(work.at("policy.policy-test.yaml"))).toBe(false);
   });
 
+  test("tests that would be too large to read are not written", async () => {
+    const conditions = [{ path: "args.amount", op: "lte", value: 1 }];
+    const names = Array.from({ length: 4000 }, (_, i) => `tool_${i}`);
+    const tools = Object.fromEntries(names.map((name) => [name, { require: [{ conditions }] }]));
+    const work = project({ "policy.json": { version: "1", default: "deny", tools } });
+    const { exitCode, stderr } = await work.run(["test", "--generate"]);
+    expect({ exitCode, files: work.list() }).toEqual({ exitCode: 2, files: ["policy.json"] });
+    expect(stderr).toContain("error[file-too-large]");
+  });
+
   test("a policy with errors is exit code 2, and nothing is written", async () => {
     const work = project({ "policy.yaml": "version: 2" });
     expect((await work.run(["test", "--generate"])).exitCode).toBe(2);

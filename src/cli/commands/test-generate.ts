@@ -30,8 +30,9 @@ export async function runGenerate(io: Io, { policy, output }: TestCommandOptions
     })),
     { start: DEFAULT_START, trials: LIMITS.testTrials },
   );
+  checkSize(generated);
   const { text, cases } = await completeTests(generated, policies);
-  if (Buffer.byteLength(text, "utf8") > LIMITS.testFileBytes) throw tooLarge();
+  checkSize(text);
   if (target === "-") writeResult(io, undefined, text);
   else {
     createFile(io, target, text);
@@ -56,8 +57,9 @@ function isThere(target: string): PolicyError {
   );
 }
 
-function tooLarge(): PolicyError {
-  return new PolicyError(
+function checkSize(text: string): void {
+  if (Buffer.byteLength(text, "utf8") <= LIMITS.testFileBytes) return;
+  throw new PolicyError(
     "file-too-large",
     `The tests of this policy would have more than ${LIMITS.testFileBytes} bytes.`,
   );
