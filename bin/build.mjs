@@ -32,7 +32,7 @@ const CHUNKS = [
   { name: "unpack", fits: /^src\/cli\/unpack/ },
   { name: "threads", fits: /^src\/cli\/lint-(threads?|share)\.ts$/ },
   { name: "replay", fits: /^src\/cli\/(replay-thread|simulate-(threads|pieces))\.ts$/ },
-  { name: "watch", fits: /^src\/cli\/(commands\/lint-watch|watch-folders|input-state)/ },
+  { name: "watch", fits: /^src\/cli\/(commands\/lint-watch|watch-(folders|runs)|input-state)/ },
   {
     name: "http",
     fits: /^src\/mcp\/(http-|bounded-fetch|resolve-host)|^node_modules\/(@modelcontextprotocol\/sdk\/dist\/esm\/client\/(sse|streamableHttp|auth)|eventsource|pkce)/,
@@ -72,6 +72,10 @@ const CHUNKS = [
   { name: "dialect", fits: /^src\/policy\/rules-dialect\.ts$/ },
   { name: "against", fits: /^src\/(simulate\/compare|cli\/commands\/simulate-against)/ },
   {
+    name: "tests",
+    fits: /^src\/(policy-test\/|cli\/(commands\/test|find-tests|load-tests))/,
+  },
+  {
     name: "replays",
     fits: /^src\/(simulate\/(replay-(json-schema|html|charts|assets|facts)|limit-facts|coverage-json-schema)|cli\/commands\/simulate-(ci|markdown|page))/,
   },
@@ -105,6 +109,8 @@ async function generate() {
   await writeErrors("src/lint/config-errors.generated.ts", configSchema);
   const { baselineSchema } = await importSource("src/lint/baseline-schema.ts");
   await writeErrors("src/lint/baseline-errors.generated.ts", baselineSchema);
+  const { testFileSchema } = await importSource("src/policy-test/test-schema.ts");
+  await writeErrors("src/policy-test/test-errors.generated.ts", testFileSchema);
   await writeAssets("src/report/page-assets.generated.ts", {
     PAGE_STYLE: "page.css",
     PAGE_SCRIPT: "page.ts",

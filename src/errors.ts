@@ -21,6 +21,7 @@ export const ERRORS = {
   "file-unwritable": { exitCode: 2, help: "Check the folder and its permissions." },
   "policy-unusable": { exitCode: 2, help: "Run `policy lint` on the file and mend its errors." },
   "config-unusable": { exitCode: 2, help: "Mend it: docs/configuration.md says what may stand in it." },
+  "test-unusable": { exitCode: 2, help: "Mend it: docs/policy-tests.md says what may stand in it." },
   "file-changed": { exitCode: 3, help: "Run again when nothing else writes the file." },
   "policy-not-found": {
     exitCode: 2,

@@ -66,6 +66,16 @@ export const LIMITS = {
   traceUnpackedRatio: 250,
   /** Bytes that a compressed trace unpacks to. */
   traceUnpackedBytes: 32 * 1024 * MIB,
+  /** Bytes of a file of tests. */
+  testFileBytes: 2 * MIB,
+  /** Repetitions of one call of a test. */
+  testRepeat: 1_000_000,
+  /** Calls that the cases of one file of tests make, all together. */
+  testCalls: 10_000_000,
+  /** Files of tests in one run. */
+  testFiles: 10_000,
+  /** Calls that are tried to find those of `policy test --generate`; what is not found by then is told. */
+  testTrials: 2_000_000,
   /** Counters kept in memory at once; a trace that needs more cannot be replayed. */
   counters: 5_000_000,
   /** Bytes of a recorded tool list, a client configuration or a lockfile. */

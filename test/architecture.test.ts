@@ -40,6 +40,17 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
     folders: { policy: "all", engine: "all", trace: "all", tools: "all", report: "all" },
     packages: [],
   },
+  "policy-test": {
+    folders: {
+      policy: "all",
+      engine: "all",
+      patterns: "all",
+      trace: "all",
+      simulate: "all",
+      report: "all",
+    },
+    packages: [],
+  },
   report: { folders: {}, packages: [] },
   poison: { folders: { policy: "all", tools: "all" }, packages: [] },
   clients: { folders: { policy: "all" }, packages: ["node:path"] },
@@ -91,6 +102,7 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
       lint: "all",
       trace: "all",
       simulate: "all",
+      "policy-test": "all",
       report: "all",
       scan: "all",
       clients: "all",
@@ -141,6 +153,7 @@ const CORE = [
   "lint",
   "trace",
   "simulate",
+  "policy-test",
   "report",
   "poison",
   "scan",
@@ -156,6 +169,7 @@ const NEVER_ENFORCING = [
   "patterns",
   "lint",
   "simulate",
+  "policy-test",
   "report",
   "trace",
   "poison",
@@ -261,7 +275,7 @@ describe("imports", () => {
 
   test("the page for readers has the same table", () => {
     const page = readFileSync(join(SOURCE, "../docs/architecture.md"), "utf8");
-    const rows = page.matchAll(/^\| `(?<folder>\w+)\/` \|[^|]*\|(?<folders>[^|]*)\|/gm);
+    const rows = page.matchAll(/^\| `(?<folder>[\w-]+)\/` \|[^|]*\|(?<folders>[^|]*)\|/gm);
     const said = [...rows].map(({ groups = {} }) => [
       groups.folder,
       groups.folders?.trim() === "all" ? "all" : [...(groups.folders?.match(/\w+(?=\/`)/g) ?? [])].sort(),

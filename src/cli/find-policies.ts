@@ -8,6 +8,8 @@ import { LOCKFILE, readFolder } from "./files.ts";
 export const POLICY_FILES = ["policy.json", "policy.yaml", "policy.yml"] as const;
 export const POLICY_FOLDER = "policies";
 export const POLICY_ENDING = /\.(?:json|ya?ml)$/;
+/** Tests of policies may lie beside them. */
+export const TEST_ENDING = /\.policy-test\.ya?ml$/;
 
 /**
  * What section 7 finds in the working directory: a file, a folder, or nothing. A link that leads nowhere
@@ -17,10 +19,10 @@ export function discoverPolicy(cwd: string): string | undefined {
   return [...POLICY_FILES, POLICY_FOLDER].find((name) => isThere(join(cwd, name)));
 }
 
-/** The policy files of a folder, sorted by name; subfolders, the lockfile and other files are not policies. */
+/** The policy files of a folder, sorted by name; subfolders, the lockfile, tests and other files are not policies. */
 export function listPolicyFiles(cwd: string, folder: string): readonly string[] {
   return readFolder(resolve(cwd, folder), folder)
-    .filter((name) => POLICY_ENDING.test(name) && name !== LOCKFILE)
+    .filter((name) => POLICY_ENDING.test(name) && name !== LOCKFILE && !TEST_ENDING.test(name))
     .sort(compareText)
     .map((name) => join(folder, name));
 }

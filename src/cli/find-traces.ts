@@ -14,30 +14,51 @@ export interface FoundTrace {
   readonly isFound: boolean;
 }
 
-const TRACE_ENDING = /\.jsonl(?:\.gz|\.zst)?$/;
+/** Which files of a folder are meant, and how many there may be. */
+export interface FileKind {
+  readonly ending: RegExp;
+  /** Folders that are not looked into. */
+  readonly isLeftOut?: (folder: string) => boolean;
+  readonly most: number;
+  /** What they are called. */
+  readonly what: string;
+  /** Their endings, for messages. */
+  readonly endings: string;
+}
+
+const TRACES: FileKind = {
+  ending: /\.jsonl(?:\.gz|\.zst)?$/,
+  most: LIMITS.traceFiles,
+  what: "traces",
+  endings: "*.jsonl, *.jsonl.gz or *.jsonl.zst",
+};
 
 /** In the order given; those of a folder or a glob by path. Throws PolicyError nothing-to-do. */
-export async function findTraces(cwd: string, named: readonly string[]): Promise<readonly FoundTrace[]> {
+export async function findTraces(
+  cwd: string,
+  named: readonly string[],
+  kind: FileKind = TRACES,
+): Promise<readonly FoundTrace[]> {
   const found: FoundTrace[] = [];
   for (const name of named) {
-    const files = await expand(cwd, name);
+    const files = await expand(cwd, name, kind);
     if (files === undefined) found.push({ file: name, isFound: false });
-    else if (files.length === 0) throw new PolicyError("nothing-to-do", describeEmpty(cwd, name));
+    else if (files.length === 0) throw new PolicyError("nothing-to-do", describeEmpty(cwd, name, kind));
     else for (const file of files) found.push({ file, isFound: true });
   }
   return found;
 }
 
 /** `undefined` for what names one file. */
-async function expand(cwd: string, name: string): Promise<readonly string[] | undefined> {
+async function expand(cwd: string, name: string, kind: FileKind): Promise<readonly string[] | undefined> {
   const path = resolve(cwd, name);
   if (name === "-") return undefined;
-  if (isFolder(path)) return walk(path, name, (file) => TRACE_ENDING.test(file));
+  if (isFolder(path)) return walk(path, name, (file) => kind.ending.test(file), kind);
   if (existsSync(path) || !/[*?{]/.test(name)) return undefined;
-  return expandGlob(cwd, name);
+  return expandGlob(cwd, name, kind);
 }
 
-async function expandGlob(cwd: string, name: string): Promise<readonly string[]> {
+async function expandGlob(cwd: string, name: string, kind: FileKind): Promise<readonly string[]> {
   // The folder that no star stands in, and the glob within it.
   const parts = name.split("/");
   const first = parts.findIndex((part) => /[*?{]/.test(part));
@@ -50,20 +71,26 @@ async function expandGlob(cwd: string, name: string): Promise<readonly string[]>
   const fits = await compileGlobs([glob]);
   const base = folder === "" && name.startsWith("/") ? "/" : folder;
   const from = resolve(cwd, base === "" ? "." : base);
-  return isFolder(from) ? walk(from, base, fits) : [];
+  return isFolder(from) ? walk(from, base, fits, kind) : [];
 }
 
 /** Files below a folder whose path in it fits, sorted. Links to folders are not followed: they may lead in circles. */
-function walk(folder: string, shownAs: string, fits: (path: string) => boolean): readonly string[] {
+function walk(
+  folder: string,
+  shownAs: string,
+  fits: (path: string) => boolean,
+  { isLeftOut, most, what }: FileKind,
+): readonly string[] {
   const found: string[] = [];
   const open = [""];
   for (let inner = open.pop(); inner !== undefined; inner = open.pop()) {
     for (const entry of list(join(folder, inner), shownAs)) {
       const path = inner === "" ? entry.name : `${inner}/${entry.name}`;
+      if (entry.isDirectory() && isLeftOut?.(entry.name) === true) continue;
       if (entry.isDirectory()) open.push(path);
       else if (fits(path) && isFile(entry, join(folder, path))) found.push(path);
-      if (found.length > LIMITS.traceFiles || open.length > LIMITS.traceFiles) {
-        throw new PolicyError("file-too-large", `${shownAs} holds more than ${LIMITS.traceFiles} traces.`);
+      if (found.length > most || open.length > LIMITS.traceFiles) {
+        throw new PolicyError("file-too-large", `${shownAs} holds more than ${most} ${what}.`);
       }
     }
   }
@@ -84,8 +111,6 @@ function isFile(entry: Dirent, path: string): boolean {
   return entry.isFile() || (entry.isSymbolicLink() && !isFolder(path));
 }
 
-function describeEmpty(cwd: string, name: string): string {
-  return isFolder(resolve(cwd, name))
-    ? `${name} holds no *.jsonl, *.jsonl.gz or *.jsonl.zst.`
-    : `No file fits ${name}.`;
+function describeEmpty(cwd: string, name: string, { endings }: FileKind): string {
+  return isFolder(resolve(cwd, name)) ? `${name} holds no ${endings}.` : `No file fits ${name}.`;
 }

@@ -7,7 +7,7 @@ import { PolicyError } from "../errors.ts";
 import { readBoundedFile } from "./files.ts";
 
 /** Milliseconds after which a file's times can be trusted: clocks of file systems tick as slowly as that. */
-const SETTLED_MS = 2000;
+export const SETTLED_MS = 2000;
 /** Links in a row that are followed; the system follows no more. */
 const MOST_LINKS = 40;
 

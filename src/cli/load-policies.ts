@@ -40,12 +40,13 @@ export function serverNames(
 }
 
 /**
- * Opens the policies of `--policy FILE|DIR`, or those that the working directory holds.
+ * Opens the policies of `--policy FILE|DIR`, or those that the working directory holds; `open` opens each file.
  * Throws PolicyError: policy-not-found, policy-ambiguous, policy-unusable (with findings), file-*.
  */
 export async function loadPolicies(
   cwd: string,
   options: { readonly policy?: string | undefined; readonly server?: string | undefined },
+  open = loadPolicyFile,
 ): Promise<PolicySet<LoadedPolicy>> {
   const named = options.policy ?? discoverPolicy(cwd);
   if (named === undefined) {
@@ -54,7 +55,7 @@ export async function loadPolicies(
       `There is no ${POLICY_FILES.join(", ")} or ${POLICY_FOLDER}/ here.`,
     );
   }
-  if (!isFolder(resolve(cwd, named))) return governAll(await loadPolicyFile(cwd, named), options.server);
+  if (!isFolder(resolve(cwd, named))) return governAll(await open(cwd, named), options.server);
   const policies = new Map<string, LoadedPolicy>();
   for (const file of listPolicyFiles(cwd, named)) {
     const server = basename(file).replace(POLICY_ENDING, "");
@@ -65,13 +66,13 @@ export async function loadPolicies(
         `${twin.file} and ${file} are both for the server ${JSON.stringify(server)}.`,
       );
     }
-    policies.set(server, await loadPolicyFile(cwd, file));
+    policies.set(server, await open(cwd, file));
   }
   if (policies.size === 0) throw new PolicyError("policy-not-found", `The folder ${named} holds no policy.`);
   return governByServer(policies, options.server);
 }
 
-async function loadPolicyFile(cwd: string, file: string): Promise<LoadedPolicy> {
+export async function loadPolicyFile(cwd: string, file: string): Promise<LoadedPolicy> {
   const bytes = readBoundedFile(resolve(cwd, file), LIMITS.policyBytes, file);
   const { source, policy, program, problems } = await openPolicy(file, bytes);
   if (policy !== undefined) return { file, source, policy, program };

@@ -20,6 +20,7 @@ import { addExplain, addRules } from "./reference-commands.ts";
 import { addReportOptions, isRepeatable } from "./report-options.ts";
 import { addScan } from "./scan-command.ts";
 import { splitValues } from "./split-values.ts";
+import { addTest } from "./test-command.ts";
 import { addConvertTrace } from "./trace-commands.ts";
 import { UsageShown } from "./usage-shown.ts";
 import { VERSION } from "./version.generated.ts";
@@ -89,6 +90,7 @@ const ADDERS: ReadonlyMap<string, (program: Command, session: Session) => void> 
   ["lint", addLint],
   ["scan", addScan],
   ["simulate", addSimulate],
+  ["test", addTest],
   ["convert-trace", addConvertTrace],
   ["classify", addClassify],
   ["explain", addExplain],
@@ -232,12 +234,12 @@ function addSchema(program: Command, session: Session): void {
     program
       .command("schema")
       .description(
-        "print the JSON Schema (draft-07) of a policy or a configuration, for editors, or of a report of lint, scan or simulate",
+        "print the JSON Schema (draft-07) of a policy, a configuration or a test file, for editors, or of a report of lint, scan, simulate or test",
       ),
   )
     .addOption(
       new Option("--of <WHAT>", "what the schema is of")
-        .choices(["policy", "config", "report", "scan", "simulate", "against"])
+        .choices(["policy", "config", "policy-test", "report", "scan", "simulate", "against", "test"])
         .default("policy"),
     )
     .addOption(outputOption())

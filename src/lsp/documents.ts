@@ -25,7 +25,8 @@ export interface Analysis extends LintedDocument {
   readonly isPolicy: boolean;
 }
 
-const BY_NAME = /(?:^|\/)(?:policy|[^/]*\.policy)\.(?:json|ya?ml)$|(?:^|\/)policies\/[^/]*\.(?:json|ya?ml)$/;
+const BY_NAME =
+  /(?:^|\/)(?:policy|[^/]*\.policy)\.(?:json|ya?ml)$|(?:^|\/)policies\/(?![^/]*\.policy-test\.)[^/]*\.(?:json|ya?ml)$/;
 const BYTE_ORDER_MARK = "\ufeff";
 
 export function openDocument(uri: string, languageId: string, version: number, text: string): OpenDocument {

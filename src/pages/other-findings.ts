@@ -2,6 +2,7 @@
 
 import { DRIFT_FINDINGS } from "./drift-findings.ts";
 import type { OtherFinding } from "./page.ts";
+import { TEST_FINDINGS } from "./test-findings.ts";
 
 const SHORT_LIST =
   "The list of tools is shorter than the server's, so nothing is certain about those that are missing.";
@@ -109,6 +110,7 @@ export const OTHER_FINDINGS: Readonly<Record<string, OtherFinding>> = {
     help: "Nothing, if it should have none; else start it with the settings that it needs.",
   },
   ...DRIFT_FINDINGS,
+  ...TEST_FINDINGS,
   "stale-baseline-entry": {
     severity: "warning",
     command: "lint",
@@ -121,9 +123,9 @@ export const OTHER_FINDINGS: Readonly<Record<string, OtherFinding>> = {
     severity: "error",
     command: "simulate",
     since: "0.1.0",
-    summary: "A line of a trace has an `expect`, and its call gets another decision.",
+    summary: "A line of a trace, or a call of a test, has an `expect`, and gets another decision.",
     why: "The policy does not do what somebody wrote down that it should.",
-    help: "Change the policy, or the expectation if it is the one that is wrong.",
+    help: "Change the policy, or the expectation if it is the one that is wrong. `policy test` shows the rule that decided.",
   },
   "tool-unreadable": {
     ...scan,

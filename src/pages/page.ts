@@ -45,7 +45,7 @@ export interface RunErrorText {
 export interface OtherFinding {
   readonly severity: Severity;
   /** The command that reports it. */
-  readonly command: "lint" | "scan" | "simulate";
+  readonly command: "lint" | "scan" | "simulate" | "test";
   readonly since: string;
   readonly summary: string;
   readonly why: string;

@@ -51,6 +51,12 @@ export const RUN_ERRORS: Readonly<Record<ErrorCode, RunErrorText>> = {
     why: "Settings that are read in part would check something else than was asked for.",
     commands: ["echo 'rule: {}' > policy.config.yaml", "policy lint policy.yaml"],
   },
+  "test-unusable": {
+    since: "0.3.0",
+    summary: "A test file has errors, or names as its policy what is none.",
+    why: "A case that is left out would look like one that passes.",
+    commands: ["echo 'case: []' > shop.policy-test.yaml", "policy test shop.policy-test.yaml"],
+  },
   "file-changed": {
     since: "0.2.0",
     summary: "`policy lint --fix` found that a file is no longer what it read.",

@@ -1,5 +1,7 @@
 // The examples of the docs: policies are linted, traces are read, and every other block says what it is.
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readConfig } from "../../src/lint/config.ts";
 import { lintPolicy } from "../../src/lint/lint.ts";
@@ -7,13 +9,16 @@ import { openPolicy } from "../../src/lint/open-policy.ts";
 import { LINT_RULES } from "../../src/lint/rules.ts";
 import { isPolicyName } from "../../src/lsp/documents.ts";
 import { readTrace } from "../../src/trace/reader.ts";
-import { type Block, blocksOf, PAGES } from "./markdown.ts";
+import { project } from "../cli/run.ts";
+import { type Block, blocksOf, PAGES, ROOT } from "./markdown.ts";
 
 const LANGUAGES = ["console", "js", "json", "jsonc", "jsonl", "lua", "sh", "text", "toml", "yaml"];
-const MARKS = /^(?:bad|config|once|file=\S+)$/;
+const MARKS = /^(?:bad|config|test|once|file=\S+)$/;
 
 const blocks = PAGES.flatMap(blocksOf);
-const policies = blocks.filter(({ words }) => words[0] === "yaml" || words[0] === "json");
+const policies = blocks.filter(
+  ({ words }) => (words[0] === "yaml" || words[0] === "json") && !words.includes("test"),
+);
 const good = policies.filter(({ words }) => !words.includes("bad") && !words.includes("config"));
 const bad = policies.filter(({ words }) => words.includes("bad"));
 
@@ -57,6 +62,17 @@ describe("policies", () => {
   });
 });
 
+test("test files pass", async () => {
+  const tests = blocks.filter(({ words }) => words.includes("test"));
+  expect(tests.length).toBeGreaterThan(3);
+  for (const { place, body } of tests) {
+    const policy = readFileSync(join(ROOT, "fixtures/docs/policy.yaml"), "utf8");
+    const work = project({ "work/policy.yaml": policy, "work/page.policy-test.yaml": body });
+    const run = await work.run(["test"], { cwd: work.at("work") });
+    expect({ place, ...run }).toMatchObject({ place, exitCode: 0, stderr: "" });
+  }
+});
+
 test("configurations can be read", async () => {
   const configs = policies.filter(({ words }) => words.includes("config"));
   expect(configs).not.toEqual([]);
@@ -67,6 +83,7 @@ test("configurations can be read", async () => {
 });
 
 test("settings of editors are JSON, and name policies as policy lint does", () => {
+  expect(isPolicyName("file:///w/policies/bank.policy-test.yaml")).toBe(false);
   const settings = blocks.filter(({ words }) => words[0] === "jsonc");
   expect(settings).not.toEqual([]);
   for (const { place, body } of settings) {

@@ -52,7 +52,17 @@ function codesIn(folders: readonly string[], pattern: RegExp): ReadonlySet<strin
 
 const NO_CODES = ["jsonc-parser", "utf-8"];
 const LOOKS_LIKE_ONE = /"([a-z]+(?:-[a-z0-9]+)+)"/g;
-const EVERYWHERE = ["mcp", "tools", "poison", "scan", "simulate", "lint", "cli", "cli/commands"];
+const EVERYWHERE = [
+  "mcp",
+  "tools",
+  "poison",
+  "scan",
+  "simulate",
+  "lint",
+  "policy-test",
+  "cli",
+  "cli/commands",
+];
 const IS_ONE = /\bcode: "([a-z0-9-]+)"|\b(?:ScanStop|refusal|errorAt|serverFinding)\(\s*"([a-z0-9-]+)"/g;
 
 test("every error of the format that is reported has a page, and no other", () => {

@@ -109,3 +109,14 @@ test("policy-lint-system runs the program that is installed", () => {
   );
   expect(named).toMatchObject({ status: 1, output: expect.stringContaining("error[wrong-form]") });
 });
+
+test("policy-test runs all tests when a policy changes", () => {
+  const tests = (expected: string): string =>
+    `cases:\n  - { name: unknown, tool: not_listed, expect: ${expected} }\n`;
+  const bad = { "policy.yaml": GOOD, "a.policy-test.yaml": tests("allow") };
+  const failed = runHooks(makeProject("test-bad", "policy-test", bad));
+  expect(failed).toMatchObject({ status: 1, output: expect.stringContaining("error[failed-expectation]") });
+  const good = { "policy.yaml": GOOD, "a.policy-test.yaml": tests("deny") };
+  const passed = runHooks(makeProject("test-good", "policy-test", good));
+  expect(passed).toMatchObject({ status: 0, output: expect.stringContaining("Cases  1 passed (1)") });
+});

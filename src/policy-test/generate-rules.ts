@@ -1,0 +1,224 @@
+// Cases for rules: for each condition calls on both sides of it, where all else lets the call through.
+
+import { isNum } from "../decimal.ts";
+import type { Decision } from "../engine/decision.ts";
+import { FALSE, TRUE, type Truth } from "../engine/truth.ts";
+import type { Condition } from "../policy/policy.ts";
+import { escapeText } from "../report/escape.ts";
+import { formatExactJson } from "../simulate/exact-json.ts";
+import type { BaseCall, Generation } from "./generate.ts";
+import {
+  type Args,
+  type Assignment,
+  buildArgs,
+  conditionsOf,
+  distanceFrom,
+  type PairedRule,
+  search,
+  type ToolSpace,
+  type Wish,
+} from "./try-calls.ts";
+import { constantsOf, isWritable, numbersAround } from "./try-values.ts";
+import type { Row } from "./write-cases.ts";
+
+export function ruleCases(
+  generation: Generation,
+  space: ToolSpace,
+  base: BaseCall | undefined,
+  isWanted: (paired: PairedRule) => boolean,
+): void {
+  for (const paired of space.rules.filter(isWanted)) writeRule(generation, space, base, paired);
+}
+
+/** A call under which this rule decides what becomes of it, or is nearest to that. */
+function findFire(space: ToolSpace, paired: PairedRule, base: BaseCall | undefined): Assignment {
+  return search(space, wishFor(paired, "fire", base), base?.assignment).assignment;
+}
+
+/** Where every call must be approved, other approvals are given. */
+function wishFor(paired: PairedRule, wanted: "fire" | "any", base: BaseCall | undefined): Wish {
+  const isApproved = base?.approved === true;
+  return (one) => {
+    if (one === paired) return wanted;
+    return isApproved && one.compiled.list === "require_approval" ? "no-error" : "rest";
+  };
+}
+
+function writeRule(
+  generation: Generation,
+  space: ToolSpace,
+  base: BaseCall | undefined,
+  paired: PairedRule,
+): void {
+  const { rule, compiled } = paired;
+  const assignment = findFire(space, paired, base);
+  const args = buildArgs(space, assignment);
+  if (args === undefined) return generation.writer.comment(notFound(compiled.list, rule.pointer));
+  if (rule.conditions.length === 0) return writeUnconditional(generation, space, paired, args);
+  for (const [i, { condition, test }] of conditionsOf(paired).entries()) {
+    const pointer = compiled.pointers[i] ?? rule.pointer;
+    const wish = wishFor(paired, "any", base);
+    const sides = findSides(space, { wish, assignment, path: condition.path.text, test });
+    const trials = distinct([
+      ...boundsOf(space, assignment, condition),
+      ...sides,
+      ...oddOnes(space, assignment, condition),
+    ]);
+    writeCondition(generation, space, base, { paired, condition, test, pointer, trials });
+  }
+}
+
+function writeUnconditional(
+  { writer, ask }: Generation,
+  { tool }: ToolSpace,
+  { rule: { pointer }, compiled: { list } }: PairedRule,
+  args: Args,
+): void {
+  const rows = [rowOf("any call", args, ask(tool, args))];
+  if (list === "require_approval")
+    rows.push({ ...rowOf("approved", args, ask(tool, args, true)), approved: true });
+  writer.table({ name: `${tool}: every call, ${list}`, pointer, tool, rows });
+}
+
+interface TriedCondition {
+  readonly paired: PairedRule;
+  readonly condition: Condition;
+  readonly test: (args: Args) => Truth;
+  readonly pointer: string;
+  readonly trials: readonly Trial[];
+}
+
+function writeCondition(
+  { writer, ask }: Generation,
+  { tool }: ToolSpace,
+  base: BaseCall | undefined,
+  { paired, condition, test, pointer, trials }: TriedCondition,
+): void {
+  const { list } = paired.compiled;
+  const isAsking = list === "require_approval";
+  // Where every call must be approved, it is; but not where approval is what is looked at.
+  const approved = base?.approved === true && !isAsking;
+  const rows: Row[] = trials.map(({ args, label }) => ({
+    ...rowOf(label, args, ask(tool, args, approved)),
+    ...(approved && { approved }),
+  }));
+  const asked = isAsking ? rows.find(({ got }) => got.decision === "require_approval") : undefined;
+  if (asked !== undefined) {
+    const got = ask(tool, asked.args, true);
+    rows.push({ name: `${asked.name}, approved`, args: asked.args, approved: true, got });
+  }
+  const said = `${condition.path.text} ${condition.op} ${shortValue(condition.value)}`;
+  const where = `(${escapeText(pointer)})`;
+  const missing = missingSides(trials.map(({ args }) => test(args)));
+  if (missing !== "")
+    writer.comment(`No call was found under which ${escapeText(said)} is ${missing} ${where}.`);
+  if (!isSeen(rows, paired)) {
+    writer.comment(
+      `Whatever ${escapeText(said)} is, another rule decides the calls that were found ${where}.`,
+    );
+  }
+  writer.table({ name: `${tool}: ${list} ${said}`, pointer, tool, rows });
+}
+
+const SIDES = ["just below", "the bound", "just above"];
+
+/** A number just below, at and above; of a list its ends; a text or flag itself. */
+function boundsOf(space: ToolSpace, from: Assignment, condition: Condition): readonly Trial[] {
+  if (condition.op === "exists" || condition.op === "regex") return [];
+  const constants = constantsOf(condition);
+  const [first] = constants;
+  const isNumber = isNum(first) && constants.length === 1;
+  const bounds = isNumber ? numbersAround(first) : [first, ...constants.slice(1).slice(-1)];
+  return bounds.flatMap((value, i) => {
+    const tried = isWritable(value) ? trial(space, from, condition.path.text, value) : undefined;
+    if (tried === undefined) return [];
+    return [isNumber ? { ...tried, label: `${tried.label}, ${SIDES[i]}` } : tried];
+  });
+}
+
+/** An absent argument, and one of a type that the condition does not compare. */
+function oddOnes(space: ToolSpace, from: Assignment, { path }: Condition): readonly Trial[] {
+  const [absent, other] = [undefined, {}].map((value) => trial(space, from, path.text, value));
+  return [...(absent ? [absent] : []), ...(other ? [{ ...other, label: "another type" }] : [])];
+}
+
+function notFound(list: string, pointer: string): string {
+  return `No call was found that reaches this ${list} rule (${escapeText(pointer)}).`;
+}
+
+interface Trial {
+  readonly args: Args;
+  readonly label: string;
+}
+
+function trial(space: ToolSpace, from: Assignment, path: string, value: unknown): Trial | undefined {
+  const args = buildArgs(space, new Map(from).set(path, value));
+  return args && { args, label: labelOf(value) };
+}
+
+function labelOf(value: unknown): string {
+  if (value === undefined) return "absent";
+  if (value === "") return "an empty text";
+  return typeof value === "string" && /\S/.test(value) ? cut(value) : shortValue(value);
+}
+
+function shortValue(value: unknown): string {
+  return cut(formatExactJson(value));
+}
+
+function cut(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 60).toWellFormed()}…`;
+}
+
+/** For each side of the condition the value under which most of the other rules are at rest. */
+function findSides(
+  space: ToolSpace,
+  {
+    wish,
+    assignment,
+    path,
+    test,
+  }: {
+    readonly wish: Wish;
+    readonly assignment: Assignment;
+    readonly path: string;
+    readonly test: (args: Args) => Truth;
+  },
+): readonly Trial[] {
+  const best = new Map<Truth, { readonly trial: Trial; readonly distance: number }>();
+  for (const value of space.values.get(path) ?? []) {
+    if (value === undefined || space.budget.left-- <= 0) continue;
+    const tried = trial(space, assignment, path, value);
+    if (tried === undefined) continue;
+    const truth = test(tried.args);
+    const distance = distanceFrom(space, tried.args, wish);
+    const before = best.get(truth);
+    if (before === undefined || distance < before.distance) best.set(truth, { trial: tried, distance });
+  }
+  return [TRUE, FALSE].flatMap((truth) => best.get(truth as Truth)?.trial ?? []);
+}
+
+function missingSides(truths: readonly Truth[]): string {
+  const missing = [truths.includes(TRUE) ? [] : ["true"], truths.includes(FALSE) ? [] : ["false"]].flat();
+  return missing.join(" or ");
+}
+
+/** Whether the rule decides any of the calls. */
+function isSeen(rows: readonly Row[], { compiled }: PairedRule): boolean {
+  const pointers = new Set([...compiled.pointers, compiled.pointer]);
+  return rows.some(({ got }) => pointers.has(got.pointer));
+}
+
+function distinct(trials: readonly Trial[]): readonly Trial[] {
+  const seen = new Set<string>();
+  return trials.filter(({ args }) => {
+    const key = formatExactJson(args);
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
+}
+
+function rowOf(name: string, args: Args, got: Decision): Row {
+  return { name, args, got };
+}

@@ -1,0 +1,205 @@
+// Looks for arguments under which rules of a tool are what they should be, by asking the engine's own conditions.
+
+import type { CompiledRule, Program } from "../engine/program.ts";
+import { toolOf } from "../engine/program.ts";
+import { ERROR, FALSE, TRUE, type Truth } from "../engine/truth.ts";
+import {
+  type ArgumentPath,
+  type Condition,
+  type Policy,
+  RULE_LISTS,
+  type Rule,
+  type RuleSet,
+  type Step,
+} from "../policy/policy.ts";
+import { valuesToTry } from "./try-values.ts";
+
+export type Args = Readonly<Record<string, unknown>>;
+/** A value for each path; `undefined` where the argument is absent. */
+export type Assignment = ReadonlyMap<string, unknown>;
+
+/** How much may still be tried; shared by all of a run. */
+export interface Budget {
+  left: number;
+}
+
+/** A rule as written, and as the engine decides it. */
+export interface PairedRule {
+  readonly rule: Rule;
+  readonly compiled: CompiledRule;
+}
+
+/** What decides calls of one tool, with the values that its arguments are tried with. */
+export interface ToolSpace {
+  readonly tool: string;
+  readonly rules: readonly PairedRule[];
+  readonly paths: readonly ArgumentPath[];
+  readonly values: ReadonlyMap<string, readonly unknown[]>;
+  readonly budget: Budget;
+}
+
+/** Elements of an array that is made up for a path. */
+const MOST_ELEMENTS = 100;
+/** One search has this share of what may be tried, so that a rule that cannot fire leaves something for the others. */
+const SEARCH_TRIALS = 20_000;
+/** Rounds in which every argument is looked at once more. */
+const MOST_ROUNDS = 6;
+
+export function openSpace(policy: Policy, program: Program, tool: string, budget: Budget): ToolSpace {
+  const entry = policy.tools.get(tool);
+  const rules = [
+    ...(entry === undefined ? [] : pairRules(entry, toolOf(program, tool).rules)),
+    ...pairRules(policy.allTools, program.allTools),
+  ];
+  const conditions = rules.flatMap(({ rule }) => rule.conditions);
+  const amounts = [...(entry?.limits ?? []), ...policy.allTools.limits].flatMap(
+    ({ incrementFrom }) => incrementFrom ?? [],
+  );
+  const paths = new Map([...conditions.map(({ path }) => path), ...amounts].map((path) => [path.text, path]));
+  const grouped = new Map<string, Condition[]>();
+  for (const one of conditions) grouped.set(one.path.text, [...(grouped.get(one.path.text) ?? []), one]);
+  const sums = new Set(amounts.map(({ text }) => text));
+  const values = [...paths.keys()].map((text) => {
+    const tried = valuesToTry(grouped.get(text) ?? [], program.patterns);
+    return [text, sums.has(text) ? [1, ...tried] : tried] as const;
+  });
+  return { tool, rules, paths: [...paths.values()], values: new Map(values), budget };
+}
+
+export function pairRules(set: RuleSet, compiled: Program["allTools"]): readonly PairedRule[] {
+  return RULE_LISTS.flatMap((list) =>
+    set[list].flatMap((rule, i) => {
+      const own = compiled[list][i];
+      return own === undefined ? [] : [{ rule, compiled: own }];
+    }),
+  );
+}
+
+/** The arguments that an assignment comes to; `undefined` when some path leads too far. */
+export function buildArgs({ paths }: Pick<ToolSpace, "paths">, assignment: Assignment): Args | undefined {
+  const args: Record<string, unknown> = {};
+  for (const path of paths) {
+    const value = assignment.get(path.text);
+    if (value === undefined) continue;
+    if (path.steps.length > MOST_STEPS) return undefined;
+    if (path.steps.some((step) => step.kind === "index" && step.index >= MOST_ELEMENTS)) return undefined;
+    place(args, path.steps, value);
+  }
+  return args;
+}
+
+/** Objects inside each other that a test file can hold below its cases. */
+const MOST_STEPS = 20;
+
+/** Puts a value where the path leads; what another path has put in its way is left, and the engine is asked what that means. */
+function place(container: object, [step, ...rest]: readonly Step[], value: unknown): void {
+  if (step === undefined) return;
+  const key = step.kind === "member" ? step.name : step.kind === "index" ? step.index : 0;
+  const before: unknown = Object.hasOwn(container, key) ? Reflect.get(container, key) : undefined;
+  if (rest.length === 0) {
+    define(container, key, value);
+    return;
+  }
+  const isArray = rest[0]?.kind !== "member";
+  const isFit = typeof before === "object" && before !== null && Array.isArray(before) === isArray;
+  // A value is shared between calls that are tried: what is changed is a copy.
+  const inner: object = isFit ? (Array.isArray(before) ? [...before] : { ...before }) : isArray ? [] : {};
+  place(inner, rest, value);
+  define(container, key, inner);
+}
+
+function define(container: object, key: string | number, value: unknown): void {
+  // Elements before one that is asked for are there too, and like it.
+  if (Array.isArray(container) && typeof key === "number")
+    for (let i = container.length; i < key; i++) container[i] = value;
+  Object.defineProperty(container, key, { value, writable: true, enumerable: true, configurable: true });
+}
+
+/** What a rule should be. `approval` is for approvals that may be asked for, but not fail. */
+export type Wish = (paired: PairedRule) => "fire" | "rest" | "any" | "no-error";
+
+/** How far rules are from what they should be: 0 is there. */
+export function distanceFrom(space: ToolSpace, args: Args, wish: Wish): number {
+  return space.rules.reduce((sum, paired) => sum + ruleDistance(paired, args, wish(paired)), 0);
+}
+
+function ruleDistance({ compiled }: PairedRule, args: Args, wanted: ReturnType<Wish>): number {
+  if (wanted === "any") return 0;
+  const truths = compiled.tests.map((test) => test(args));
+  if (wanted === "fire" || compiled.list === "require")
+    return truths.filter((truth) => truth !== TRUE).length;
+  const outcome = conjoin(truths);
+  if (wanted === "no-error") return outcome === ERROR ? 1 : 0;
+  return outcome === FALSE ? 0 : 1;
+}
+
+function conjoin(truths: readonly Truth[]): Truth {
+  if (truths.includes(FALSE)) return FALSE;
+  return truths.includes(ERROR) ? ERROR : TRUE;
+}
+
+/**
+ * An assignment under which every rule is as wished, found by changing one argument at a time to what helps most, and
+ * two where that does not; the nearest one when none is found.
+ */
+export function search(shared: ToolSpace, wish: Wish, from: Assignment = new Map()): Found {
+  const share = Math.min(shared.budget.left, SEARCH_TRIALS);
+  const space = { ...shared, budget: { left: share } };
+  let best = { assignment: from, distance: measure(space, wish, from) };
+  for (let round = 0; round < MOST_ROUNDS && best.distance > 0 && space.budget.left > 0; round++) {
+    const before = best.distance;
+    for (const { text } of space.paths) best = improve(space, wish, best, text);
+    if (best.distance === before) best = improveTwo(space, wish, best);
+    if (best.distance === before) break;
+  }
+  shared.budget.left -= share - space.budget.left;
+  return best;
+}
+
+interface Found {
+  readonly assignment: Assignment;
+  readonly distance: number;
+}
+
+function improve(space: ToolSpace, wish: Wish, from: Found, path: string): Found {
+  let best = from;
+  for (const value of space.values.get(path) ?? []) {
+    if (best.distance === 0 || space.budget.left <= 0) break;
+    const assignment = new Map(from.assignment).set(path, value);
+    const distance = measure(space, wish, assignment);
+    if (distance < best.distance) best = { assignment, distance };
+  }
+  return best;
+}
+
+function improveTwo(space: ToolSpace, wish: Wish, from: Found): Found {
+  for (const [i, { text }] of space.paths.entries()) {
+    for (const value of space.values.get(text) ?? []) {
+      const assignment = new Map(from.assignment).set(text, value);
+      const start = { assignment, distance: from.distance };
+      for (const other of space.paths.slice(i + 1)) {
+        if (space.budget.left <= 0) return from;
+        const found = improve(space, wish, start, other.text);
+        if (found.distance < from.distance) return found;
+      }
+    }
+  }
+  return from;
+}
+
+function measure(space: ToolSpace, wish: Wish, assignment: Assignment): number {
+  const args = buildArgs(space, assignment);
+  space.budget.left -= 1 + space.rules.length;
+  return args === undefined ? Number.POSITIVE_INFINITY : distanceFrom(space, args, wish);
+}
+
+/** The conditions of a rule with their tests. */
+export function conditionsOf({ rule, compiled }: PairedRule): readonly {
+  readonly condition: Condition;
+  readonly test: (args: Args) => Truth;
+}[] {
+  return rule.conditions.flatMap((condition, i) => {
+    const test = compiled.tests[i];
+    return test === undefined ? [] : [{ condition, test }];
+  });
+}
