@@ -133,6 +133,7 @@ ${await sectionsOf(others.map(([code]) => code))}`;
 const LIMIT_GROUPS = [
   { title: "Policies", fits: /^(?:policy|problems|fix|lint|pattern|number|window|analysis)/ },
   { title: "Traces", fits: /^(?:trace|counters|replay)/ },
+  { title: "Tests of policies", fits: /^test/ },
   { title: "Other files", fits: /^(?:document|baseline|config)/ },
   { title: "Editors", fits: /^lsp/ },
   { title: "Scans", fits: /^(?:scan|kill)/ },
