@@ -59,7 +59,7 @@ function compileProgram(policy: Policy, patterns: ReadonlyMap<string, Pattern>):
       isListed: true,
       asksApproval: rules.require_approval.length > 0 || allTools.require_approval.length > 0,
       readsArguments: allRead || doesRead(rules, limits),
-      argNames: argNamesOf([policy.allTools, entry]),
+      argNames: argNamesOf(entry),
     });
   }
   const unlisted: CompiledTool = {
@@ -69,12 +69,13 @@ function compileProgram(policy: Policy, patterns: ReadonlyMap<string, Pattern>):
     isListed: isOpen,
     asksApproval: allTools.require_approval.length > 0,
     readsArguments: isOpen && allRead,
-    argNames: argNamesOf([policy.allTools]),
+    argNames: [],
   };
   return {
     tools: hide(policy, tools, unlisted),
     unlisted: hideAll(policy, unlisted),
     allTools,
+    sharedArgNames: argNamesOf(policy.allTools),
     hasSharedRules: allTools.require.length > 0 || allTools.deny_if.length > 0,
     patterns,
     limits: context.limits,
@@ -161,9 +162,9 @@ function doesRead(rules: CompiledRuleSet, limits: readonly CompiledLimit[]): boo
 }
 
 /** The first members of every path that the rules and limits read. */
-function argNamesOf(sets: readonly RuleSet[]): readonly string[] | undefined {
+function argNamesOf(set: RuleSet): readonly string[] | undefined {
   const names = new Set<string>();
-  for (const { steps } of sets.flatMap(pathsOf)) {
+  for (const { steps } of pathsOf(set)) {
     const [first] = steps;
     // A value of that name that is made of the text would be the prototype.
     if (first?.kind !== "member" || first.name === "__proto__") return undefined;

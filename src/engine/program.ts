@@ -65,7 +65,7 @@ export interface CompiledTool {
   readonly asksApproval: boolean;
   /** Whether any rule or limit that applies looks at the arguments. */
   readonly readsArguments: boolean;
-  /** The arguments that are looked at, by name; `undefined` when they cannot be named. */
+  /** The arguments that its own rules and limits look at, by name; `undefined` when they cannot be named. */
   readonly argNames: readonly string[] | undefined;
 }
 
@@ -74,6 +74,8 @@ export interface Program {
   /** What applies to a tool that is neither listed nor hidden by name. */
   readonly unlisted: CompiledTool;
   readonly allTools: CompiledRuleSet;
+  /** The arguments that the rules and limits of `all_tools` look at; `undefined` when they cannot be named. */
+  readonly sharedArgNames: readonly string[] | undefined;
   /** Whether `all_tools` has a rule that may deny. */
   readonly hasSharedRules: boolean;
   /** Every pattern of the policy, built. */

@@ -184,23 +184,31 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
   };
 }
 
-/** Tools whose argument names are remembered: names come from outside. */
+/** Tools whose argument names are remembered, and names of one: names come from outside. All others have all read. */
 const MOST_TOOLS = 10_000;
+const MOST_NAMES = 32;
 
-/** The arguments of a tool's calls that any of the policies reads, by name; `undefined` when they cannot be named. */
+/** The arguments of a tool's calls that any of the policies reads, by name; `undefined` for all of them. */
 export function createArgNames(
   policies: readonly ReplayPolicy[],
 ): (tool: string) => readonly string[] | undefined {
-  const [only] = policies;
-  if (only !== undefined && policies.length === 1) return (tool) => toolOf(only.program, tool).argNames;
   const known = new Map<string, readonly string[] | undefined>();
   return (tool) => {
-    if (known.has(tool)) return known.get(tool);
-    const each = policies.map(({ program }) => toolOf(program, tool).argNames);
-    const all = each.some((names) => names === undefined)
-      ? undefined
-      : [...new Set(each.flatMap((names) => names ?? []))];
-    if (known.size < MOST_TOOLS) known.set(tool, all);
+    const names = known.get(tool);
+    if (names !== undefined || known.size >= MOST_TOOLS || known.has(tool)) return names;
+    const all = joinNames(
+      policies.flatMap(({ program }) => [program.sharedArgNames, toolOf(program, tool).argNames]),
+    );
+    known.set(tool, all);
     return all;
   };
+}
+
+function joinNames(lists: readonly (readonly string[] | undefined)[]): readonly string[] | undefined {
+  const all = new Set<string>();
+  for (const list of lists) {
+    if (list === undefined || list.length > MOST_NAMES) return undefined;
+    for (const name of list) all.add(name);
+  }
+  return all.size > MOST_NAMES ? undefined : [...all];
 }
