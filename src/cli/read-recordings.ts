@@ -50,7 +50,26 @@ export interface Contents {
 }
 
 /** First places kept for each cause. */
-const FIRST_PLACES = 5;
+export const FIRST_PLACES = 5;
+
+export interface Skips {
+  readonly skip: (cause: UnusableCause, file: string, line: number) => void;
+  readonly skipped: ReadonlyMap<UnusableCause, SkippedLines>;
+}
+
+/** Counts lines that cannot be used, by cause, in the order in which they are read. */
+export function createSkips(): Skips {
+  const skipped = new Map<UnusableCause, { count: number; first: { file: string; line: number }[] }>();
+  return {
+    skip: (cause, file, line) => {
+      const known = skipped.get(cause) ?? { count: 0, first: [] };
+      skipped.set(cause, known);
+      known.count++;
+      if (known.first.length < FIRST_PLACES) known.first.push({ file, line });
+    },
+    skipped,
+  };
+}
 
 export async function readRecordings(
   io: Io,
@@ -58,21 +77,16 @@ export async function readRecordings(
   options: ReadingOptions,
 ): Promise<Contents> {
   const ids = createCallIds();
+  const { skip, skipped } = createSkips();
   const all = {
     lines: 0,
     calls: 0,
-    skipped: new Map<UnusableCause, SkippedLines>(),
+    skipped,
     ignored: new Map<string, number>(),
     notMcp: 0,
     duplicates: 0,
     givenUp: 0,
   };
-
-  function skip(cause: UnusableCause, file: string, line: number): void {
-    const known = all.skipped.get(cause) ?? { count: 0, first: [] };
-    const first = known.first.length < FIRST_PLACES ? [...known.first, { file, line }] : known.first;
-    all.skipped.set(cause, { count: known.count + 1, first });
-  }
 
   function addCounts(counts: RecordCounts): void {
     all.notMcp += counts.notMcp;

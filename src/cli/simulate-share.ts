@@ -14,7 +14,7 @@ import type { GrantSource } from "../trace/grant-source.ts";
 import type { Expectation, TraceCall, UnusableCause } from "../trace/trace-call.ts";
 import type { CheckedLine, FailedExpectation } from "./commands/simulate-report.ts";
 import type { LoadedPolicy } from "./load-policies.ts";
-import type { Contents, ReadingOptions } from "./read-recordings.ts";
+import { type Contents, createSkips, FIRST_PLACES, type ReadingOptions } from "./read-recordings.ts";
 
 /** What of the command's options decides what becomes of a call. Plain data. */
 export interface ShareOptions {
@@ -201,11 +201,8 @@ export interface ContentsKeeper {
   readonly read: () => ShareContents;
 }
 
-/** First places kept for each cause. */
-const FIRST_PLACES = 5;
-
 export function createContents(): ContentsKeeper {
-  const skipped = new Map<UnusableCause, { count: number; first: { file: string; line: number }[] }>();
+  const { skip, skipped } = createSkips();
   let lines = 0;
   let calls = 0;
   return {
@@ -215,10 +212,7 @@ export function createContents(): ContentsKeeper {
     },
     skip: (cause, file, line) => {
       lines++;
-      const known = skipped.get(cause) ?? { count: 0, first: [] };
-      skipped.set(cause, known);
-      known.count++;
-      if (known.first.length < FIRST_PLACES) known.first.push({ file, line });
+      skip(cause, file, line);
     },
     read: () => ({ lines, calls, skipped }),
   };

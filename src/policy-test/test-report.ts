@@ -6,6 +6,7 @@ import type { Finding, Place } from "../finding.ts";
 import { toFindings } from "../policy/findings.ts";
 import { placeOf, type Source } from "../policy/source.ts";
 import type { Paint } from "../report/report.ts";
+import { isoTime } from "../simulate/iso-time.ts";
 import type { CaseRun, Mismatch } from "./run-case.ts";
 import type { Expected, TestCase, TestFile } from "./test-file.ts";
 
@@ -138,7 +139,7 @@ function toFailure(
     tool: call.tool,
     server: call.server,
     grant: call.grant,
-    time: formatTime(time),
+    time: isoTime(time),
     expected: call.expected,
     got: decision,
     policy: at === undefined ? "" : (policy ?? ""),
@@ -147,7 +148,7 @@ function toFailure(
       rule,
       used: formatNum(used),
       max: formatNum(max),
-      resets: formatTime(resets * 1000),
+      resets: isoTime(resets * 1000),
     })),
   };
   const problem = {
@@ -191,8 +192,4 @@ function adviseMismatch({ call, decision }: Mismatch): string {
       ? ""
       : `The message is ${JSON.stringify(decision.message)}`;
   return "";
-}
-
-export function formatTime(ms: number): string {
-  return new Date(ms).toISOString().replace(".000Z", "Z");
 }

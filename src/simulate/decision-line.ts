@@ -7,6 +7,7 @@ import type { LimitUse } from "../engine/counters.ts";
 import { ALLOW, limitsReached } from "../engine/decide.ts";
 import type { Decision } from "../engine/decision.ts";
 import { formatExactJson } from "./exact-json.ts";
+import { isoTime } from "./iso-time.ts";
 import type { DecidedCall } from "./replay.ts";
 
 export interface DecisionLineOptions {
@@ -29,9 +30,7 @@ export function createDecisionLines({
   escapeJson,
 }: DecisionLineOptions): ToDecisionLine {
   const quote = remember((text: string | null) => escapeJson(JSON.stringify(text)));
-  const toTime = remember((seconds: number) =>
-    JSON.stringify(new Date(seconds * 1000).toISOString().replace(".000Z", "Z")),
-  );
+  const toTime = remember((seconds: number) => JSON.stringify(isoTime(seconds * 1000)));
   const toRule = remember((rule: string) => `{"rule":${quote(rule)},"used":`);
   /** The window in which a limit was used last. */
   const windows = new Map<string, { readonly resets: number; readonly max: Num; readonly text: string }>();

@@ -3,7 +3,9 @@
 import type { DecisionKind } from "../engine/decision.ts";
 import { type Html, html } from "../report/html.ts";
 import { plural } from "../report/text-report.ts";
+import { isoTime } from "./iso-time.ts";
 import { type LimitFact, shareOf } from "./limit-facts.ts";
+import { type Counts, sumCounts, zeroCounts } from "./named-counts.ts";
 import type { ReplayFacts } from "./replay-facts.ts";
 
 /** So many calls that got one decision in one stretch of time. */
@@ -13,8 +15,8 @@ export interface Counted {
   readonly calls: number;
 }
 
-/** From the ground up: what is denied is compared best. */
-const STACK = ["deny", "require_approval", "undecidable", "allow"] as const;
+/** In the order of the bars, from the ground up: what is denied is compared best. */
+export const STACK = ["deny", "require_approval", "undecidable", "allow"] as const;
 const HEIGHT = 160;
 const STEP = 10;
 const GAP = 1;
@@ -25,7 +27,7 @@ export function renderTimeline(facts: ReplayFacts, counted: readonly Counted[]):
     return html`<section><h2>Decisions over time</h2><p class="muted">No call has a time.</p></section>\n`;
   }
   const columns = stack(counted, stretches);
-  const most = columns.reduce((max, column) => Math.max(max, sum(column)), 0);
+  const most = columns.reduce((max, column) => Math.max(max, sumCounts(column)), 0);
   const bars = columns.map((column, stretch) => {
     let ground = HEIGHT;
     const rects = STACK.map((kind) => {
@@ -36,35 +38,30 @@ export function renderTimeline(facts: ReplayFacts, counted: readonly Counted[]):
     return html`<g><title>${describe(facts, stretch, column)}</title>${rects}</g>`;
   });
   const rows = columns.flatMap((column, stretch) =>
-    sum(column) === 0
+    sumCounts(column) === 0
       ? []
       : [
-          html`<tr data-stretch="${stretch}"><th scope="row" class="number">${iso(facts.start + stretch * facts.width)}</th>${STACK.map((kind) => html`<td class="number" data-count="${kind}">${column[kind] || "-"}</td>`)}</tr>\n`,
+          html`<tr data-stretch="${stretch}"><th scope="row" class="number">${isoTime(facts.start + stretch * facts.width)}</th>${STACK.map((kind) => html`<td class="number" data-count="${kind}">${column[kind] || "-"}</td>`)}</tr>\n`,
         ],
   );
   return html`<section class="over-time"><h2>Decisions over time</h2>
 <figure><p class="muted number most">${most}</p><svg class="timeline" viewBox="0 0 ${stretches * STEP} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="Calls in each stretch of ${spell(facts.width)}; as a table below">${bars}</svg>
-<figcaption class="muted number"><span>${iso(facts.start)}</span><span>each bar ${spell(facts.width)}</span><span>${iso(facts.start + stretches * facts.width)}</span></figcaption></figure>
+<figcaption class="muted number"><span>${isoTime(facts.start)}</span><span>each bar ${spell(facts.width)}</span><span>${isoTime(facts.start + stretches * facts.width)}</span></figcaption></figure>
 <p class="key">${STACK.map((kind) => html`<span><svg viewBox="0 0 10 10" aria-hidden="true"><rect class="${kind}" width="10" height="10"/></svg> ${NAMES[kind]}</span> `)}</p>
 <details><summary>As a table</summary><table class="names"><thead><tr><th scope="col">From</th>${STACK.map((kind) => html`<th scope="col">${NAMES[kind]}</th>`)}</tr></thead><tbody>
 ${rows}</tbody></table></details></section>
 `;
 }
 
-const NAMES: Readonly<Record<DecisionKind, string>> = {
+export const NAMES: Readonly<Record<DecisionKind, string>> = {
   allow: "allowed",
   deny: "denied",
   require_approval: "waiting",
   undecidable: "undecidable",
 };
 
-type Column = Record<DecisionKind, number>;
-
-function stack(counted: readonly Counted[], stretches: number): readonly Column[] {
-  const columns = Array.from(
-    { length: stretches },
-    (): Column => ({ allow: 0, deny: 0, require_approval: 0, undecidable: 0 }),
-  );
+function stack(counted: readonly Counted[], stretches: number): readonly Counts[] {
+  const columns = Array.from({ length: stretches }, zeroCounts);
   for (const { stretch, kind, calls } of counted) {
     const column = columns[stretch];
     if (column !== undefined) column[kind] += calls;
@@ -72,13 +69,9 @@ function stack(counted: readonly Counted[], stretches: number): readonly Column[
   return columns;
 }
 
-function sum(column: Column): number {
-  return STACK.reduce((all, kind) => all + column[kind], 0);
-}
-
-function describe(facts: ReplayFacts, stretch: number, column: Column): string {
+function describe(facts: ReplayFacts, stretch: number, column: Counts): string {
   const parts = STACK.filter((kind) => column[kind] > 0).map((kind) => `${column[kind]} ${NAMES[kind]}`);
-  return `${iso(facts.start + stretch * facts.width)}: ${parts.join(", ") || "no calls"}`;
+  return `${isoTime(facts.start + stretch * facts.width)}: ${parts.join(", ") || "no calls"}`;
 }
 
 const USE_HEIGHT = 24;
@@ -95,10 +88,6 @@ export function renderUse(limit: LimitFact, { stretches }: ReplayFacts): Html {
 
 function round(value: number): number {
   return Math.round(value * 100) / 100;
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.000Z$/, "Z");
 }
 
 /** Milliseconds in words: the largest units that it has. */

@@ -10,10 +10,11 @@ import { renderHtmlPage } from "../report/html-page.ts";
 import { chip, renderBars, renderCounts, renderFindings, type Tone, tag } from "../report/html-parts.ts";
 import type { ReportContext } from "../report/report.ts";
 import { plural } from "../report/text-report.ts";
+import { isoTime } from "./iso-time.ts";
 import { shareOf } from "./limit-facts.ts";
-import { type Counts, sumCounts } from "./named-counts.ts";
+import { type Counts, type MutableCounts, sumCounts, zeroCounts } from "./named-counts.ts";
 import { REPLAY_SCRIPT, REPLAY_STYLE } from "./replay-assets.generated.ts";
-import { type Counted, renderTimeline, renderUse } from "./replay-charts.ts";
+import { type Counted, NAMES, renderTimeline, renderUse, STACK } from "./replay-charts.ts";
 import type { FactCall, FactRule, ReplayFacts } from "./replay-facts.ts";
 
 export interface ReplayPage {
@@ -31,16 +32,6 @@ export interface ReplayPage {
   /** `line:column` of a pointer in a policy file. */
   readonly placeOf: (policyFile: string, pointer: string) => string;
 }
-
-/** In the order of the bars. */
-const KINDS = ["deny", "require_approval", "undecidable", "allow"] as const;
-
-const WORDS: Readonly<Record<DecisionKind, string>> = {
-  allow: "allowed",
-  deny: "denied",
-  require_approval: "waiting",
-  undecidable: "undecidable",
-};
 
 const TONES: Readonly<Record<DecisionKind, Tone>> = {
   allow: "good",
@@ -103,16 +94,14 @@ function factsOf({ policies, traces, facts }: ReplayPage): readonly (readonly [s
     return `${all.slice(0, FILES_NAMED).map(name).join(", ")}${more}`;
   };
   const end = facts.start + facts.width * facts.stretches;
-  const time = Number.isNaN(facts.start) ? "no call has a time" : `${iso(facts.start)} to ${iso(end)}`;
+  const time = Number.isNaN(facts.start)
+    ? "no call has a time"
+    : `${isoTime(facts.start)} to ${isoTime(end)}`;
   return [
     ["Policy", files(policies)],
     ["Trace", files(traces)],
     ["Time", time],
   ];
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.000Z$/, "Z");
 }
 
 function renderNotes({ notes, failedExpectations, checkedExpectations }: ReplayPage): Html {
@@ -128,12 +117,12 @@ function renderNotes({ notes, failedExpectations, checkedExpectations }: ReplayP
 }
 
 function renderTiles({ counts, facts, checkedExpectations, failedExpectations }: ReplayPage): Html {
-  const shown = KINDS.map((kind) => [WORDS[kind], counts[kind]] as const);
+  const shown = STACK.map((kind) => [NAMES[kind], counts[kind]] as const);
   const full = facts.limits.filter((limit) => limit.denied > 0).length;
   const close = facts.limits.filter((limit) => limit.denied === 0 && shareOf(limit) >= CLOSE).length;
   return html`<div class="tiles">
 <section class="tile"><h2>Decisions</h2>${renderCounts(shown)}${renderBars(
-    KINDS.map((kind) => [kind, counts[kind]] as const),
+    STACK.map((kind) => [kind, counts[kind]] as const),
     sumCounts(counts),
   )}</section>
 <section class="tile"><h2>Limits reached</h2>${renderCounts([
@@ -155,7 +144,7 @@ const CLOSE = 0.8;
 function renderToolbar({ counts }: ReplayPage): Html {
   return html`<div class="toolbar" role="search" hidden>
 <input type="search" class="screen" aria-label="Filter by tool, grant or rule" placeholder="Filter by tool, grant or rule ( / )" autocomplete="off" spellcheck="false">
-<div class="chips" role="group" aria-label="Decision">${KINDS.filter((kind) => counts[kind] > 0).map((kind) => chip("decision", kind, WORDS[kind]))}</div>
+<div class="chips" role="group" aria-label="Decision">${STACK.filter((kind) => counts[kind] > 0).map((kind) => chip("decision", kind, NAMES[kind]))}</div>
 <div class="chips chosen" role="group" aria-label="Chosen"></div>
 <p class="shown" role="status"></p>
 </div>
@@ -203,7 +192,7 @@ function placeOfRule(rule: FactRule, placeOf: ReplayPage["placeOf"]): string {
 function renderRules({ facts, placeOf }: ReplayPage): Html {
   const calls = sums(facts, "rule");
   const rules = facts.rules
-    .map((rule, at) => ({ rule, at, calls: calls.get(at)?.calls ?? 0 }))
+    .map((rule, at) => ({ rule, at, calls: sumCounts(calls.get(at) ?? zeroCounts()) }))
     .filter(({ rule }) => rule.decision !== "allow")
     .sort((a, b) => b.calls - a.calls || a.at - b.at);
   const shown = rules.slice(0, LIMITS.reportHtmlListed);
@@ -212,22 +201,17 @@ function renderRules({ facts, placeOf }: ReplayPage): Html {
   return html`<section><h2>Rules that decided</h2><table class="rules"><thead><tr><th scope="col">Calls</th><th scope="col">Decision</th><th scope="col">Rule, and what the caller is told</th><th scope="col">Place</th></tr></thead><tbody>
 ${shown.map(
   ({ rule, at, calls }) =>
-    html`<tr data-rule="${at}" data-kind="${rule.decision}"><td class="number" data-count>${calls}</td><td>${tag(WORDS[rule.decision], TONES[rule.decision])}</td><th scope="row"><span class="mono pick" data-find><bdi>${shorten(rule.rule, LONGEST_TEXT)}</bdi></span><div class="muted"><bdi>${shorten(rule.message, LONGEST_TEXT)}</bdi></div></th><td class="mono muted"><bdi>${placeOfRule(rule, placeOf)}</bdi></td></tr>\n`,
+    html`<tr data-rule="${at}" data-kind="${rule.decision}"><td class="number" data-count>${calls}</td><td>${tag(NAMES[rule.decision], TONES[rule.decision])}</td><th scope="row"><span class="mono pick" data-find><bdi>${shorten(rule.rule, LONGEST_TEXT)}</bdi></span><div class="muted"><bdi>${shorten(rule.message, LONGEST_TEXT)}</bdi></div></th><td class="mono muted"><bdi>${placeOfRule(rule, placeOf)}</bdi></td></tr>\n`,
 )}</tbody></table>${more(rules.length - shown.length, "rule")}</section>
 `;
 }
 
-interface Sum extends Counts {
-  readonly calls: number;
-}
-
 /** Calls by decision, of each tool, grant or rule. */
-function sums(facts: ReplayFacts, by: "tool" | "grant" | "rule"): ReadonlyMap<number, Sum> {
-  const found = new Map<number, { -readonly [Key in keyof Sum]: Sum[Key] }>();
+function sums(facts: ReplayFacts, by: "tool" | "grant" | "rule"): ReadonlyMap<number, Counts> {
+  const found = new Map<number, MutableCounts>();
   for (const row of facts.rows) {
-    const sum = found.get(row[by]) ?? { allow: 0, deny: 0, require_approval: 0, undecidable: 0, calls: 0 };
+    const sum = found.get(row[by]) ?? zeroCounts();
     found.set(row[by], sum);
-    sum.calls += row.calls;
     sum[facts.rules[row.rule]?.decision ?? "deny"] += row.calls;
   }
   return found;
@@ -240,18 +224,15 @@ function* renderNames(
 ): Iterable<Html> {
   const counts = sums(facts, by);
   const rows = names
-    .map((text, at) => ({ text, at, sum: counts.get(at) }))
-    .filter(({ sum }) => sum !== undefined)
-    .sort(
-      (a, b) =>
-        (b.sum?.deny ?? 0) - (a.sum?.deny ?? 0) || (b.sum?.calls ?? 0) - (a.sum?.calls ?? 0) || a.at - b.at,
-    );
-  yield html`<section><h2>${by === "tool" ? "Tools" : "Grants"}, those with most denied calls first</h2><table class="names"><thead><tr><th scope="col">${by === "tool" ? "Tool" : "Grant"}</th><th scope="col">Calls</th>${KINDS.map((kind) => html`<th scope="col">${WORDS[kind]}</th>`)}</tr></thead><tbody>\n`;
-  for (const { text, at, sum } of rows) {
-    const cells = KINDS.map(
-      (kind) => html`<td class="number" data-count="${kind}">${sum?.[kind] || "-"}</td>`,
-    );
-    yield html`<tr data-${by}="${at}"><th scope="row"><span class="mono pick" data-find><bdi>${name(text)}</bdi></span></th><td class="number" data-count>${sum?.calls}</td>${cells}</tr>\n`;
+    .flatMap((text, at) => {
+      const sum = counts.get(at);
+      return sum === undefined ? [] : [{ text, at, sum, calls: sumCounts(sum) }];
+    })
+    .sort((a, b) => b.sum.deny - a.sum.deny || b.calls - a.calls || a.at - b.at);
+  yield html`<section><h2>${by === "tool" ? "Tools" : "Grants"}, those with most denied calls first</h2><table class="names"><thead><tr><th scope="col">${by === "tool" ? "Tool" : "Grant"}</th><th scope="col">Calls</th>${STACK.map((kind) => html`<th scope="col">${NAMES[kind]}</th>`)}</tr></thead><tbody>\n`;
+  for (const { text, at, sum, calls } of rows) {
+    const cells = STACK.map((kind) => html`<td class="number" data-count="${kind}">${sum[kind] || "-"}</td>`);
+    yield html`<tr data-${by}="${at}"><th scope="row"><span class="mono pick" data-find><bdi>${name(text)}</bdi></span></th><td class="number" data-count>${calls}</td>${cells}</tr>\n`;
   }
   yield html`</tbody></table></section>\n`;
 }
@@ -279,12 +260,12 @@ function renderCall(call: FactCall, { facts }: ReplayPage, isRoom: boolean): Htm
     call.args === undefined
       ? undefined
       : html`<div class="mono muted args"><bdi>${isRoom ? maskSecrets(call.args) : "…"}</bdi></div>`;
-  return html`<tr data-of="${call.tool} ${call.grant} ${call.rule}"><td class="mono"><bdi>${name(call.file)}:${call.line}</bdi></td><td class="number">${String(call.ts ?? "")}</td><td class="mono"><bdi>${name(facts.tools[call.tool])}</bdi>${args}</td><td><bdi>${name(facts.grants[call.grant])}</bdi></td><td>${tag(WORDS[kind], TONES[kind])}</td><td class="mono muted"><bdi>${shorten(rule?.rule ?? "", LONGEST_NAME)}</bdi></td></tr>\n`;
+  return html`<tr data-of="${call.tool} ${call.grant} ${call.rule}"><td class="mono"><bdi>${name(call.file)}:${call.line}</bdi></td><td class="number">${String(call.ts ?? "")}</td><td class="mono"><bdi>${name(facts.tools[call.tool])}</bdi>${args}</td><td><bdi>${name(facts.grants[call.grant])}</bdi></td><td>${tag(NAMES[kind], TONES[kind])}</td><td class="mono muted"><bdi>${shorten(rule?.rule ?? "", LONGEST_NAME)}</bdi></td></tr>\n`;
 }
 
 /** For the script, which counts again what is left when a reader filters: numbers only. */
 function renderRows({ rows, rules }: ReplayFacts): Html {
-  const kinds = rules.map(({ decision }) => KINDS.indexOf(decision));
+  const kinds = rules.map(({ decision }) => STACK.indexOf(decision));
   const lines = rows.map(
     ({ stretch, tool, grant, rule, calls }) => `${stretch},${tool},${grant},${rule},${calls}`,
   );

@@ -3,6 +3,7 @@
 import { escapeJsonText } from "../../report/escape.ts";
 import { toJsonFinding } from "../../report/json-report.ts";
 import type { ChangeGroup, DecidedBy, SideName } from "../../simulate/compare-groups.ts";
+import { isoTime } from "../../simulate/iso-time.ts";
 import { type NameTable, sumCounts } from "../../simulate/named-counts.ts";
 import {
   type AgainstReport,
@@ -11,21 +12,15 @@ import {
   otherSide,
   placeOfDecision,
 } from "./simulate-against-report.ts";
-import { isoTime } from "./simulate-json.ts";
-import { countIgnored, countSkipped, nameGrants, sortedIgnored, sortedSkipped } from "./simulate-report.ts";
+import { readCounts, readRows } from "./simulate-json.ts";
+import { nameGrants } from "./simulate-report.ts";
 
 export function* renderAgainstJson(report: AgainstReport): Iterable<string> {
   const { comparison, contents, times } = report;
   const value = {
     version: 1,
     summary: {
-      lines: contents.lines,
-      replayed: comparison.calls,
-      skipped: countSkipped(contents),
-      ignored: countIgnored(contents),
-      notMcp: contents.notMcp,
-      duplicates: contents.duplicates,
-      resultsGivenUp: contents.givenUp,
+      ...readCounts(contents, comparison.calls),
       changed: comparison.changed,
       knockOn: comparison.knockOn,
       newlyDenied: countChange(report, "newly-denied"),
@@ -45,8 +40,7 @@ export function* renderAgainstJson(report: AgainstReport): Iterable<string> {
     policies: report.policies,
     decisions: { before: comparison.before, after: comparison.after, from: comparison.transitions },
     changes: comparison.groups.map((group) => groupRow(group, report)),
-    skipped: sortedSkipped(contents).map(([cause, { count, first }]) => ({ cause, count, first })),
-    ignored: sortedIgnored(contents).map(([kind, count]) => ({ kind, count })),
+    ...readRows(contents),
     ungoverned: {
       servers: comparison.ungoverned.map(({ name, calls }) => ({
         server: name,

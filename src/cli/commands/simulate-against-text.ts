@@ -6,6 +6,7 @@ import { narrowText } from "../../report/table.ts";
 import { plural, renderFinding } from "../../report/text-report.ts";
 import { CHANGES } from "../../simulate/compare-change.ts";
 import type { ChangeGroup } from "../../simulate/compare-groups.ts";
+import { isoTime } from "../../simulate/iso-time.ts";
 import { type NameTable, sumCounts } from "../../simulate/named-counts.ts";
 import { headlineOf, listAgainstNotes } from "./simulate-against-notes.ts";
 import {
@@ -17,7 +18,6 @@ import {
   placeOfDecision,
   TITLES,
 } from "./simulate-against-report.ts";
-import { isoTime } from "./simulate-json.ts";
 import { countSkipped, renderContents, renderSkipped } from "./simulate-report.ts";
 import type { TextContext } from "./simulate-text.ts";
 

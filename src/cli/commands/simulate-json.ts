@@ -3,9 +3,11 @@
 import { formatNum } from "../../decimal.ts";
 import { escapeJsonText } from "../../report/escape.ts";
 import { toJsonFinding } from "../../report/json-report.ts";
+import { isoTime } from "../../simulate/iso-time.ts";
 import type { LimitUsage } from "../../simulate/limit-peaks.ts";
 import type { CallPlace, NameCounts } from "../../simulate/named-counts.ts";
 import type { FirstCall, RuleSummary } from "../../simulate/rule-counts.ts";
+import type { Contents } from "../read-recordings.ts";
 import {
   countIgnored,
   countSkipped,
@@ -21,13 +23,7 @@ export function* renderReplayJson(report: ReplayReport): Iterable<string> {
   const value = {
     version: 1,
     summary: {
-      lines: contents.lines,
-      replayed: tally.calls,
-      skipped: countSkipped(contents),
-      ignored: countIgnored(contents),
-      notMcp: contents.notMcp,
-      duplicates: contents.duplicates,
-      resultsGivenUp: contents.givenUp,
+      ...readCounts(contents, tally.calls),
       allow: tally.allow,
       deny: tally.deny,
       require_approval: tally.require_approval,
@@ -43,8 +39,7 @@ export function* renderReplayJson(report: ReplayReport): Iterable<string> {
       unlistedGrants: tally.unlistedGrants,
     },
     policies: report.policies,
-    skipped: sortedSkipped(contents).map(([cause, { count, first }]) => ({ cause, count, first })),
-    ignored: sortedIgnored(contents).map(([kind, count]) => ({ kind, count })),
+    ...readRows(contents),
     tools: tally.tools,
     grants: tally.grants.map((row) => namedRow("grant", row, report)),
     rules: tally.rules.map((row) => ruleRow(row, report)),
@@ -114,7 +109,23 @@ function jsonCall({ grant, server, tool, time, ...place }: FirstCall, report: Re
   };
 }
 
-/** Years above 9999 cannot occur: times of a trace end before. */
-export function isoTime(time: number): string {
-  return new Date(time).toISOString().replace(/\.000Z$/, "Z");
+/** The members of a summary that tell how the trace was read. */
+export function readCounts(contents: Contents, replayed: number): object {
+  return {
+    lines: contents.lines,
+    replayed,
+    skipped: countSkipped(contents),
+    ignored: countIgnored(contents),
+    notMcp: contents.notMcp,
+    duplicates: contents.duplicates,
+    resultsGivenUp: contents.givenUp,
+  };
+}
+
+/** The same in full: a row for each cause, and for each kind. */
+export function readRows(contents: Contents): object {
+  return {
+    skipped: sortedSkipped(contents).map(([cause, { count, first }]) => ({ cause, count, first })),
+    ignored: sortedIgnored(contents).map(([kind, count]) => ({ kind, count })),
+  };
 }

@@ -5,9 +5,9 @@ import { escapeText } from "../../report/escape.ts";
 import type { Paint } from "../../report/report.ts";
 import { narrowText, renderTable } from "../../report/table.ts";
 import { plural, renderFinding } from "../../report/text-report.ts";
+import { isoTime } from "../../simulate/iso-time.ts";
 import type { Counts } from "../../simulate/named-counts.ts";
 import type { RuleSummary } from "../../simulate/rule-counts.ts";
-import { isoTime } from "./simulate-json.ts";
 import {
   countSkipped,
   listNotes,

@@ -2,9 +2,9 @@
 
 import type { Paint } from "../../report/report.ts";
 import { plural } from "../../report/text-report.ts";
+import { isoTime } from "../../simulate/iso-time.ts";
 import { sumCounts } from "../../simulate/named-counts.ts";
 import type { TimeLine } from "../../simulate/time-line.ts";
-import { isoTime } from "./simulate-json.ts";
 
 const BLOCKS = " ▁▂▃▄▅▆▇█";
 const ASCII = " .:-=+*#@";
