@@ -5,7 +5,7 @@ import { amountMicros, isNum } from "../decimal.ts";
 import type { Call } from "./call.ts";
 import { COUNTERS_FULL, type Counters, TAKEN } from "./counters.ts";
 import type { Decision } from "./decision.ts";
-import { isDecision, limitDecision, match } from "./match.ts";
+import { isDecision, limitDecision, type Match, match } from "./match.ts";
 import type { CompiledLimit, Program } from "./program.ts";
 import { NO_POLICY } from "./rule-id.ts";
 
@@ -22,20 +22,38 @@ export const DENY_NO_POLICY: Decision = {
 
 /** Decides one call, and counts it when it is let through. Never throws. */
 export function decide(program: Program, call: Call, counters: Counters): Decision {
+  return settle(judge(program, call), call, counters);
+}
+
+/** The first half of `decide`: what the rules say, whatever was counted before. Pure, and never throws. */
+export function judge(program: Program, call: Call): Match {
   try {
-    const matched = match(program, call);
-    if (isDecision(matched)) return matched;
-    return matched.length === 0 ? ALLOW : charge(matched, call, counters);
+    return match(program, call);
   } catch {
-    // Only arguments that are no JSON values (a throwing getter, say) lead here. They get no benefit of doubt.
-    return {
-      decision: "deny",
-      reason: "invalid_request",
-      rule: "",
-      pointer: "",
-      message: `The call of the tool ${JSON.stringify(call.tool)} could not be read.`,
-    };
+    return unreadable(call);
   }
+}
+
+/** The other half: what becomes of a call of which the rules say `matched`. Never throws. */
+export function settle(matched: Match, call: Call, counters: Counters): Decision {
+  if (isDecision(matched)) return matched;
+  if (matched.length === 0) return ALLOW;
+  try {
+    return charge(matched, call, counters);
+  } catch {
+    return unreadable(call);
+  }
+}
+
+/** Only arguments that are no JSON values (a throwing getter, say) lead here. They get no benefit of doubt. */
+function unreadable({ tool }: Call): Decision {
+  return {
+    decision: "deny",
+    reason: "invalid_request",
+    rule: "",
+    pointer: "",
+    message: `The call of the tool ${JSON.stringify(tool)} could not be read.`,
+  };
 }
 
 /** The limits that apply to a call which its rules let through; empty when they do not. */

@@ -1,7 +1,6 @@
 // Runs the cases of a test file: the calls of each, in order, on counters of their own.
 
 import type { LimitUse } from "../engine/counters.ts";
-import { limitsReached } from "../engine/decide.ts";
 import type { Decision } from "../engine/decision.ts";
 import type { PolicySet } from "../engine/policy-set.ts";
 import { createReplay, type DecidedCall, type ReplayPolicy } from "../simulate/replay.ts";
@@ -59,7 +58,7 @@ export function runCase({ calls }: TestCase, { policies, start, onDecision }: Ru
         time,
         decision: decided.decision,
         policy: decided.policy?.file,
-        limits: usesOf(decided),
+        limits: decided.uses,
       };
     },
   });
@@ -94,10 +93,4 @@ function isAsExpected({ decision, rule, reason, message }: Expected, got: Decisi
     (reason === undefined || reason === got.reason) &&
     (message === undefined || message === got.message)
   );
-}
-
-function usesOf({ call, decision, policy, counters }: DecidedCall): readonly LimitUse[] {
-  const hasReached = decision.decision === "allow" || decision.reason === "limit";
-  if (!hasReached || policy === undefined || counters === undefined) return [];
-  return counters.usage(limitsReached(policy.program, call), call);
 }

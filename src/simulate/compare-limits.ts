@@ -1,7 +1,6 @@
 // Whether two policies differ on a call only in what they counted before it.
 
 import { formatNum } from "../decimal.ts";
-import { limitsReached } from "../engine/decide.ts";
 import { limitRuleId } from "../engine/rule-id.ts";
 import type { Limit, Policy } from "../policy/policy.ts";
 import type { DecidedCall } from "./replay.ts";
@@ -51,11 +50,11 @@ function isDeniedByLimit({ decided }: Side): boolean {
 
 /** Whether `side` came to a limit that says what the one says that denied on the `other` side. */
 function hasReached(side: Side, other: Side): boolean {
-  const { policy, call, decision } = side.decided;
-  if (policy === undefined || (decision.decision !== "allow" && decision.reason !== "limit")) return false;
+  const { reached, decision } = side.decided;
+  if (decision.decision !== "allow" && decision.reason !== "limit") return false;
   const wanted = textIn(other, other.decided.decision.pointer);
   if (wanted === undefined) return false;
-  return limitsReached(policy.program, call).some(({ pointer }) => textIn(side, pointer) === wanted);
+  return reached.some(({ pointer }) => textIn(side, pointer) === wanted);
 }
 
 function textIn({ decided, limits }: Side, pointer: string): string | undefined {

@@ -2,7 +2,7 @@
 
 import { floorMicros, formatNum, type Micros, type Num, wholeMicros } from "../decimal.ts";
 import type { TestCondition } from "../engine/condition.ts";
-import { limitsReached } from "../engine/decide.ts";
+import { judge } from "../engine/decide.ts";
 import type { Decision } from "../engine/decision.ts";
 import type { CompiledRule, CompiledRuleSet, Program } from "../engine/program.ts";
 import { ruleId } from "../engine/rule-id.ts";
@@ -118,7 +118,7 @@ interface Watched {
 export function createCoverage(policies: readonly CoveredPolicy[]): CoverageKeeper {
   const watched = new Map(policies.map((policy) => [policy.program, watch(policy)]));
 
-  function observe({ call, decision, policy, counters }: DecidedCall): void {
+  function observe({ call, decision, policy, reached, uses }: DecidedCall): void {
     const own = policy && watched.get(policy.program);
     // Arguments that cannot be read were not judged.
     if (own === undefined || decision.reason === "invalid_request") return;
@@ -126,10 +126,9 @@ export function createCoverage(policies: readonly CoveredPolicy[]): CoverageKeep
     const tool = own.tools.get(call.tool);
     if (tool !== undefined) tool.calls++;
     // The engine's own matcher, asked again: it is pure, and evaluates the same conditions in the same order.
-    const reached = limitsReached(own.probed, call);
+    judge(own.probed, call);
     if (decision.decision !== "allow") return countDecision(own, decision);
-    if (reached.length === 0 || counters === undefined) return;
-    for (const [i, { used }] of counters.usage(reached, call).entries()) {
+    for (const [i, { used }] of uses.entries()) {
       const row = own.limits.get(reached[i]?.pointer ?? "");
       if (row === undefined) continue;
       row.counted++;

@@ -4,7 +4,7 @@
 
 import { formatNum, type Num } from "../decimal.ts";
 import type { LimitUse } from "../engine/counters.ts";
-import { ALLOW, limitsReached } from "../engine/decide.ts";
+import { ALLOW } from "../engine/decide.ts";
 import type { Decision } from "../engine/decision.ts";
 import { formatExactJson } from "./exact-json.ts";
 import { isoTime } from "./iso-time.ts";
@@ -72,14 +72,10 @@ export function createDecisionLines({
   }
 
   /** How far every limit is used, when the call reached them. */
-  function limitsText({ call, decision, policy, counters }: DecidedCall): string {
-    const { reason } = decision;
-    const hasReached = decision.decision === "allow" || reason === "limit" || reason === "bad_amount";
-    if (!hasReached || policy === undefined || counters === undefined) return "";
-    const limits = limitsReached(policy.program, call);
-    if (limits.length === 0 || Number.isNaN(call.time)) return "";
+  function limitsText({ uses }: DecidedCall): string {
+    if (uses.length === 0) return "";
     let text = "";
-    for (const use of counters.usage(limits, call)) {
+    for (const use of uses) {
       if (text !== "") text += ",";
       text += toRule(use.rule) + formatNum(use.used) + windowText(use);
     }

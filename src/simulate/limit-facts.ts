@@ -1,7 +1,6 @@
 // How full the limits of a policy were while a recording was replayed, and when.
 
 import { formatNum, type Num } from "../decimal.ts";
-import { limitsReached } from "../engine/decide.ts";
 import { compareText } from "../order.ts";
 import type { DecidedCall } from "./replay.ts";
 
@@ -40,13 +39,9 @@ interface MutableLimit extends Omit<LimitFact, "use" | "used" | "grant" | "denie
 export function createLimitFacts(): LimitFactsKeeper {
   const limits = new Map<string, MutableLimit>();
 
-  function add({ call, decision, policy, counters }: DecidedCall, stretch: number): void {
+  function add({ call, decision, policy, reached, uses }: DecidedCall, stretch: number): void {
     const isDenied = decision.reason === "limit";
-    if (policy === undefined || counters === undefined) return;
-    if (decision.decision !== "allow" && !isDenied) return;
-    const reached = limitsReached(policy.program, call);
-    if (reached.length === 0) return;
-    const uses = counters.usage(reached, call);
+    if (policy === undefined || (decision.decision !== "allow" && !isDenied)) return;
     for (const [i, limit] of reached.entries()) {
       const { rule, pointer, windowSeconds } = limit;
       const key = `${pointer}\n${policy.file}`;

@@ -1,14 +1,15 @@
 // Replays recorded calls against policies, on the recording's own clock, and tallies what each would have got.
 
 import type { Call } from "../engine/call.ts";
-import { type AddedCounter, type Counters, createCounters } from "../engine/counters.ts";
-import { DENY_NO_POLICY, decide, limitsReached } from "../engine/decide.ts";
+import { type AddedCounter, type Counters, createCounters, type LimitUse } from "../engine/counters.ts";
+import { DENY_NO_POLICY, judge, settle } from "../engine/decide.ts";
 import type { Decision } from "../engine/decision.ts";
+import { isDecision, type Match } from "../engine/match.ts";
 import type { PolicySet } from "../engine/policy-set.ts";
-import { type Program, readsArguments, toolOf } from "../engine/program.ts";
+import { type CompiledLimit, type Program, readsArguments, toolOf } from "../engine/program.ts";
 import { PolicyError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
-import type { TraceCall } from "../trace/trace-call.ts";
+import { NO_ARGS, type TraceCall } from "../trace/trace-call.ts";
 import { createClock, type TimeNotes } from "./clock.ts";
 import { notePeak } from "./limit-peaks.ts";
 import {
@@ -41,8 +42,10 @@ export interface ReplayOptions {
   readonly rename?: (server: string) => string;
   /** False when nobody reads the summary: it stays empty. */
   readonly isSummed?: boolean;
-  /** Sees every call with its decision, before the outcome of the call has its effect. */
+  /** Sees every call with its decision. */
   readonly onDecision?: (decided: DecidedCall) => void;
+  /** False when `onDecision` does not look how far limits are used. */
+  readonly hasUses?: boolean;
 }
 
 /** What one thread's replay has met first, for the others to `adopt`. */
@@ -60,8 +63,47 @@ export interface DecidedCall {
   readonly decision: Decision;
   /** `undefined` when no policy governs the call. */
   readonly policy: ReplayPolicy | undefined;
-  readonly counters: Counters | undefined;
+  /** The limits that the call came to, in the order of the policy; none when its rules denied it. */
+  readonly reached: readonly CompiledLimit[];
+  /**
+   * How far each of them is used, with this call counted in, before the outcome of the call has its effect. Empty when
+   * nobody asked for it, and when a limit could not be judged.
+   */
+  readonly uses: readonly LimitUse[];
 }
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** A call on its way through a replay; of use again for another call. */
+export interface PlayedCall extends Mutable<DecidedCall> {
+  readonly call: Mutable<Call>;
+  matched: Match;
+  counters: Counters | undefined;
+}
+
+export function createPlayedCall(recorded: TraceCall): PlayedCall {
+  return {
+    recorded,
+    call: {
+      grant: "",
+      server: null,
+      tool: "",
+      args: NO_ARGS,
+      argsKnown: true,
+      time: Number.NaN,
+      approved: false,
+    },
+    decision: DENY_NO_POLICY,
+    policy: undefined,
+    reached: NO_LIMITS,
+    uses: NO_USES,
+    matched: DENY_NO_POLICY,
+    counters: undefined,
+  };
+}
+
+const NO_LIMITS: readonly CompiledLimit[] = [];
+const NO_USES: readonly LimitUse[] = [];
 
 export interface Replay {
   /** Whether any policy's decision on the tool can depend on the call's arguments. */
@@ -73,6 +115,12 @@ export interface Replay {
    * from there on nothing could be said truthfully.
    */
   readonly play: (recorded: TraceCall, file?: number) => Decision;
+  /** `play` in three steps, for several threads. The first, on the call's `recorded`: in any order. */
+  readonly judge: (played: PlayedCall) => void;
+  /** The second, call by call in the order of the recording. Throws as `play` does. */
+  readonly settle: (played: PlayedCall, file: number) => void;
+  /** The last: counts the call for the summary, and shows it. In any order. */
+  readonly note: (played: PlayedCall, file: number) => void;
   readonly adopt: (news: News) => void;
   readonly tally: () => ReplaySummary;
   /** The summary as plain data, to be merged with that of other calls. */
@@ -87,25 +135,17 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
   const summaryData = createSummaryData();
   const counters = new Map<Program, Counters>();
   const isApproveAll = options.approve === "all";
-  const { onDecision, rename, isSummed = true } = options;
+  const { onDecision, rename, isSummed = true, hasUses = onDecision !== undefined } = options;
   // Of another chunk: each look-up there goes through a getter.
-  const decideCall = decide;
+  const judgeCall = judge;
+  const settleCall = settle;
   let lastServer: string | null | undefined;
   let policy: ReplayPolicy | undefined;
   let own: Counters | undefined;
-  /** Where the call stands. */
-  let file = 0;
-  let line = 0;
-
-  const call: { -readonly [Key in keyof Call]: Call[Key] } = {
-    grant: "",
-    server: null,
-    tool: "",
-    args: {},
-    argsKnown: true,
-    time: Number.NaN,
-    approved: false,
-  };
+  /** The call that is settled, and its file: for peaks. */
+  let current: PlayedCall | undefined;
+  let currentFile = 0;
+  let lone: PlayedCall | undefined;
 
   function govern(server: string | null): void {
     lastServer = server;
@@ -134,14 +174,17 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
     if (!isSummed) return createCounters(LIMITS.counters, undefined, onAdd);
     return createCounters(
       LIMITS.counters,
-      ({ slot }, used) => notePeak(summaryData.peaks, policyFile, slot, used, firstCall(call, file, line)),
+      ({ slot }, used) => {
+        if (current === undefined) return;
+        const { call, recorded } = current;
+        notePeak(summaryData.peaks, policyFile, slot, used, firstCall(call, currentFile, recorded.line));
+      },
       onAdd,
     );
   }
 
-  function play(recorded: TraceCall, fileIndex = 0): Decision {
-    file = fileIndex;
-    line = recorded.line;
+  function judgePlayed(played: PlayedCall): void {
+    const { recorded, call } = played;
     const named = recorded.server;
     const server = named === null ? policies.ownServer : rename === undefined ? named : rename(named);
     if (server !== lastServer) govern(server);
@@ -150,38 +193,72 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
     call.tool = recorded.tool;
     call.args = recorded.args;
     call.argsKnown = recorded.argsKnown;
-    call.time = clock.read(recorded.time);
     call.approved = isApproveAll || recorded.approved;
-    const decision =
-      policy === undefined || own === undefined ? DENY_NO_POLICY : decideCall(policy.program, call, own);
+    played.policy = policy;
+    played.counters = own;
+    played.matched = policy === undefined ? DENY_NO_POLICY : judgeCall(policy.program, call);
+  }
+
+  function settlePlayed(played: PlayedCall, file: number): void {
+    const { recorded, call, matched, counters } = played;
+    current = played;
+    currentFile = file;
+    call.time = clock.read(recorded.time);
+    if (counters === undefined || isDecision(matched)) {
+      played.decision = isDecision(matched) ? matched : DENY_NO_POLICY;
+      played.reached = NO_LIMITS;
+      played.uses = NO_USES;
+      return;
+    }
+    const decision = settleCall(matched, call, counters);
     if (decision.reason === "store_unavailable") {
       throw new PolicyError(
         "too-many-counters",
         `Line ${recorded.line} needs a counter more than can be kept.`,
       );
     }
-    if (isSummed) addToSummary(summaryData, call, decision, policy?.file ?? "", file, line);
-    onDecision?.({ recorded, call, decision, policy, counters: own });
-    if (
-      recorded.outcome === "error" &&
-      decision.decision === "allow" &&
-      policy !== undefined &&
-      own !== undefined
-    ) {
-      own.giveBack(own.receipt(limitsReached(policy.program, call)));
+    played.decision = decision;
+    played.reached = matched;
+    if (hasUses) played.uses = isCounted(decision, call) ? counters.usage(matched, call) : NO_USES;
+    if (recorded.outcome === "error" && decision.decision === "allow" && matched.length > 0) {
+      counters.giveBack(counters.receipt(matched));
     }
-    return decision;
+  }
+
+  function notePlayed(played: PlayedCall, file: number): void {
+    if (isSummed) {
+      const { call, decision, policy, recorded } = played;
+      addToSummary(summaryData, call, decision, policy?.file ?? "", file, recorded.line);
+    }
+    onDecision?.(played);
+  }
+
+  function play(recorded: TraceCall, file = 0): Decision {
+    lone ??= createPlayedCall(recorded);
+    lone.recorded = recorded;
+    judgePlayed(lone);
+    settlePlayed(lone, file);
+    notePlayed(lone, file);
+    return lone.decision;
   }
 
   return {
     readsArguments: (tool) => policies.policies.some(({ program }) => readsArguments(program, tool)),
     argNames: createArgNames(policies.policies),
     play,
+    judge: judgePlayed,
+    settle: settlePlayed,
+    note: notePlayed,
     adopt,
     tally: () => readSummary(summaryData, policies.policies),
     summaryData,
     times: clock.notes,
   };
+}
+
+/** Whether the call's limits could be looked at: it was counted, or one of them denied it. */
+function isCounted({ decision, reason }: Decision, { time }: Call): boolean {
+  return (decision === "allow" || reason === "limit" || reason === "bad_amount") && !Number.isNaN(time);
 }
 
 /** Tools whose argument names are remembered, and names of one: names come from outside. All others have all read. */

@@ -173,6 +173,7 @@ function openSide(
   const { play, readsArguments, times } = createReplay(policies, {
     approve,
     isSummed: false,
+    hasUses: false,
     ...(assumeInterval !== undefined && { assumeInterval }),
     ...(map !== undefined && { rename: map.rename }),
     onDecision: (decided) => {
