@@ -70,7 +70,7 @@ const CHUNKS = [
   },
   { name: "pages", fits: /^src\/(pages\/|cli\/commands\/(explain|rules)\.ts$)/ },
   { name: "dialect", fits: /^src\/policy\/rules-dialect\.ts$/ },
-  { name: "against", fits: /^src\/(simulate\/compare|cli\/commands\/simulate-against)/ },
+  { name: "against", fits: /^src\/(simulate\/compare|cli\/(commands\/simulate-against|line-writer))/ },
   {
     name: "tests",
     fits: /^src\/(policy-test\/|cli\/(commands\/test|find-tests|load-tests))/,

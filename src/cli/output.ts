@@ -28,7 +28,8 @@ export function openOutput(io: Io, path: string | undefined): Output {
   if (path === undefined || path === "-") {
     return { write: io.writeStdout, commit: () => {}, discard: () => {} };
   }
-  return openFile(resolve(io.cwd, path), path, 0o666);
+  // What was made of other files can be made again: it need not outlast a power failure, as those have to.
+  return openFile(resolve(io.cwd, path), path, 0o666, false);
 }
 
 /** Writes one result and is done. */
@@ -167,8 +168,8 @@ interface FileOutput extends Output {
   readonly commit: (take?: (rename: () => void) => void) => void;
 }
 
-/** `target` is absolute, `path` is what messages call it. */
-function openFile(target: string, path: string, mode: number): FileOutput {
+/** `target` is absolute, `path` is what messages call it. `isLasting`: it is on the disk before it takes its name. */
+function openFile(target: string, path: string, mode: number, isLasting = true): FileOutput {
   // Renaming onto a device, a pipe or a folder would destroy it, or fail late.
   const existing = attempt(path, () => statSync(target, { throwIfNoEntry: false }));
   if (existing !== undefined && !existing.isFile()) {
@@ -186,7 +187,7 @@ function openFile(target: string, path: string, mode: number): FileOutput {
     write: (data) => attempt(path, () => writeWhole(descriptor, data)),
     commit: (take = (rename) => rename()) =>
       attempt(path, () => {
-        fsyncSync(descriptor);
+        if (isLasting) fsyncSync(descriptor);
         close();
         take(() => renameSync(temporary, target));
       }),

@@ -16,15 +16,10 @@ export async function startReplayThread(): Promise<void> {
   const texts = policies.policies.map(({ source }) => source.text);
   if (texts.join("\0") !== data.policyTexts.join("\0")) return;
   let news: News[] = [];
-  let lines = "";
-  const share = createShare(
-    policies,
-    options.share,
-    (line) => {
-      lines += `${line}\n`;
-    },
-    { sharing: { clock: shared.clock, onNews: (one) => news.push(one) } },
-  );
+  let lines: Uint8Array<ArrayBuffer>[] = [];
+  const share = createShare(policies, options.share, (bytes) => lines.push(new Uint8Array(bytes)), {
+    sharing: { clock: shared.clock, onNews: (one) => news.push(one) },
+  });
   const contents = createContents();
   const work = createPieceWork({
     cwd,
@@ -43,17 +38,22 @@ export async function startReplayThread(): Promise<void> {
   });
   let last: number | undefined;
   const tell = (piece: number, message: ThreadMessage): void => results.postMessage({ piece, message });
-  const tellLines = (piece: number): void => {
-    if (lines !== "") tell(piece, { lines });
-    lines = "";
+  const note = (piece: number): void => {
+    work.note();
+    if (!options.share.hasLines) return;
+    results.postMessage(
+      { piece, message: { lines } },
+      lines.map(({ buffer }) => buffer),
+    );
+    lines = [];
   };
   for (let piece = work.take(); piece !== undefined; piece = work.take()) {
     last = piece;
     if (!awaitTurn(shared.numbers, piece)) break;
     try {
-      work.play();
+      work.settle();
     } catch (error) {
-      tellLines(piece);
+      note(piece);
       const code = error instanceof PolicyError ? error.code : undefined;
       tell(piece, {
         failed: { ...(code !== undefined && { code }), message: String((error as Error).message) },
@@ -61,8 +61,8 @@ export async function startReplayThread(): Promise<void> {
       abandon(shared.numbers);
       break;
     }
-    tellLines(piece);
     work.pass();
+    note(piece);
   }
   work.close();
   if (last !== undefined) tell(last, { result: share.result(), contents: contents.read() });

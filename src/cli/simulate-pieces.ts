@@ -1,12 +1,13 @@
 // Replays traces piece by piece, by several threads at once. Every thread reads the next piece that none has taken;
-// then the pieces are replayed one at a time, in order, by the threads that have read them. So counters, clock and
-// output are those of one thread, and only the reading is spread.
+// asks the rules about its calls; then the pieces are settled, which is what clock and counters need, one at a time, in
+// order, by the threads that have read them. So verdicts are those of one thread. What is noted of calls, and lines
+// that are written, come after that, by all threads at once again.
 //
-// Who replays owns what is shared until the turn is passed on: the counters and the clock lie in shared memory, and
+// Who settles owns what is shared until the turn is passed on: the counters and the clock lie in shared memory, and
 // what is new beside their numbers goes to the other threads as messages, which they take before they go on.
 
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
-import type { News } from "../simulate/replay.ts";
+import { createPlayedCall, type News, type PlayedCall } from "../simulate/replay.ts";
 import { createCall, type Mutable, type NativeReader, readTrace } from "../trace/reader.ts";
 import { NO_ARGS, type TraceCall, type UnusableCause } from "../trace/trace-call.ts";
 import type { ContentsKeeper, Share } from "./simulate-share.ts";
@@ -17,13 +18,13 @@ export interface Shared {
   /** By `NEXT`, `TURN`, then one for each thread: whether it takes part. */
   readonly numbers: Int32Array;
   readonly clock: Float64Array;
-  /** The number of the last line that was replayed, in its file. */
+  /** The number of the last line that was settled, in its file. */
   readonly line: Float64Array;
 }
 
 /** The next piece that nobody reads yet. */
 export const NEXT = 0;
-/** The piece that may be replayed, or `ABANDONED`. */
+/** The piece that may be settled, or `ABANDONED`. */
 export const TURN = 1;
 /** Where the numbers of the threads begin. */
 export const THREADS = 2;
@@ -50,9 +51,11 @@ export interface PieceTask {
   readonly takeNews: () => readonly News[];
 }
 
+type PieceCall = PlayedCall<Mutable<TraceCall>>;
+
 /** What stands in a piece, in order; the calls are used again for the next piece. */
 interface PieceEvents {
-  readonly calls: Mutable<TraceCall>[];
+  readonly calls: PieceCall[];
   count: number;
   /** Lines that are no calls, each before the call of a position. */
   readonly unusable: { readonly at: number; readonly line: number; readonly cause: UnusableCause }[];
@@ -61,10 +64,15 @@ interface PieceEvents {
 export interface PieceWork {
   /** Takes and reads the next piece; `undefined` when all are taken. */
   readonly take: () => number | undefined;
-  /** Replays the piece that was read last: it has to be its turn. Throws what reading it has thrown, too. */
-  readonly play: () => void;
+  /**
+   * Settles the calls of the piece that was read last: it has to be its turn. Throws what a replay does, and what reading
+   * the piece has thrown; then those that came before can be noted.
+   */
+  readonly settle: () => void;
   /** Lets the next thread go on. */
   readonly pass: () => void;
+  /** Notes what was settled of the piece. */
+  readonly note: () => void;
   readonly close: () => void;
 }
 
@@ -78,10 +86,11 @@ export function createPieceWork(task: PieceTask): PieceWork {
     onCall: (call) => {
       let kept = events.calls[events.count];
       if (kept === undefined) {
-        kept = createCall();
+        kept = createPlayedCall(createCall());
         events.calls.push(kept);
       }
-      copyCall(kept, call);
+      copyCall(kept.recorded, call);
+      share.judge(kept);
       events.count++;
     },
     onUnusable: (line, cause) => events.unusable.push({ at: events.count, line, cause }),
@@ -89,6 +98,9 @@ export function createPieceWork(task: PieceTask): PieceWork {
   let at = 0;
   /** Lines of the piece are counted from here. */
   let base = 0;
+  /** To be added to them: known when it is the turn of the piece. */
+  let shift = 0;
+  let settled = 0;
   let newsCount = 0;
   let failure: { readonly error: unknown } | undefined;
 
@@ -116,7 +128,8 @@ export function createPieceWork(task: PieceTask): PieceWork {
     return next;
   }
 
-  function play(): void {
+  function settle(): void {
+    settled = 0;
     if (failure !== undefined) throw failure.error;
     for (const port of peers) {
       for (let told = receiveMessageOnPort(port); told !== undefined; told = receiveMessageOnPort(port)) {
@@ -124,27 +137,13 @@ export function createPieceWork(task: PieceTask): PieceWork {
         newsCount += told.message.length;
       }
     }
-    const piece = pieces[at] as Piece;
-    const file = traces[piece.trace]?.file ?? "";
-    const before = piece.start === 0 ? 0 : (lastLine[0] as number);
-    const shift = before - base;
-    let nextUnusable = 0;
-    const skipUpTo = (position: number): void => {
-      for (; nextUnusable < events.unusable.length; nextUnusable++) {
-        const { at: place, line, cause } = events.unusable[nextUnusable] as PieceEvents["unusable"][number];
-        if (place > position) return;
-        contents.skip(cause, file, line + shift);
-      }
-    };
-    for (let i = 0; i < events.count; i++) {
-      if (nextUnusable < events.unusable.length) skipUpTo(i);
-      const call = events.calls[i] as Mutable<TraceCall>;
-      call.line += shift;
-      contents.addCall();
-      share.play(call, file, piece.trace);
-      call.args = NO_ARGS;
+    const { trace, start } = pieces[at] as Piece;
+    shift = (start === 0 ? 0 : (lastLine[0] as number)) - base;
+    for (; settled < events.count; settled++) {
+      const played = events.calls[settled] as PieceCall;
+      played.recorded.line += shift;
+      share.settle(played, trace);
     }
-    skipUpTo(events.count);
     lastLine[0] = reader.line() + shift;
   }
 
@@ -163,7 +162,30 @@ export function createPieceWork(task: PieceTask): PieceWork {
     }
   }
 
-  return { take, play, pass, close: pieceReader.close };
+  function note(): void {
+    const { trace } = pieces[at] as Piece;
+    const file = traces[trace]?.file ?? "";
+    let nextUnusable = 0;
+    const skipUpTo = (position: number): void => {
+      for (; nextUnusable < events.unusable.length; nextUnusable++) {
+        const { at: place, line, cause } = events.unusable[nextUnusable] as PieceEvents["unusable"][number];
+        if (place > position) return;
+        contents.skip(cause, file, line + shift);
+      }
+    };
+    for (let i = 0; i < settled; i++) {
+      if (nextUnusable < events.unusable.length) skipUpTo(i);
+      const played = events.calls[i] as PieceCall;
+      contents.addCall();
+      share.note(played, file, trace);
+      played.recorded.args = NO_ARGS;
+      played.call.args = NO_ARGS;
+    }
+    skipUpTo(settled);
+    share.flush();
+  }
+
+  return { take, settle, pass, note, close: pieceReader.close };
 }
 
 /** Waits until it is the turn of a piece; false when no thread goes on, or when the time is over. */

@@ -7,7 +7,14 @@ import { placeOf } from "../policy/source.ts";
 import { escapeJsonText } from "../report/escape.ts";
 import { createDecisionLines } from "../simulate/decision-line.ts";
 import { checkExpectation } from "../simulate/expectations.ts";
-import { createReplay, type DecidedCall, type News, type ReplayOptions } from "../simulate/replay.ts";
+import {
+  createReplay,
+  type DecidedCall,
+  type News,
+  type PlayedCall,
+  type Replay,
+  type ReplayOptions,
+} from "../simulate/replay.ts";
 import type { ReplayFacts } from "../simulate/replay-facts.ts";
 import { createSummaryData, mergeSummaries, type SummaryData } from "../simulate/replay-summary.ts";
 import type { GrantSource } from "../trace/grant-source.ts";
@@ -65,24 +72,31 @@ export interface Share {
   >;
   /** `at`: the position of the file among all. */
   readonly play: (call: TraceCall, file: string, at: number) => void;
+  /** The steps of `play`, as those of a replay. */
+  readonly judge: Replay["judge"];
+  readonly settle: Replay["settle"];
+  readonly note: (played: PlayedCall, file: string, at: number) => void;
+  /** Gives the decision lines that wait to `onLines`. */
+  readonly flush: () => void;
   readonly adopt: (news: News) => void;
   readonly result: () => ShareResult;
   readonly times: ReturnType<typeof createReplay>["times"];
 }
 
-/** `onLine` gets every decision line, without its line break. */
+/** `onLines` gets the decision lines, in batches; the bytes are used again. */
 export function createShare(
   policies: PolicySet<LoadedPolicy>,
   options: ShareOptions,
-  onLine: (line: string) => void,
+  onLines: (lines: Uint8Array) => void,
   { sharing, lone }: { readonly sharing?: ReplayOptions["sharing"]; readonly lone?: LoneOptions } = {},
 ): Share {
   const facts = lone?.facts;
   const observe = lone?.observe;
-  const toLine = createDecisionLines({
+  const lines = createDecisionLines({
     isShowingArgs: options.showArgs === true,
     placeOf: createPlacer(policies.policies),
     escapeJson: escapeJsonText,
+    onLines,
   });
   let file = "";
   const replay = createReplay(policies, {
@@ -94,7 +108,7 @@ export function createShare(
       onDecision: (decided: DecidedCall) => {
         facts?.add(file, decided);
         observe?.(decided);
-        if (options.hasLines) onLine(toLine(decided, options.isNamingFiles ? file : undefined));
+        if (options.hasLines) lines.add(decided, options.isNamingFiles ? file : undefined);
       },
     }),
   });
@@ -102,9 +116,18 @@ export function createShare(
 
   function play(call: TraceCall, from: string, at: number): void {
     file = from;
-    const decision = replay.play(call, at);
+    check(call, replay.play(call, at));
+  }
+
+  function note(played: PlayedCall, from: string, at: number): void {
+    file = from;
+    replay.note(played, at);
+    check(played.recorded, played.decision);
+  }
+
+  function check(call: TraceCall, decision: Decision): void {
     if (call.expect === undefined) return;
-    expectations.check(call, call.expect, decision, from, () => policyOf(call.server));
+    expectations.check(call, call.expect, decision, file, () => policyOf(call.server));
   }
 
   function policyOf(server: string | null): string {
@@ -121,6 +144,10 @@ export function createShare(
       isTimeRequired: options.assumeInterval === undefined,
     },
     play,
+    judge: replay.judge,
+    settle: replay.settle,
+    note,
+    flush: lines.flush,
     adopt: replay.adopt,
     result: () => ({
       summary: replay.summaryData,

@@ -6,7 +6,6 @@ import type { PolicySet } from "../engine/policy-set.ts";
 import { type ErrorCode, PolicyError } from "../errors.ts";
 import { createClockState, type TimeNotes } from "../simulate/clock.ts";
 import type { News } from "../simulate/replay.ts";
-import type { LineWriter } from "./commands/simulate.ts";
 import type { Io } from "./io.ts";
 import type { LoadedPolicy } from "./load-policies.ts";
 import type { Contents } from "./read-recordings.ts";
@@ -50,7 +49,7 @@ interface PolicyOptions {
 
 /** What a thread tells the first one. */
 export type ThreadMessage =
-  | { readonly lines: string }
+  | { readonly lines: readonly Uint8Array[] }
   | { readonly failed: { readonly code?: ErrorCode; readonly message: string } }
   | { readonly result: ShareResult; readonly contents: ShareContents };
 
@@ -63,7 +62,7 @@ export async function replayInThreads(
   plan: ThreadPlan,
   policies: PolicySet<LoadedPolicy>,
   options: PolicyOptions & { readonly share: ShareOptions },
-  lines: LineWriter | undefined,
+  writeLines: (lines: Uint8Array) => void,
   onBytes: (bytes: number) => void,
 ): Promise<{ readonly result: ShareResult; readonly times: TimeNotes; readonly contents: Contents }> {
   const { threads, traces, pieces } = plan;
@@ -75,7 +74,10 @@ export async function replayInThreads(
   const { numbers } = shared;
   const others = startThreads(io, plan, policies, options, shared);
   let news: News[] = [];
-  const share = createShare(policies, options.share, (line) => lines?.write(line), {
+  const { hasLines } = options.share;
+  const order = createLineOrder(writeLines);
+  let ownPiece = 0;
+  const share = createShare(policies, options.share, (lines) => order.add(ownPiece, lines), {
     sharing: { clock: shared.clock, onNews: (one) => news.push(one) },
   });
   const contents = createContents();
@@ -94,28 +96,54 @@ export async function replayInThreads(
       return told;
     },
   });
-  const results: { readonly result: ShareResult; readonly contents: ShareContents }[] = [];
+  const joinedResults: { readonly result: ShareResult; readonly contents: ShareContents }[] = [];
 
-  /** Takes what the others have told, in the order of the pieces. */
+  let failure: { readonly piece: number; readonly error: Error } | undefined;
+
   function takeMessages(): void {
-    // Each thread's messages are of pieces that no other thread's pieces stand between, but for those that this
-    // thread has replayed itself: so they are sorted before they are written.
-    const told = others.results.flatMap(receiveAll).sort((a, b) => a.piece - b.piece);
-    for (const { message } of told) {
-      if ("lines" in message) lines?.writeAll(message.lines);
-      else if ("failed" in message) throw toError(message.failed);
-      else results.push(message);
+    for (const { piece, message } of others.results.flatMap(receiveAll)) {
+      if ("lines" in message) order.end(piece, message.lines);
+      else if ("failed" in message) failure = { piece, error: toError(message.failed) };
+      else joinedResults.push(message);
     }
   }
 
-  async function waitFor(piece: number): Promise<void> {
-    while (!awaitTurn(numbers, piece, LOOK_MS)) {
-      if (Atomics.load(numbers, TURN) === ABANDONED) break;
+  /** Takes messages until `isDone` says so. */
+  async function takeUntil(isDone: () => boolean): Promise<void> {
+    for (takeMessages(); !isDone(); takeMessages()) {
       // Threads that have ended say so between two turns of the event loop.
       await new Promise((resolve) => setImmediate(resolve));
       others.check();
     }
+  }
+
+  /** Until the lines of all pieces before this one are written. */
+  const takeLinesBefore = (piece: number): Promise<void> =>
+    takeUntil(() => !hasLines || order.next() >= piece);
+
+  async function waitFor(piece: number): Promise<void> {
+    while (!awaitTurn(numbers, piece, LOOK_MS)) {
+      if (Atomics.load(numbers, TURN) === ABANDONED) {
+        await takeUntil(() => failure !== undefined);
+        break;
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+      others.check();
+    }
     takeMessages();
+    if (failure === undefined) return;
+    await takeLinesBefore(failure.piece + 1);
+    throw failure.error;
+  }
+
+  async function settle(piece: number): Promise<void> {
+    try {
+      work.settle();
+    } catch (error) {
+      await takeLinesBefore(piece);
+      work.note();
+      throw error;
+    }
   }
 
   let told = 0;
@@ -126,19 +154,18 @@ export async function replayInThreads(
   try {
     for (let piece = work.take(); piece !== undefined; piece = work.take()) {
       await waitFor(piece);
-      work.play();
+      await settle(piece);
       work.pass();
+      ownPiece = piece;
+      work.note();
+      order.end(piece);
       tellProgress(piece + 1);
     }
     await waitFor(pieces.length);
+    await takeLinesBefore(pieces.length);
     tellProgress(pieces.length);
     const joined = numbers.subarray(THREADS + 1).filter((one) => one !== 0).length;
-    while (results.length < joined) {
-      takeMessages();
-      if (results.length === joined) break;
-      await new Promise((resolve) => setImmediate(resolve));
-      others.check();
-    }
+    await takeUntil(() => joinedResults.length === joined);
   } catch (error) {
     abandon(numbers);
     throw error;
@@ -148,10 +175,54 @@ export async function replayInThreads(
   }
   const files = traces.map(({ file }) => file);
   return {
-    result: mergeShares([share.result(), ...results.map(({ result }) => result)], files),
+    result: mergeShares([share.result(), ...joinedResults.map(({ result }) => result)], files),
     times: share.times(),
-    contents: mergeContents([contents.read(), ...results.map((one) => one.contents)], files),
+    contents: mergeContents([contents.read(), ...joinedResults.map((one) => one.contents)], files),
   };
+}
+
+interface LineOrder {
+  /** Lines of a piece that is not at its end: they are written when those of all pieces before it are. */
+  readonly add: (piece: number, lines: Uint8Array) => void;
+  /** The last lines of a piece. These are not copied. */
+  readonly end: (piece: number, lines?: readonly Uint8Array[]) => void;
+  /** The first piece whose lines are not all written. */
+  readonly next: () => number;
+}
+
+/** Puts lines in the order of the pieces, in which threads do not tell them. */
+function createLineOrder(write: (lines: Uint8Array) => void): LineOrder {
+  const waiting = new Map<number, Uint8Array[]>();
+  const ended = new Set<number>();
+  let next = 0;
+
+  function waitingOf(piece: number): Uint8Array[] {
+    const known = waiting.get(piece) ?? [];
+    waiting.set(piece, known);
+    return known;
+  }
+
+  function writeWaiting(): void {
+    for (const lines of waiting.get(next) ?? []) write(lines);
+    waiting.delete(next);
+  }
+
+  function end(piece: number, lines: readonly Uint8Array[] = []): void {
+    waitingOf(piece).push(...lines);
+    ended.add(piece);
+    for (; ended.delete(next); next++) writeWaiting();
+  }
+
+  function add(piece: number, lines: Uint8Array): void {
+    if (piece !== next) {
+      waitingOf(piece).push(new Uint8Array(lines));
+      return;
+    }
+    writeWaiting();
+    write(lines);
+  }
+
+  return { add, end, next: () => next };
 }
 
 interface Told {

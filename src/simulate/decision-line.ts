@@ -1,11 +1,13 @@
-// A decision as one line of ndjson. specification: cli.md section 6.
+// Decisions as lines of ndjson, in bytes. specification: cli.md section 6.
 //
-// Most of a line is the same as in lines before it, so its parts are made once, escaped, and put together.
+// Most of a line is the same as in lines before it. So its parts are made once, escaped, as bytes, and a line is put
+// together by copying them: to make each line a string costs three times as much.
 
 import { formatNum, type Num } from "../decimal.ts";
 import type { LimitUse } from "../engine/counters.ts";
 import { ALLOW } from "../engine/decide.ts";
 import type { Decision } from "../engine/decision.ts";
+import { createByteText } from "./byte-text.ts";
 import { formatExactJson } from "./exact-json.ts";
 import { isoTime } from "./iso-time.ts";
 import type { DecidedCall } from "./replay.ts";
@@ -14,28 +16,52 @@ export interface DecisionLineOptions {
   readonly isShowingArgs: boolean;
   /** `line:column` of a pointer in the policy file. */
   readonly placeOf: (policyFile: string, pointer: string) => string;
-  /** Makes JSON text safe to show. */
+  /** Makes JSON text safe to show, without a line break. */
   readonly escapeJson: (json: string) => string;
+  /** Gets whole lines, in batches. The bytes are used again after its return. */
+  readonly onLines: (lines: Uint8Array) => void;
 }
 
-/** JSON text without a line break, safe to show. `file`: the trace's, when there are several. */
-export type ToDecisionLine = (decided: DecidedCall, file: string | undefined) => string;
+export interface DecisionLines {
+  /** `file`: the trace's, when there are several. */
+  readonly add: (decided: DecidedCall, file: string | undefined) => void;
+  /** Gives what waits to `onLines`. */
+  readonly flush: () => void;
+}
 
+/** Bytes of lines that are given on at once. */
+const BATCH_BYTES = 64 * 1024;
 /** Texts that are remembered of each kind: they come from outside. */
 const MOST_TEXTS = 4096;
+/** Longer ones are made each time. */
+const MOST_BYTES = 1024;
+
+const LINE = Buffer.from(`"line":`);
+const TS = Buffer.from(`,"ts":`);
+
+/** What is written of one limit before its use, and between that and the end of the window. */
+interface LimitText {
+  readonly head: Uint8Array;
+  readonly max: Num;
+  readonly tail: Uint8Array;
+}
 
 export function createDecisionLines({
   isShowingArgs,
   placeOf,
   escapeJson,
-}: DecisionLineOptions): ToDecisionLine {
-  const quote = remember((text: string | null) => escapeJson(JSON.stringify(text)));
-  const toTime = remember((seconds: number) => JSON.stringify(isoTime(seconds * 1000)));
-  const toRule = remember((rule: string) => `{"rule":${quote(rule)},"used":`);
-  /** The window in which a limit was used last. */
-  const windows = new Map<string, { readonly resets: number; readonly max: Num; readonly text: string }>();
+  onLines,
+}: DecisionLineOptions): DecisionLines {
+  const out = createByteText(2 * BATCH_BYTES);
+  const quote = (text: string | null): string => escapeJson(JSON.stringify(text));
+  const fileStart = remember((file: string) => `"file":${quote(file)},`);
+  const grantPart = remember((grant: string) => `,"grant":${quote(grant)},"server":`);
+  const serverPart = remember((server: string | null) => `${quote(server)},"tool":`);
+  const toolPart = remember((tool: string) => `${quote(tool)},`);
+  const toTime = remember((seconds: number) => `${JSON.stringify(isoTime(seconds * 1000))}}`);
   const allowed = remember((policyFile: string) => decisionText(ALLOW, policyFile));
-  const denied = new WeakMap<Decision, string>();
+  const denied = new WeakMap<Decision, Uint8Array>();
+  const limits = new Map<string, LimitText>();
 
   function decisionText(decision: Decision, policyFile: string): string {
     const hasPlace = decision.decision !== "allow" && policyFile !== "";
@@ -52,70 +78,102 @@ export function createDecisionLines({
   }
 
   /** A decision that is the same object again is one of a rule, which belongs to one policy. */
-  function ofDecision(decision: Decision, policyFile: string): string {
+  function decisionPart(decision: Decision, policyFile: string): Uint8Array {
     if (decision === ALLOW) return allowed(policyFile);
-    let text = denied.get(decision);
-    if (text === undefined) {
-      text = decisionText(decision, policyFile);
-      denied.set(decision, text);
+    let part = denied.get(decision);
+    if (part === undefined) {
+      part = Buffer.from(decisionText(decision, policyFile));
+      denied.set(decision, part);
     }
-    return text;
+    return part;
   }
 
-  /** Most calls in a row fall into one window. */
-  function windowText({ rule, max, resets }: LimitUse): string {
-    const known = windows.get(rule);
-    if (known !== undefined && known.resets === resets && known.max === max) return known.text;
-    const text = `,"max":${formatNum(max)},"resets":${toTime(resets)}}`;
-    windows.set(rule, { resets, max, text });
-    return text;
+  /** Another policy may have a rule of the same name. */
+  function limitText({ rule, max }: LimitUse): LimitText {
+    let known = limits.get(rule);
+    if (known?.max !== max) {
+      known = {
+        head: Buffer.from(`{"rule":${quote(rule)},"used":`),
+        max,
+        tail: Buffer.from(`,"max":${formatNum(max)},"resets":`),
+      };
+      if (limits.size === MOST_TEXTS) limits.clear();
+      limits.set(rule, known);
+    }
+    return known;
   }
 
   /** How far every limit is used, when the call reached them. */
-  function limitsText({ uses }: DecidedCall): string {
-    if (uses.length === 0) return "";
-    let text = "";
-    for (const use of uses) {
-      if (text !== "") text += ",";
-      text += toRule(use.rule) + formatNum(use.used) + windowText(use);
+  function putLimits(uses: readonly LimitUse[]): void {
+    out.putText(`,"limits":[`);
+    for (let i = 0; i < uses.length; i++) {
+      const use = uses[i] as LimitUse;
+      if (i > 0) out.putText(",");
+      const { head, tail } = limitText(use);
+      out.putBytes(head);
+      if (typeof use.used === "number" && Number.isSafeInteger(use.used)) out.putInteger(use.used);
+      else out.putText(formatNum(use.used));
+      out.putBytes(tail);
+      out.putBytes(toTime(use.resets));
     }
-    return `,"limits":[${text}]`;
+    out.putText("]");
   }
-
-  return (decided, file) => {
-    const { recorded, call, decision, policy } = decided;
-    const { ts } = recorded;
-    const start = file === undefined ? "{" : `{"file":${quote(file)},`;
-    const time = ts === undefined ? "" : typeof ts === "number" ? `,"ts":${ts}` : `,"ts":${quoteTime(ts)}`;
-    const args = isShowingArgs && call.argsKnown ? `,"args":${escapeJson(formatExactJson(call.args))}` : "";
-    return (
-      `${start}"line":${recorded.line}${time},"grant":${quote(call.grant)},"server":${quote(call.server)},` +
-      `"tool":${quote(call.tool)},${ofDecision(decision, policy?.file ?? "")}${limitsText(decided)}${args}}`
-    );
-  };
 
   /** Times do not repeat, and are plain text mostly. */
-  function quoteTime(ts: string): string {
-    return PLAIN_TIME.test(ts) ? `"${ts}"` : escapeJson(JSON.stringify(ts));
+  function putTime(ts: string | number): void {
+    out.putBytes(TS);
+    if (typeof ts === "number") out.putInteger(ts);
+    else if (!out.putQuoted(ts, IS_TIME)) out.putText(quote(ts));
   }
+
+  function add({ recorded, call, decision, policy, uses }: DecidedCall, file: string | undefined): void {
+    const { line, ts } = recorded;
+    out.putText("{");
+    if (file !== undefined) out.putBytes(fileStart(file));
+    out.putBytes(LINE);
+    out.putInteger(line);
+    if (ts !== undefined) putTime(ts);
+    out.putBytes(grantPart(call.grant));
+    out.putBytes(serverPart(call.server));
+    out.putBytes(toolPart(call.tool));
+    out.putBytes(decisionPart(decision, policy?.file ?? ""));
+    if (uses.length > 0) putLimits(uses);
+    if (isShowingArgs && call.argsKnown) {
+      out.putText(`,"args":`);
+      out.putText(escapeJson(formatExactJson(call.args)));
+    }
+    out.putText("}\n");
+    if (out.length() >= BATCH_BYTES) flush();
+  }
+
+  function flush(): void {
+    if (out.length() > 0) onLines(out.take());
+  }
+
+  return { add, flush };
 }
 
-const PLAIN_TIME = /^[0-9TtZz:.+-]{1,40}$/;
+/** The characters of times, by their codes. */
+const IS_TIME = Uint8Array.from({ length: 128 }, (_, code) =>
+  "0123456789TtZz:.+-".includes(String.fromCharCode(code)) ? 1 : 0,
+);
 
-/** Longer ones are made each time. */
-const MOST_CHARS = 256;
-
-/** Makes a text of each value once, as long as they are short and not too many. */
-function remember<V>(make: (value: V) => string): (value: V) => string {
-  const known = new Map<V, string>();
+/** Makes the bytes of each value once, as long as they are few and not too many. The last value is often the next. */
+function remember<V>(make: (value: V) => string): (value: V) => Uint8Array {
+  const known = new Map<V, Uint8Array>();
+  let lastValue: V | undefined;
+  let lastBytes: Uint8Array | undefined;
   return (value) => {
-    let text = known.get(value);
-    if (text === undefined) {
-      text = make(value);
-      if (text.length > MOST_CHARS && typeof value === "string") return text;
+    if (value === lastValue && lastBytes !== undefined) return lastBytes;
+    let bytes = known.get(value);
+    if (bytes === undefined) {
+      bytes = Buffer.from(make(value));
+      if (bytes.length > MOST_BYTES) return bytes;
       if (known.size === MOST_TEXTS) known.clear();
-      known.set(value, text);
+      known.set(value, bytes);
     }
-    return text;
+    lastValue = value;
+    lastBytes = bytes;
+    return bytes;
   };
 }

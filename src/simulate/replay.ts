@@ -75,13 +75,14 @@ export interface DecidedCall {
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** A call on its way through a replay; of use again for another call. */
-export interface PlayedCall extends Mutable<DecidedCall> {
+export interface PlayedCall<Recorded extends TraceCall = TraceCall> extends Mutable<DecidedCall> {
+  recorded: Recorded;
   readonly call: Mutable<Call>;
   matched: Match;
   counters: Counters | undefined;
 }
 
-export function createPlayedCall(recorded: TraceCall): PlayedCall {
+export function createPlayedCall<Recorded extends TraceCall>(recorded: Recorded): PlayedCall<Recorded> {
   return {
     recorded,
     call: {

@@ -63,8 +63,8 @@ async function replayAtOnce(
   files: readonly string[],
   options: ShareOptions,
 ): Promise<Outcome> {
-  const lines: string[] = [];
-  const share = createShare(policies, options, (text) => lines.push(text));
+  const written: Uint8Array[] = [];
+  const share = createShare(policies, options, (bytes) => written.push(new Uint8Array(bytes)));
   const io = {
     cwd: folder,
     packageRoot: folder,
@@ -78,6 +78,10 @@ async function replayAtOnce(
     signal: new AbortController().signal,
   };
   const found = files.map((file) => ({ file, isFound: false }));
+  const readLines = (): readonly string[] => {
+    share.flush();
+    return splitLines(written);
+  };
   try {
     const contents = await readRecordings(io, found, {
       ...share.reading,
@@ -87,13 +91,17 @@ async function replayAtOnce(
       onCall: share.play,
     });
     return {
-      lines,
+      lines: readLines(),
       all: { result: readResult(share.result(), policies), times: share.times(), contents },
       error: undefined,
     };
   } catch (error) {
-    return { lines, all: undefined, error: describeError(error) };
+    return { lines: readLines(), all: undefined, error: describeError(error) };
   }
+}
+
+function splitLines(written: readonly Uint8Array[]): readonly string[] {
+  return Buffer.concat(written).toString("utf8").split("\n").slice(0, -1);
 }
 
 /** Maps in any order are read as the same. */
@@ -123,12 +131,19 @@ function replayInPieces(
       peers[b]?.push(port2);
     }
   }
-  const lines: string[] = [];
+  const written = pieces.map((): Uint8Array[] => []);
+  const lines = (): readonly string[] => splitLines(written.flat());
   const each = peers.map((ports, thread) => {
     let news: News[] = [];
-    const share = createShare(policies, options, (text) => lines.push(text), {
-      sharing: { clock: shared.clock, onNews: (one) => news.push(one) },
-    });
+    const own = { at: undefined as number | undefined, isSettled: false };
+    const share = createShare(
+      policies,
+      options,
+      (bytes) => written[own.at ?? -1]?.push(new Uint8Array(bytes)),
+      {
+        sharing: { clock: shared.clock, onNews: (one) => news.push(one) },
+      },
+    );
     const contents = createContents();
     const takeNews = (): readonly News[] => {
       const told = news;
@@ -136,23 +151,28 @@ function replayInPieces(
       return told;
     };
     const task = { cwd: folder, traces, pieces, shared, thread, share, contents, peers: ports, takeNews };
-    return { share, contents, work: createPieceWork(task), at: undefined as number | undefined };
+    return { share, contents, work: createPieceWork(task), own };
   });
   try {
-    for (let step = 0; numbers[TURN] !== pieces.length; step++) {
+    for (let step = 0; numbers[TURN] !== pieces.length || each.some(({ own }) => own.isSettled); step++) {
       const one = each[(choices[step % choices.length] ?? 0) % threads];
-      const next = each.find(({ at }) => at === numbers[TURN]);
-      if (one?.at === undefined && (numbers[NEXT] ?? 0) < pieces.length && one !== undefined) {
-        one.at = one.work.take();
-      } else if (next?.at !== undefined) {
-        if (!awaitTurn(numbers, next.at)) throw new Error("the turn has come");
-        next.work.play();
+      const next = each.find(({ own }) => own.at === numbers[TURN]);
+      if (one?.own.isSettled) {
+        one.work.note();
+        one.own.isSettled = false;
+        one.own.at = undefined;
+      } else if (one?.own.at === undefined && (numbers[NEXT] ?? 0) < pieces.length && one !== undefined) {
+        one.own.at = one.work.take();
+      } else if (next?.own.at !== undefined) {
+        if (!awaitTurn(numbers, next.own.at)) throw new Error("the turn has come");
+        next.work.settle();
         next.work.pass();
-        next.at = undefined;
+        next.own.isSettled = true;
       }
     }
   } catch (error) {
-    return { lines, all: undefined, error: describeError(error) };
+    for (const { work, own } of each) if (own.isSettled || own.at === numbers[TURN]) work.note();
+    return { lines: lines(), all: undefined, error: describeError(error) };
   } finally {
     for (const { work } of each) work.close();
     for (const port of peers.flat()) port.close();
@@ -173,7 +193,7 @@ function replayInPieces(
       files,
     ),
   };
-  return { lines, all, error: undefined };
+  return { lines: lines(), all, error: undefined };
 }
 
 /** Lines with a few grants, servers and times, so that counters are shared and full. */

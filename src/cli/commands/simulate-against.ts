@@ -13,6 +13,7 @@ import type { GrantSource } from "../../trace/grant-source.ts";
 import type { TraceCall } from "../../trace/trace-call.ts";
 import { type FoundTrace, findTraces } from "../find-traces.ts";
 import type { Io } from "../io.ts";
+import { createLineWriter, type LineWriter } from "../line-writer.ts";
 import { type LoadedPolicy, loadPolicies, serverNames } from "../load-policies.ts";
 import { checkOutput, openOutput } from "../output.ts";
 import { createProgress } from "../progress.ts";
@@ -20,12 +21,7 @@ import { describeNothing, readRecordings } from "../read-recordings.ts";
 import { pairOutputs } from "../report-outputs.ts";
 import { readServerMap, type ServerMap } from "../server-map.ts";
 import { createExpectations, createPlacer } from "../simulate-share.ts";
-import {
-  createLineWriter,
-  type LineWriter,
-  readGrantSource,
-  type SimulateCommandOptions,
-} from "./simulate.ts";
+import { readGrantSource, type SimulateCommandOptions } from "./simulate.ts";
 import { readAgainstFormats, writeComparison } from "./simulate-against-formats.ts";
 import { toChangeLine } from "./simulate-against-line.ts";
 import { type AgainstReport, hasFailed, type Placer } from "./simulate-against-report.ts";

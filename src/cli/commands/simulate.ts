@@ -11,7 +11,7 @@ import type { GrantSource } from "../../trace/grant-source.ts";
 import { type FoundTrace, findTraces } from "../find-traces.ts";
 import type { Io } from "../io.ts";
 import { type LoadedPolicy, loadPolicies, serverNames } from "../load-policies.ts";
-import { checkOutput, type Output, openOutput } from "../output.ts";
+import { checkOutput, openOutput } from "../output.ts";
 import { createProgress } from "../progress.ts";
 import { type Contents, describeNothing, readRecordings } from "../read-recordings.ts";
 import { pairOutputs, type Written } from "../report-outputs.ts";
@@ -54,11 +54,6 @@ function isChangeThreshold(failOn: SimulateCommandOptions["failOn"]): failOn is 
   return failOn === "change" || failOn === "newly-denied" || failOn === "newly-allowed";
 }
 
-/** Characters of decision lines that are written at once. */
-const BATCH = 64 * 1024;
-/** In UTF-8, of a UTF-16 unit. */
-const MOST_BYTES_A_CHAR = 3;
-
 export async function runSimulate(
   io: Io,
   traces: readonly string[],
@@ -91,7 +86,6 @@ export async function runSimulate(
   }
   const streamed = outputs.find(({ format }) => format === "ndjson");
   const output = streamed && openOutput(io, streamed.file);
-  const lines = output && createLineWriter(output);
   try {
     const names = serverNames(policies, options);
     const hasPage = outputs.some(({ format }) => format === "html");
@@ -108,7 +102,7 @@ export async function runSimulate(
     };
     const servers = [...names, ...(map?.from ?? [])];
     const { result, times, contents } = await replayTraces(io, files, policies, options, {
-      lines,
+      writeLines: output?.write,
       lone,
       servers,
     });
@@ -128,7 +122,6 @@ export async function runSimulate(
       failOn,
     };
     if (report.tally.calls === 0) throw new PolicyError("nothing-to-do", describeNothing(contents));
-    lines?.flush();
     const others = outputs.filter((one) => one !== streamed);
     await writeReplay(io, report, others, options.color);
     output?.commit();
@@ -137,8 +130,6 @@ export async function runSimulate(
     }
     return hasFailed(report, options) ? 1 : 0;
   } catch (error) {
-    // What was decided before the replay ended is said, however many threads it had.
-    if (error instanceof PolicyError && error.code === "too-many-counters") lines?.flush();
     output?.discard();
     throw error;
   }
@@ -151,7 +142,8 @@ interface Replayed {
 }
 
 interface ReplayPlan {
-  readonly lines: LineWriter | undefined;
+  /** Absent when nobody asked for decisions line by line. */
+  readonly writeLines: ((lines: Uint8Array) => void) | undefined;
   readonly lone: LoneOptions;
   /** Names by which recordings may know servers. */
   readonly servers: readonly string[];
@@ -163,26 +155,27 @@ async function replayTraces(
   files: readonly FoundTrace[],
   policies: PolicySet<LoadedPolicy>,
   options: SimulateCommandOptions,
-  { lines, lone, servers }: ReplayPlan,
+  { writeLines, lone, servers }: ReplayPlan,
 ): Promise<Replayed> {
   const { approve, assumeInterval, showArgs, inputFormat } = options;
   const shareOptions: ShareOptions = {
     approve,
     ...(assumeInterval !== undefined && { assumeInterval }),
     ...(showArgs && { showArgs }),
-    hasLines: lines !== undefined,
+    hasLines: writeLines !== undefined,
     isNamingFiles: files.length > 1,
   };
   const names = files.map(({ file }) => file);
   const plan = needsOneThread(lone) ? undefined : planThreads(io.cwd, names, inputFormat, options.jobs);
   const progress = createProgress(io);
+  const onLines = writeLines ?? (() => {});
   try {
     if (plan !== undefined) {
       const { replayInThreads } = await import("../simulate-threads.ts");
       const threadOptions = { ...options, share: shareOptions };
-      return await replayInThreads(io, plan, policies, threadOptions, lines, progress.add);
+      return await replayInThreads(io, plan, policies, threadOptions, onLines, progress.add);
     }
-    const share = createShare(policies, shareOptions, (line) => lines?.write(line), { lone });
+    const share = createShare(policies, shareOptions, onLines, { lone });
     const contents = await readRecordings(io, files, {
       ...share.reading,
       inputFormat,
@@ -190,7 +183,12 @@ async function replayTraces(
       servers,
       onBytes: progress.add,
       onCall: share.play,
+    }).catch((error: unknown) => {
+      // What was decided before the replay ended is said, however many threads it had.
+      if (error instanceof PolicyError && error.code === "too-many-counters") share.flush();
+      throw error;
     });
+    share.flush();
     return { result: share.result(), times: share.times(), contents };
   } finally {
     progress.end();
@@ -227,37 +225,4 @@ function hasFailed(
     case "approval":
       return failedExpectations > 0 || tally.deny + tally.undecidable + tally.require_approval > 0;
   }
-}
-
-export interface LineWriter {
-  /** A line without its line break. */
-  readonly write: (line: string) => void;
-  /** Lines with their line breaks. */
-  readonly writeAll: (text: string) => void;
-  readonly flush: () => void;
-}
-
-/** Writes decision lines in batches. */
-export function createLineWriter(output: Output): LineWriter {
-  let batch = "";
-  // One buffer for all batches: a new one for each keeps the collector of garbage busy.
-  const bytes = Buffer.allocUnsafeSlow(MOST_BYTES_A_CHAR * 2 * BATCH);
-  const flush = (): void => {
-    const text = batch;
-    batch = "";
-    if (text === "") return;
-    const isLong = MOST_BYTES_A_CHAR * text.length > bytes.length;
-    output.write(isLong ? text : bytes.subarray(0, bytes.write(text, "utf8")));
-  };
-  return {
-    write: (line) => {
-      batch += `${line}\n`;
-      if (batch.length >= BATCH) flush();
-    },
-    writeAll: (text) => {
-      batch += text;
-      if (batch.length >= BATCH) flush();
-    },
-    flush,
-  };
 }
