@@ -25,6 +25,28 @@ export const IS_PLAIN = tableOf(
   (byte) => byte >= 0x20 && byte < 0x80 && byte !== QUOTE && byte !== BACKSLASH,
 );
 
+const ONES = 0x01010101;
+const HIGH_BITS = -0x7f7f7f80;
+const QUOTES = QUOTE * ONES;
+const BACKSLASHES = BACKSLASH * ONES;
+const SPACES = 0x20 * ONES;
+
+/** The first place from `start` on whose byte is not of `IS_PLAIN`. */
+export function skipPlain(bytes: Uint8Array, start: number): number {
+  let i = start;
+  if (bytes === scanned) {
+    const four = view;
+    // Four bytes at once: a byte that is not plain leaves its highest bit, and so do some behind it at most.
+    for (; i <= lastFour; i += 4) {
+      const word = four.getInt32(i, true);
+      const odd = ((word ^ QUOTES) - ONES) | ((word ^ BACKSLASHES) - ONES) | (word - SPACES) | word;
+      if ((odd & HIGH_BITS) !== 0) break;
+    }
+  }
+  while (IS_PLAIN[bytes[i] as number] === 1) i++;
+  return i;
+}
+
 /** White space within a line. */
 export const IS_SPACE = tableOf((byte) => byte === 0x20 || byte === 0x09 || byte === RETURN);
 
@@ -65,8 +87,21 @@ export function isWord(bytes: Buffer, start: number, word: Word): boolean {
   );
 }
 
+/** The bytes that are scanned now, to be read four at a time, in one step. */
+let scanned: Uint8Array = new Uint8Array(4);
+let view = new DataView(scanned.buffer);
+let lastFour = 0;
+
+/** To be called for bytes that are scanned for long. All others are read as exactly, at a quarter of the speed. */
+export function openBytes(bytes: Uint8Array): void {
+  scanned = bytes;
+  view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  lastFour = bytes.length - 4;
+}
+
 /** Four bytes as one integer. Beyond the end stand zeros, which are in no word. */
 export function fourAt(bytes: Uint8Array, start: number): number {
+  if (bytes === scanned && start <= lastFour) return view.getInt32(start, true);
   return (
     (bytes[start] as number) |
     ((bytes[start + 1] as number) << 8) |

@@ -3,7 +3,7 @@
 
 import { parseExactJson } from "../json.ts";
 import { LIMITS } from "../limits.ts";
-import { NEWLINE, RETURN } from "./bytes.ts";
+import { NEWLINE, openBytes, RETURN } from "./bytes.ts";
 import { type GrantSource, grantField } from "./grant-source.ts";
 import { createNames } from "./intern.ts";
 import { isBlank } from "./parse-line.ts";
@@ -84,6 +84,7 @@ export function readTrace(options: TraceOptions): NativeReader {
   let lineNumber = 0;
 
   function readLines(buffer: Buffer, start: number, end: number, isUnended: boolean): void {
+    openBytes(buffer);
     let i = start;
     // Editors put a byte order mark before the first line; RFC 8259 section 8.1 allows to ignore it.
     if (lineNumber === 0 && hasByteOrderMark(buffer, i)) i += 3;

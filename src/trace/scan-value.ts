@@ -15,7 +15,6 @@ import {
   FALSE,
   IS_DIGIT,
   IS_HEX_DIGIT,
-  IS_PLAIN,
   IS_SPACE,
   isWord,
   LOWER_E,
@@ -29,6 +28,7 @@ import {
   POINT,
   QUOTE,
   skipAll,
+  skipPlain,
   TRUE,
   type Word,
   ZERO,
@@ -107,14 +107,14 @@ function skipKey(bytes: Buffer, start: number, notes: ScanNotes): number {
 
 /** The rest of a string, from behind its opening quote. */
 function skipString(bytes: Buffer, start: number, notes: ScanNotes): number {
-  const end = skipAll(bytes, start, IS_PLAIN);
+  const end = skipPlain(bytes, start);
   return bytes[end] === QUOTE ? end + 1 : skipOddString(bytes, end, notes);
 }
 
 function skipOddString(bytes: Buffer, start: number, notes: ScanNotes): number {
   let i = start;
   for (;;) {
-    i = skipAll(bytes, i, IS_PLAIN);
+    i = skipPlain(bytes, i);
     const byte = bytes[i] as number;
     if (byte === QUOTE) return i + 1;
     if (byte === BACKSLASH) {
@@ -131,7 +131,7 @@ function skipOddString(bytes: Buffer, start: number, notes: ScanNotes): number {
 
 /** The closing quote of a string of plain ASCII without escapes, from behind its opening quote. */
 export function findPlainEnd(bytes: Buffer, start: number): number {
-  const end = skipAll(bytes, start, IS_PLAIN);
+  const end = skipPlain(bytes, start);
   return bytes[end] === QUOTE ? end : -1;
 }
 
