@@ -41,6 +41,8 @@ export interface Counters {
   readonly receipt: (limits: readonly CompiledLimit[]) => Receipt;
   /** Gives a receipt back to the windows that it was counted in; a second time has no effect. */
   readonly giveBack: (receipt: Receipt) => void;
+  /** As `giveBack` of the receipt of the last `take`, for whoever keeps none. */
+  readonly undo: (limits: readonly CompiledLimit[]) => void;
   /** How far each limit is used for the call's grant and server, as of now. */
   readonly usage: (limits: readonly CompiledLimit[], call: Call) => readonly LimitUse[];
   /** Takes over a counter that another thread has added. */
@@ -201,20 +203,15 @@ export function createCounters(
   function giveBack(given: Receipt): void {
     if (spent.has(given)) return;
     spent.add(given);
-    for (const { cell, window, amount } of given.charges) {
-      const { memory, at } = cell;
-      if (memory[at + WINDOW] !== window) continue;
-      let low = (memory[at + LOW] as number) - amount;
-      const high = memory[at + HIGH] as number;
-      if (low < 0) {
-        if (high > 0) {
-          memory[at + HIGH] = high - 1;
-          low += MICROS_PER_HIGH;
-        } else {
-          low = 0;
-        }
+    for (const { cell, window, amount } of given.charges) reduce(cell, window, amount);
+  }
+
+  function undo(limits: readonly CompiledLimit[]): void {
+    for (let i = 0; i < limits.length; i++) {
+      const cell = cells[i];
+      if (limits[i]?.refundOnError && cell !== undefined) {
+        reduce(cell, cell.memory[cell.at + WINDOW] as number, takenAmounts[i] as number);
       }
-      memory[at + LOW] = low;
     }
   }
 
@@ -242,5 +239,21 @@ export function createCounters(
     setCell(slotsOf(server), slot, grant, cell);
   }
 
-  return { amounts: [], take, receipt, giveBack, usage, adopt };
+  return { amounts: [], take, receipt, giveBack, undo, usage, adopt };
+}
+
+/** Only in the window in which the amount was counted, and never below nothing. */
+function reduce({ memory, at }: Cell, window: number, amount: number): void {
+  if (memory[at + WINDOW] !== window) return;
+  let low = (memory[at + LOW] as number) - amount;
+  const high = memory[at + HIGH] as number;
+  if (low < 0) {
+    if (high > 0) {
+      memory[at + HIGH] = high - 1;
+      low += MICROS_PER_HIGH;
+    } else {
+      low = 0;
+    }
+  }
+  memory[at + LOW] = low;
 }

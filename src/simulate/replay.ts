@@ -222,7 +222,7 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
     played.reached = matched;
     if (hasUses) played.uses = isCounted(decision, call) ? counters.usage(matched, call) : NO_USES;
     if (recorded.outcome === "error" && decision.decision === "allow" && matched.length > 0) {
-      counters.giveBack(counters.receipt(matched));
+      counters.undo(matched);
     }
   }
 

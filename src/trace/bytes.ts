@@ -20,6 +20,11 @@ export const CLOSE_BRACE = 0x7d;
 export const NEWLINE = 0x0a;
 export const RETURN = 0x0d;
 
+/** The bytes that are scanned now, to be read four at a time, in one step. */
+let scanned: Uint8Array = new Uint8Array(4);
+let view = new DataView(scanned.buffer);
+let lastFour = 0;
+
 /** 1 for the bytes that stand for themselves in a string: ASCII but control characters, `"` and `\`. */
 export const IS_PLAIN = tableOf(
   (byte) => byte >= 0x20 && byte < 0x80 && byte !== QUOTE && byte !== BACKSLASH,
@@ -86,11 +91,6 @@ export function isWord(bytes: Buffer, start: number, word: Word): boolean {
     fourAt(bytes, start + word.tailAt) === word.tail
   );
 }
-
-/** The bytes that are scanned now, to be read four at a time, in one step. */
-let scanned: Uint8Array = new Uint8Array(4);
-let view = new DataView(scanned.buffer);
-let lastFour = 0;
 
 /** To be called for bytes that are scanned for long. All others are read as exactly, at a quarter of the speed. */
 export function openBytes(bytes: Uint8Array): void {

@@ -1,5 +1,7 @@
 // Names as strings, the same bytes always the same string: so look-ups by name find its hash computed.
 
+import { fourAt } from "./bytes.ts";
+
 /** Slots; a power of two. A trace names far fewer grants, servers and tools, or names do not repeat. */
 const SLOTS = 4096;
 /** Slots a name may stand in. A name that finds them all taken replaces the first: memory stays bounded. */
@@ -11,15 +13,17 @@ export interface Names {
   readonly names: string[];
   /** 0 for a free slot. */
   readonly lengths: Uint8Array;
-  /** The bytes of each slot's name, MAX_LENGTH apart: a string's characters are slower to get at. */
-  readonly bytes: Uint8Array;
+  /** The bytes of each slot's name as `fourAt` reads them, MOST_WORDS apart: a string's characters are slower to get at. */
+  readonly words: Int32Array;
 }
+
+const MOST_WORDS = MAX_LENGTH / 4;
 
 export function createNames(): Names {
   return {
     names: new Array<string>(SLOTS).fill(""),
     lengths: new Uint8Array(SLOTS),
-    bytes: new Uint8Array(SLOTS * MAX_LENGTH),
+    words: new Int32Array(SLOTS * MOST_WORDS),
   };
 }
 
@@ -33,7 +37,7 @@ export function intern(table: Names, bytes: Buffer, start: number, end: number):
     const slot = (home + probe) & (SLOTS - 1);
     const kept = table.lengths[slot];
     if (kept === 0) return keep(table, slot, bytes, start, end);
-    if (kept === length && isSame(bytes, start, table.bytes, slot * MAX_LENGTH, length)) {
+    if (kept === length && isKept(table.words, slot * MOST_WORDS, bytes, start, end)) {
       return table.names[slot] as string;
     }
   }
@@ -44,15 +48,26 @@ function keep(table: Names, slot: number, bytes: Buffer, start: number, end: num
   const name = bytes.toString("latin1", start, end);
   table.names[slot] = name;
   table.lengths[slot] = end - start;
-  bytes.copy(table.bytes, slot * MAX_LENGTH, start, end);
+  let word = slot * MOST_WORDS;
+  for (let i = start; i < end - 4; i += 4) table.words[word++] = fourAt(bytes, i);
+  table.words[word] = lastWord(bytes, start, end);
   return name;
 }
 
-function isSame(bytes: Buffer, start: number, kept: Uint8Array, keptStart: number, length: number): boolean {
-  for (let i = 0; i < length; i++) {
-    if (bytes[start + i] !== kept[keptStart + i]) return false;
+function isKept(words: Int32Array, first: number, bytes: Buffer, start: number, end: number): boolean {
+  let word = first;
+  for (let i = start; i < end - 4; i += 4) {
+    if (words[word++] !== fourAt(bytes, i)) return false;
   }
-  return true;
+  return words[word] === lastWord(bytes, start, end);
+}
+
+/** The last four bytes, or all of fewer. */
+function lastWord(bytes: Buffer, start: number, end: number): number {
+  if (end - start >= 4) return fourAt(bytes, end - 4);
+  let word = 0;
+  for (let i = start; i < end; i++) word = (word << 8) | (bytes[i] as number);
+  return word;
 }
 
 /** Over the length and some bytes: all of them are compared anyway, so what collides only costs time. */
@@ -60,8 +75,7 @@ function hashName(bytes: Buffer, start: number, end: number): number {
   let hash = end - start;
   hash = hash * 31 + (bytes[start] as number);
   hash = hash * 31 + (bytes[(start + end) >> 1] as number);
-  hash = hash * 31 + (bytes[end - 2] as number);
-  hash = hash * 31 + (bytes[end - 1] as number);
+  hash = Math.imul(hash, 31) + lastWord(bytes, start, end);
   hash = Math.imul(hash, 0x9e3779b1);
   return hash ^ (hash >>> 15);
 }

@@ -5,12 +5,11 @@ import { parseExactJson } from "../json.ts";
 import { LIMITS } from "../limits.ts";
 import { NEWLINE, openBytes, RETURN } from "./bytes.ts";
 import { type GrantSource, grantField } from "./grant-source.ts";
-import { createNames } from "./intern.ts";
 import { isBlank } from "./parse-line.ts";
 import { pickArguments } from "./scan-arguments.ts";
 import { createGrantScan } from "./scan-grant.ts";
 import { scanLine } from "./scan-line.ts";
-import { createPlaces, type LinePlaces } from "./scan-state.ts";
+import { createPlaces, createScanMemory, type LinePlaces } from "./scan-state.ts";
 import { isUnusable, readSlowLine, toId } from "./slow-line.ts";
 import { splitLines } from "./split-lines.ts";
 import { ANONYMOUS, NO_ARGS, type TraceCall, type UnusableCause } from "./trace-call.ts";
@@ -78,7 +77,7 @@ export function readTrace(options: TraceOptions): NativeReader {
   const field = grantField(grantBy);
   const otherField = field === "grant" ? undefined : field;
   const scan = grantBy === undefined || field === "grant" ? scanLine : createGrantScan(otherField, file);
-  const names = createNames();
+  const memory = createScanMemory();
   const slots = Array.from({ length: BATCH_LINES }, () => ({ call: createCall(), places: createPlaces() }));
   const slowCall = createCall();
   let lineNumber = 0;
@@ -92,7 +91,7 @@ export function readTrace(options: TraceOptions): NativeReader {
     let count = 0;
     while (i < end) {
       const { call, places } = slots[count] as Slot;
-      let newline = scan(buffer, i, call, places, names);
+      let newline = scan(buffer, i, call, places, memory);
       lineNumber++;
       if (newline !== -1 && newline - i <= MOST_LINE_BYTES && !(isTimeRequired && Number.isNaN(call.time))) {
         call.line = lineNumber;

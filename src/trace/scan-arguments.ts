@@ -19,17 +19,14 @@ import {
   ZERO,
 } from "./bytes.ts";
 import { EXACT_LENGTH, findPlainEnd, type ScanNotes, skipValue } from "./scan-value.ts";
+import { isLead, learnShape, PLACES, type Places, type Shape, type Shapes } from "./shape.ts";
 
 /** Members whose places are kept. Calls with more are rare. */
 const MOST_MEMBERS = 32;
-/** Numbers that say where a member stands: its key without quotes, and its value, from and to. */
-const PLACES = 4;
-
 /** Where the members stand, in the order of the text; reused for every line. */
-export interface MemberPlaces {
+export interface MemberPlaces extends Places {
   /** -1: they were not kept. */
   count: number;
-  readonly places: Int32Array;
 }
 
 export function createMemberPlaces(): MemberPlaces {
@@ -42,11 +39,53 @@ const OUTER = 2;
 const ODD = -2;
 
 /** The place behind the object that starts at `start`, or -1 as in scan-value.ts. */
-export function scanArguments(bytes: Buffer, start: number, notes: ScanNotes, members: MemberPlaces): number {
+export function scanArguments(
+  bytes: Buffer,
+  start: number,
+  notes: ScanNotes,
+  members: MemberPlaces,
+  shapes: Shapes<undefined>,
+): number {
+  const { known } = shapes;
+  for (let i = 0; i < known.length; i++) {
+    const end = scanShaped(bytes, start, notes, members, known[i] as Shape<undefined>);
+    if (end !== -1) return end;
+  }
   const end = scanMembers(bytes, start, notes, members);
+  if (end > 0 && members.count > 0) learnShape(shapes, bytes, start, members, noKey);
   if (end !== ODD) return end;
   members.count = -1;
   return skipValue(bytes, start, notes);
+}
+
+const noKey = (): undefined => undefined;
+
+/** -1 also when the shape is another. */
+function scanShaped(
+  bytes: Buffer,
+  start: number,
+  notes: ScanNotes,
+  members: MemberPlaces,
+  { leads }: Shape<undefined>,
+): number {
+  const { places } = members;
+  const count = leads.length;
+  let i = start;
+  for (let member = 0; member < count; member++) {
+    const lead = leads[member] as (typeof leads)[number];
+    if (!isLead(bytes, i, lead)) return -1;
+    const at = PLACES * member;
+    places[at] = i + lead.keyStart;
+    places[at + 1] = i + lead.keyEnd;
+    i += lead.length;
+    places[at + 2] = i;
+    i = skipValue(bytes, i, notes, OUTER);
+    if (i < 0) return -1;
+    places[at + 3] = i;
+  }
+  if (bytes[i] !== CLOSE_BRACE) return -1;
+  members.count = count;
+  return i + 1;
 }
 
 function scanMembers(bytes: Buffer, start: number, notes: ScanNotes, members: MemberPlaces): number {

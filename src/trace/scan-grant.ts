@@ -15,16 +15,16 @@ type Scan = typeof scanLine;
 /** `field`: the member that is the grant; without it, `file` is. */
 export function createGrantScan(field: string | undefined, file: string): Scan {
   if (field === undefined) {
-    return (bytes, start, call, places, names) => {
-      const newline = scanLine(bytes, start, call, places, names);
+    return (bytes, start, call, places, memory) => {
+      const newline = scanLine(bytes, start, call, places, memory);
       call.grant = file;
       return newline;
     };
   }
   const key = Buffer.from(`"${field}"`, "utf8");
-  return (bytes, start, call, places, names) => {
-    const newline = scanLine(bytes, start, call, places, names);
-    return newline === -1 || readGrant(bytes, start, key, call, places, names) === -1 ? -1 : newline;
+  return (bytes, start, call, places, memory) => {
+    const newline = scanLine(bytes, start, call, places, memory);
+    return newline === -1 || readGrant(bytes, start, key, call, places, memory.names) === -1 ? -1 : newline;
   };
 }
 

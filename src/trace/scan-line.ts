@@ -27,8 +27,9 @@ import {
 import { intern, type Names } from "./intern.ts";
 import { MAX_UNIX_MS, parseTimeBytes } from "./parse-time.ts";
 import { scanArguments } from "./scan-arguments.ts";
-import { type LinePlaces, resetScan, type ScannedCall } from "./scan-state.ts";
+import { type LinePlaces, resetScan, type ScanMemory, type ScannedCall } from "./scan-state.ts";
 import { findPlainEnd, skipNumber, skipValue, skipWord } from "./scan-value.ts";
+import { isLead, learnShape, PLACES, type Shape } from "./shape.ts";
 import { ANONYMOUS, EXPECTATIONS } from "./trace-call.ts";
 
 const TS = wordOf('"ts"');
@@ -57,59 +58,141 @@ export function scanLine(
   start: number,
   call: ScannedCall,
   places: LinePlaces,
-  names: Names,
+  memory: ScanMemory,
 ): number {
   if (bytes[start] !== OPEN_BRACE) return -1;
   resetScan(call, places);
-  let i = start + 1;
-  for (;;) {
-    if (bytes[i] !== QUOTE) i = skipAll(bytes, i, IS_SPACE);
-    if (bytes[i] !== QUOTE) return -1;
-    i = readMember(bytes, i, call, places, names);
-    if (i < 0) return -1;
-    if (bytes[i] !== COMMA) i = skipAll(bytes, i, IS_SPACE);
-    if (bytes[i] !== COMMA) break;
-    i++;
+  let i = readShaped(bytes, start, call, places, memory);
+  if (i < 0) {
+    resetScan(call, places);
+    i = readMembers(bytes, start, call, places, memory);
   }
-  if (bytes[i] !== CLOSE_BRACE) return -1;
+  if (i < 0 || bytes[i] !== CLOSE_BRACE) return -1;
   i = skipAll(bytes, i + 1, IS_SPACE);
   if (bytes[i] !== NEWLINE || call.tool === "") return -1;
   return places.isAscii || isUtf8(bytes.subarray(start, i)) ? i : -1;
 }
 
-/**
- * Reads the member whose key starts at `start`; returns the place behind the member or -1.
- * Every key sets all that it governs, so that of duplicate keys the last one counts.
- */
-function readMember(
+/** The place behind the last member and what white space follows it, or -1: the line may have another shape. */
+function readShaped(
   bytes: Buffer,
   start: number,
   call: ScannedCall,
   places: LinePlaces,
-  names: Names,
+  memory: ScanMemory,
 ): number {
-  const key = matchKey(bytes, start);
-  const keyEnd = key === undefined ? findPlainEnd(bytes, start + 1) + 1 : start + key.length;
-  const colon = bytes[keyEnd] === COLON ? keyEnd : skipAll(bytes, keyEnd, IS_SPACE);
-  if (keyEnd === 0 || bytes[colon] !== COLON) return -1;
-  const value = skipAll(bytes, colon + 1, IS_SPACE);
+  const { known } = memory.lines;
+  for (let i = 0; i < known.length; i++) {
+    const end = readShape(bytes, start, call, places, memory, known[i] as Shape<Word | undefined>);
+    if (end !== -1) return end;
+  }
+  return -1;
+}
+
+function readShape(
+  bytes: Buffer,
+  start: number,
+  call: ScannedCall,
+  places: LinePlaces,
+  memory: ScanMemory,
+  { leads, keys }: Shape<Word | undefined>,
+): number {
+  let i = start;
+  for (let member = 0; member < leads.length; member++) {
+    const lead = leads[member] as (typeof leads)[number];
+    if (!isLead(bytes, i, lead)) return -1;
+    i = readValue(keys[member], bytes, i + lead.length, call, places, memory);
+    if (i < 0) return -1;
+  }
+  // Another member, or the end with white space before it, is of another shape.
+  return bytes[i] === CLOSE_BRACE ? i : -1;
+}
+
+/** The members of one line, for its shape; and the words of their keys. */
+const MOST_MEMBERS = 16;
+const members = { count: 0, places: new Int32Array(PLACES * MOST_MEMBERS) };
+const memberKeys = new Array<Word | undefined>(MOST_MEMBERS).fill(undefined);
+const memberKey = (index: number): Word | undefined => memberKeys[index];
+
+/** The place behind the last member and the white space there, or -1. */
+function readMembers(
+  bytes: Buffer,
+  start: number,
+  call: ScannedCall,
+  places: LinePlaces,
+  memory: ScanMemory,
+): number {
+  let i = start + 1;
+  let count = 0;
+  for (;;) {
+    if (bytes[i] !== QUOTE) i = skipAll(bytes, i, IS_SPACE);
+    if (bytes[i] !== QUOTE) return -1;
+    const key = matchKey(bytes, i);
+    const keyEnd = key === undefined ? findPlainEnd(bytes, i + 1) + 1 : i + key.length;
+    const colon = bytes[keyEnd] === COLON ? keyEnd : skipAll(bytes, keyEnd, IS_SPACE);
+    if (keyEnd === 0 || bytes[colon] !== COLON) return -1;
+    const value = skipAll(bytes, colon + 1, IS_SPACE);
+    const keyStart = i;
+    i = readValue(key, bytes, value, call, places, memory);
+    if (i < 0) return -1;
+    if (count < MOST_MEMBERS) noteMember(count, keyStart + 1, keyEnd - 1, value, i, key);
+    count++;
+    if (bytes[i] !== COMMA) i = skipAll(bytes, i, IS_SPACE);
+    if (bytes[i] !== COMMA) break;
+    i++;
+  }
+  if (count <= MOST_MEMBERS && bytes[i] === CLOSE_BRACE) {
+    members.count = count;
+    learnShape(memory.lines, bytes, start, members, memberKey);
+  }
+  return i;
+}
+
+function noteMember(
+  index: number,
+  keyStart: number,
+  keyEnd: number,
+  start: number,
+  end: number,
+  key: Word | undefined,
+): void {
+  const at = PLACES * index;
+  members.places[at] = keyStart;
+  members.places[at + 1] = keyEnd;
+  members.places[at + 2] = start;
+  members.places[at + 3] = end;
+  memberKeys[index] = key;
+}
+
+/**
+ * Reads the value that starts at `value`; returns the place behind it or -1.
+ * Every key sets all that it governs, so that of duplicate keys the last one counts.
+ */
+function readValue(
+  key: Word | undefined,
+  bytes: Buffer,
+  value: number,
+  call: ScannedCall,
+  places: LinePlaces,
+  memory: ScanMemory,
+): number {
   switch (key) {
     case TS:
       return readTs(bytes, value, call, places);
     case GRANT:
-      return readGrant(bytes, value, call, names);
+      return readGrant(bytes, value, call, memory.names);
     case SERVER:
-      return readServer(bytes, value, call, names);
+      return readServer(bytes, value, call, memory.names);
     case TOOL:
-      return readTool(bytes, value, call, names);
+      return readTool(bytes, value, call, memory.names);
     case ARGS:
-      return readArgs(bytes, value, places);
+      return readArgs(bytes, value, places, memory);
     case ARGS_KNOWN:
       return readArgsKnown(bytes, value, call);
     case OUTCOME:
       return readOutcome(bytes, value, call);
     case EXPECT:
-      return readExpect(bytes, value, call, names);
+      return readExpect(bytes, value, call, memory.names);
     case APPROVED:
       call.approved = isWord(bytes, value, TRUE);
       return skipValue(bytes, value, places);
@@ -209,13 +292,13 @@ function readTool(bytes: Buffer, start: number, call: ScannedCall, names: Names)
   return end + 1;
 }
 
-function readArgs(bytes: Buffer, start: number, places: LinePlaces): number {
+function readArgs(bytes: Buffer, start: number, places: LinePlaces, { args }: ScanMemory): number {
   if (bytes[start] !== OPEN_BRACE) {
     places.argsStart = -1;
     return skipWord(bytes, start, NULL);
   }
   places.argsStart = start;
-  places.argsEnd = scanArguments(bytes, start, places, places.members);
+  places.argsEnd = scanArguments(bytes, start, places, places.members, args);
   return places.argsEnd;
 }
 

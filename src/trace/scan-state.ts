@@ -1,9 +1,28 @@
 // What a scan of a line fills, reused for every line.
 
+import type { Word } from "./bytes.ts";
+import { createNames, type Names } from "./intern.ts";
 import { createDateMemo, type DateMemo } from "./parse-time.ts";
 import { createMemberPlaces, type MemberPlaces } from "./scan-arguments.ts";
 import type { ScanNotes } from "./scan-value.ts";
+import { createShapes, type Shapes } from "./shape.ts";
 import { ANONYMOUS, type Expectation, type Outcome } from "./trace-call.ts";
+
+/** What a scan remembers of the lines before. */
+export interface ScanMemory {
+  readonly names: Names;
+  /** Members are known by the word of their key, others are not read. */
+  readonly lines: Shapes<Word | undefined>;
+  readonly args: Shapes<undefined>;
+}
+
+/** Shapes kept: lines differ by members that only some have, arguments by the tool. */
+const MOST_LINES = 4;
+const MOST_ARGS = 8;
+
+export function createScanMemory(): ScanMemory {
+  return { names: createNames(), lines: createShapes(MOST_LINES), args: createShapes(MOST_ARGS) };
+}
 
 /** What every call needs of its line. */
 export interface ScannedCall {

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { createNames, intern } from "../../src/trace/intern.ts";
 import { isBlank } from "../../src/trace/parse-line.ts";
 import { scanLine } from "../../src/trace/scan-line.ts";
-import { createPlaces, type ScannedCall } from "../../src/trace/scan-state.ts";
+import { createPlaces, createScanMemory, type ScannedCall } from "../../src/trace/scan-state.ts";
 import { isUnusable, readSlowLine } from "../../src/trace/slow-line.ts";
 import { line, mutate, mutations } from "./lines.ts";
 import { type Event, readPieces } from "./read.ts";
@@ -33,7 +33,7 @@ function isScanned(line: Uint8Array): boolean {
     expect: undefined,
   };
   const bytes = Buffer.concat([line, Uint8Array.of(NEWLINE)]);
-  return scanLine(bytes, 0, call, createPlaces(), createNames()) !== -1;
+  return scanLine(bytes, 0, call, createPlaces(), createScanMemory()) !== -1;
 }
 
 function expectSame(line: Uint8Array): void {
