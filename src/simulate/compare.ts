@@ -18,6 +18,7 @@ import {
 import { isKnockOn, type LimitsOfSide } from "./compare-limits.ts";
 import {
   addCounts,
+  addOne,
   type Counts,
   countName,
   createNamedCounts,
@@ -93,7 +94,7 @@ export function addToComparison(
 ): CallChange | undefined {
   const from = before.decision;
   const to = after.decision;
-  data.transitions[from.decision][to.decision]++;
+  addOne(transitionsFrom(data, from.decision), to.decision);
   if (after.call.grant === ANONYMOUS) data.anonymous++;
   if (from.reason === "no_policy" && to.reason === "no_policy") addUngoverned(data, after, file);
   const change = changeBetween(from, to);
@@ -109,6 +110,11 @@ export function addToComparison(
   if (to.decision === "allow") addToGroups(data.groups, found, "before", before, after, file);
   else addToGroups(data.groups, found, "after", after, before, file);
   return found;
+}
+
+function transitionsFrom({ transitions }: ComparisonData, kind: DecisionKind): MutableCounts {
+  if (kind === "allow") return transitions.allow;
+  return kind === "deny" ? transitions.deny : transitions[kind];
 }
 
 function addUngoverned(data: ComparisonData, { call, recorded }: DecidedCall, file: number): void {

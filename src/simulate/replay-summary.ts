@@ -10,6 +10,7 @@ import { ANONYMOUS } from "../trace/trace-call.ts";
 import { type LimitPeaks, type LimitUsage, mergeLimitPeaks, readLimitPeaks } from "./limit-peaks.ts";
 import {
   addCounts,
+  addOne,
   type Counts,
   countName,
   createNamedCounts,
@@ -108,7 +109,7 @@ export function addToSummary(
   line: number,
 ): void {
   const kind = decision.decision;
-  data.total[kind]++;
+  addOne(data.total, kind);
   countName(data.tools, call.tool, kind, file, line);
   countName(data.grants, call.grant, kind, file, line);
   if (call.grant === ANONYMOUS) data.anonymous++;

@@ -1,7 +1,7 @@
 // Decisions over time, in at most 240 buckets whatever the length of the recording.
 
 import type { DecisionKind } from "../engine/decision.ts";
-import { addCounts, type Counts, type MutableCounts, zeroCounts } from "./named-counts.ts";
+import { addCounts, addOne, type Counts, type MutableCounts, zeroCounts } from "./named-counts.ts";
 
 /** Buckets of the finest time line. */
 export const MOST_BUCKETS = 240;
@@ -62,7 +62,7 @@ export function countTime(line: TimeLineData, time: number, kind: DecisionKind):
     }
     enter(line, time);
   }
-  line.current[kind]++;
+  addOne(line.current, kind);
 }
 
 function enter(line: TimeLineData, time: number): void {
