@@ -94,6 +94,7 @@ export function isWord(bytes: Buffer, start: number, word: Word): boolean {
 
 /** To be called for bytes that are scanned for long. All others are read as exactly, at a quarter of the speed. */
 export function openBytes(bytes: Uint8Array): void {
+  if (bytes === scanned) return;
   scanned = bytes;
   view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   lastFour = bytes.length - 4;

@@ -10,6 +10,7 @@ import {
   NEWLINE,
   OPEN_BRACE,
   OPEN_BRACKET,
+  openBytes,
   QUOTE,
   skipAll,
   TRUE,
@@ -76,6 +77,7 @@ let blockCount = 0;
  * parsed. Blocks that are neither calls nor results are left out.
  */
 export function scanTranscriptLine(bytes: Buffer, start: number, end: number): JsonObject | undefined {
+  openBytes(bytes);
   notes.isAscii = true;
   notes.isExact = true;
   type.start = -1;
