@@ -1,110 +1,171 @@
 // Holds what `policy simulate` prints against what the oracle decides.
 
-import { createOracle, type Decision, type Governing } from "./decide.ts";
+import type { Decision, ReachedLimit } from "./decide.ts";
 import { compareNums, isArray, isNum, isObject, type Json, num, type Obj, parseJson } from "./json.ts";
-import { type Call, type LineOptions, readLine } from "./trace-line.ts";
-
-export interface Judged {
-  /** From 1. */
-  readonly line: number;
-  readonly call: Call;
-  readonly decision: Decision;
-}
-
-export interface Judgement {
-  readonly judged: readonly Judged[];
-  readonly lines: number;
-  readonly skipped: number;
-}
-
-const NEWLINE = 10;
-
-export function linesOf(trace: Uint8Array): readonly Uint8Array[] {
-  const lines: Uint8Array[] = [];
-  const start = Buffer.from(trace.slice(0, 3)).toString("utf8") === "\ufeff" ? 3 : 0;
-  for (let from = start; from < trace.length; ) {
-    const end = trace.indexOf(NEWLINE, from);
-    lines.push(trace.subarray(from, end < 0 ? trace.length : end));
-    from = end < 0 ? trace.length : end + 1;
-  }
-  return lines;
-}
-
-export function judgeTrace(trace: Uint8Array, governing: Governing, options: LineOptions): Judgement {
-  const decide = createOracle(governing);
-  const judged: Judged[] = [];
-  let lines = 0;
-  let skipped = 0;
-  linesOf(trace).forEach((bytes, index) => {
-    const call = readLine(bytes, options);
-    if (call === undefined) return;
-    lines++;
-    if (call === "unusable") skipped++;
-    else judged.push({ line: index + 1, call, decision: decide(call) });
-  });
-  return { judged, lines, skipped };
-}
+import { expectationsOf, type Judged, type Judgement } from "./judge.ts";
+import type { Limit } from "./policy.ts";
 
 /** What a decision line has to say, key by key; a function judges what is said. */
 type Expected = Json | ((said: Json) => boolean);
 
+type Members = readonly (readonly [string, Expected | undefined])[];
+
 /** Up to `most` differences, each a sentence. */
 export function compareLines(
-  judgement: Judgement,
+  { judged, areMany }: Judgement,
   printed: string,
   most: number,
-  isShowingArgs = false,
+  isShowingArgs: boolean,
 ): readonly string[] {
-  const differences: string[] = [];
-  const lines = printed === "" ? [] : printed.replace(/\n$/, "").split("\n");
-  let at = 0;
-  for (const judged of judgement.judged) {
-    if (differences.length >= most) return differences;
-    const text = lines[at++];
-    const said = text === undefined ? undefined : parseJson(text, 200);
-    if (said === undefined || !isObject(said))
-      differences.push(`line ${judged.line}: no decision line, but ${text}`);
-    else {
-      const wrong = compareLine(judged, said, isShowingArgs);
-      if (wrong !== "") differences.push(`line ${judged.line}: ${wrong} in ${text}`);
-      const line = said.get("line");
-      if (line === undefined || !isEqual(line, num(String(judged.line)))) return differences;
-    }
-  }
-  if (at < lines.length) differences.push(`a decision line too many: ${lines[at]}`);
-  return differences;
+  const expected = judged.map((one): Members => {
+    const { call, decision } = one;
+    return [
+      ...startOf(one, areMany),
+      ["decision", decision.decision],
+      ...placeOf(decision),
+      ["limits", decision.limits === undefined ? undefined : (limits) => areLimits(decision, limits)],
+      ["args", isShowingArgs && call.argsKnown ? call.args : undefined],
+    ];
+  });
+  return compareAll(expected, printed, most);
 }
 
-function compareLine({ line, call, decision }: Judged, said: Obj, isShowingArgs: boolean): string {
-  const expected: readonly (readonly [string, Expected])[] = [
+/** `--against`: the calls whose decision changes. */
+export function compareChanges(
+  before: Judgement,
+  after: Judgement,
+  printed: string,
+  most: number,
+): readonly string[] {
+  const expected = after.judged.flatMap((now, index): readonly Members[] => {
+    const was = before.judged[index];
+    if (was === undefined || was.decision.decision === now.decision.decision) return [];
+    const side = ({ decision }: Judged) => [["decision", decision.decision], ...placeOf(decision)] as const;
+    const holds = (members: Members) => (said: Json) =>
+      isObject(said) && compareMembers(members, said) === "";
+    return [
+      [
+        ...startOf(now, after.areMany),
+        ["change", CHANGES[now.decision.decision]],
+        ["effect", isKnockOn(was.decision, now.decision) ? "knock-on" : "direct"],
+        ["before", holds(side(was))],
+        ["after", holds(side(now))],
+      ],
+    ];
+  });
+  return compareAll(expected, printed, most);
+}
+
+const CHANGES: Readonly<Record<Decision["decision"], string>> = {
+  allow: "newly-allowed",
+  deny: "newly-denied",
+  require_approval: "newly-waiting",
+  undecidable: "newly-undecidable",
+};
+
+/** docs/what-if.md: only what was counted before tells the two apart. */
+function isKnockOn(was: Decision, now: Decision): boolean {
+  const denying = [was, now].filter(({ decision, reached }) => decision === "deny" && reached !== undefined);
+  if (was.reached === undefined || now.reached === undefined || denying.length === 0) return false;
+  return denying.every((side) => {
+    const own = side.reached?.find(({ limit }) => limit.pointer === side.pointer && limit.id === side.rule);
+    const others = (side === was ? now : was).reached ?? [];
+    return own !== undefined && others.some((other) => saysSame(own, other));
+  });
+}
+
+function saysSame(one: ReachedLimit, other: ReachedLimit): boolean {
+  return one.isOfAll === other.isOfAll && wordsOf(one.limit) === wordsOf(other.limit);
+}
+
+function wordsOf({ counter, seconds, max, isOfServer, asks, isRefunded }: Limit): string {
+  const plain = ({ top, zeros }: typeof max): string => {
+    const isWhole = zeros === 0n || top % 10n !== 0n;
+    return isWhole
+      ? `${top}/${top === 0n ? 0n : zeros}`
+      : plain({ text: "", top: top / 10n, zeros: zeros - 1n });
+  };
+  const asked = "path" in asks ? `from ${asks.path}` : plain(asks.amount);
+  return JSON.stringify([counter, `${seconds}`, plain(max), isOfServer, asked, isRefunded]);
+}
+
+/** The counts of the summary, in JSON. */
+export function compareSummary(judgement: Judgement, printed: string): readonly string[] {
+  const report = parseJson(printed, 200);
+  const summary = report !== undefined && isObject(report) ? report.get("summary") : undefined;
+  if (summary === undefined || !isObject(summary)) return ["no summary"];
+  const { judged, lines, skipped, late, latestBy } = judgement;
+  const expectations = expectationsOf(judgement);
+  const countOf = (decision: string): number =>
+    judged.filter((one) => one.decision.decision === decision).length;
+  const expected: Readonly<Record<string, number | bigint>> = {
+    lines,
+    replayed: judged.length,
+    skipped,
+    allow: countOf("allow"),
+    deny: countOf("deny"),
+    require_approval: countOf("require_approval"),
+    undecidable: countOf("undecidable"),
+    late,
+    latestByMs: latestBy,
+    expectations: expectations.all,
+    failedExpectations: expectations.failed,
+  };
+  return Object.entries(expected)
+    .filter(([key, count]) => !isEqual(summary.get(key) ?? null, num(`${count}`)))
+    .map(([key, count]) => `summary: ${key} for ${count}: ${show(summary.get(key))}`);
+}
+
+function startOf({ file, line, call, decision }: Judged, areMany: boolean): Members {
+  return [
+    ["file", areMany ? file : undefined],
     ["line", num(String(line))],
     ["ts", call.ts],
     ["grant", call.grant],
     ["server", decision.server],
     ["tool", call.tool],
-    ["decision", decision.decision],
+  ];
+}
+
+function placeOf(decision: Decision): Members {
+  return [
     ["reason", decision.reason],
     ["rule", decision.rule],
     ["pointer", decision.pointer],
     ["policy", decision.file],
     ["at", decision.at],
     ["message", messageOf(decision)],
-    ...(decision.limits === undefined
-      ? []
-      : [["limits", (limits: Json) => areLimits(decision, limits)] as const]),
-    ...(isShowingArgs && call.argsKnown ? [["args", call.args] as const] : []),
   ];
-  const keys = expected.map(([key]) => key);
-  if (keys.join() !== [...said.keys()].join()) return `keys ${[...said.keys()]} for ${keys}`;
+}
+
+function compareAll(expected: readonly Members[], printed: string, most: number): readonly string[] {
+  const differences: string[] = [];
+  const lines = printed === "" ? [] : printed.replace(/\n$/, "").split("\n");
+  for (const [index, members] of expected.entries()) {
+    const text = lines[index];
+    const said = text === undefined ? undefined : parseJson(text, 200);
+    const wrong = said !== undefined && isObject(said) ? compareMembers(members, said) : "no line";
+    if (wrong !== "") differences.push(`${wrong}: ${show(members)} in ${text}`);
+    // What follows a line that is missing is all displaced.
+    if (differences.length >= most || wrong === "line") return differences;
+  }
+  if (lines.length > expected.length) differences.push(`a line too many: ${lines[expected.length]}`);
+  return differences;
+}
+
+/** The key that is not as expected. */
+function compareMembers(members: Members, said: Obj): string {
+  const expected = members.filter((member): member is readonly [string, Expected] => member[1] !== undefined);
+  const keys = expected.map(([key]) => key).join();
+  if (keys !== [...said.keys()].join()) return `keys ${keys}`;
   for (const [key, value] of expected) {
     const is = said.get(key) ?? null;
-    if (!(typeof value === "function" ? value(is) : isEqual(is, value)))
-      return `${key} for ${typeof value === "function" ? show(decision) : show(value)}`;
+    if (!(typeof value === "function" ? value(is) : isEqual(is, value))) return key;
   }
   return "";
 }
 
-export function messageOf({ message }: Decision): Expected {
+function messageOf({ message }: Decision): Expected {
   if (typeof message === "string") return message;
   return (said) =>
     typeof said === "string" &&

@@ -42,6 +42,12 @@ export interface LimitFact {
   readonly resets: bigint;
 }
 
+/** A limit that a call came to, and whether it stands in `all_tools`. */
+export interface ReachedLimit {
+  readonly limit: Limit;
+  readonly isOfAll: boolean;
+}
+
 export interface Decision {
   readonly decision: "allow" | "deny" | "require_approval" | "undecidable";
   readonly reason: string;
@@ -53,6 +59,8 @@ export interface Decision {
   /** Without one the caller is told a sentence that names these. */
   readonly message: string | { readonly names: readonly string[] };
   readonly limits: readonly LimitFact[] | undefined;
+  /** The limits that the rules let the call come to; nothing when they did not. */
+  readonly reached: readonly ReachedLimit[] | undefined;
 }
 
 interface Verdict {
@@ -62,6 +70,7 @@ interface Verdict {
   readonly pointer: string;
   readonly onDeny?: string | undefined;
   readonly limits?: readonly LimitFact[] | undefined;
+  readonly reached?: readonly ReachedLimit[];
 }
 
 const ALLOW: Verdict = { decision: "allow", reason: "", rule: "", pointer: "" };
@@ -100,11 +109,11 @@ function decisionOf(
   server: string | null,
   file: PolicyFile | undefined,
 ): Decision {
-  const { decision, reason, rule, pointer, onDeny, limits } = verdict;
+  const { decision, reason, rule, pointer, onDeny, limits, reached } = verdict;
   const at = pointer === "" ? "" : (file?.places.get(pointer) ?? `no place of ${pointer}`);
   const message =
     decision === "allow" ? "" : (onDeny ?? { names: rule === "(no policy)" ? [rule] : [call.tool, rule] });
-  return { decision, reason, rule, pointer, at, file: file?.file ?? "", server, message, limits };
+  return { decision, reason, rule, pointer, at, file: file?.file ?? "", server, message, limits, reached };
 }
 
 function judge(
@@ -122,9 +131,15 @@ function judge(
     return { decision: "deny", reason: "default_deny", rule: "(default deny)", pointer: "/default" };
   const own = entry ?? { rules: [], limits: [] };
   const isApproved = call.isApproved || governing.isApprovingAll;
+  const reached = [
+    ...own.limits.map((limit) => ({ limit, isOfAll: false })),
+    ...policy.all.limits.map((limit) => ({ limit, isOfAll: true })),
+  ];
   return (
-    judgeRules([own.rules, policy.all.rules], call, isApproved, governing.translate) ??
-    judgeLimits([own.limits, policy.all.limits], call, server, history)
+    judgeRules([own.rules, policy.all.rules], call, isApproved, governing.translate) ?? {
+      ...judgeLimits(reached, call, server, history),
+      reached,
+    }
   );
 }
 
@@ -188,29 +203,23 @@ function escaped(path: string): string {
 }
 
 function judgeLimits(
-  [own, all]: readonly [readonly Limit[], readonly Limit[]],
+  reached: readonly ReachedLimit[],
   call: Call,
   server: string | null,
   history: History,
 ): Verdict {
-  const limits = [
-    ...own.map((limit) => ({ limit, tool: call.tool })),
-    ...all.map((limit) => ({ limit, tool: null })),
-  ];
-  const asked = limits.map(({ limit, tool }) => {
+  const asked = reached.map(({ limit, isOfAll }) => {
     // Marks that no name can equal are `null`, and a list of JSON is never ambiguous.
     const identity = JSON.stringify([
       server,
       limit.isOfServer ? null : call.grant,
-      tool,
+      isOfAll ? null : call.tool,
       limit.counter,
       `${limit.seconds}`,
     ]);
     const counted = history.get(identity) ?? new Map<bigint, bigint[]>();
-    const ofCall = floor(call.seconds, limit.seconds);
-    // In the order in which they were counted, so the last is the latest.
-    const latest = [...counted.keys()].at(-1) ?? ofCall;
-    const window = latest > ofCall ? latest : ofCall;
+    let window = floor(call.time ?? 0n, limit.seconds * 1000n);
+    for (const one of counted.keys()) if (one > window) window = one;
     const used = (counted.get(window) ?? []).reduce((sum, amount) => sum + amount, 0n);
     return { limit, identity, window, used, amount: amountOf(limit, call) };
   });
@@ -234,7 +243,13 @@ function judgeLimits(
   if (unknown !== undefined)
     return { ...stop(unknown.limit, "undecidable", "args_unknown"), limits: undefined };
   const bad = asked.find(({ amount }) => amount === "bad");
-  if (bad !== undefined) return stop(bad.limit, "deny", "bad_amount");
+  if (bad !== undefined) {
+    const verdict = stop(bad.limit, "deny", "bad_amount");
+    return call.time === undefined ? { ...verdict, limits: undefined } : verdict;
+  }
+  const first = asked[0]?.limit;
+  if (call.time === undefined && first !== undefined)
+    return { ...stop(first, "undecidable", "time_unknown"), limits: undefined };
   const exceeded = asked.find(({ limit, used, amount }) => isOver(used + (amount as bigint), limit.max));
   if (exceeded !== undefined) return stop(exceeded.limit, "deny", "limit");
   const verdict = { ...ALLOW, limits: factsWith(true) };

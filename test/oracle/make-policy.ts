@@ -13,6 +13,8 @@ export interface MadePolicy {
 
 interface Maker {
   readonly chance: Chance;
+  /** Which of its lists a policy mostly has. */
+  readonly leaning: "rules" | "limits";
   readonly patterns: Map<string, RegExp>;
 }
 
@@ -23,7 +25,7 @@ export function object(...members: readonly (readonly [string, Json | undefined]
 }
 
 export function makePolicy(chance: Chance): MadePolicy {
-  const maker: Maker = { chance, patterns: new Map() };
+  const maker: Maker = { chance, leaning: chance.pick(["rules", "limits"]), patterns: new Map() };
   const document = chance.oneIn(5) ? makeRulesDialect(maker) : makeLists(maker);
   return { document, patterns: maker.patterns };
 }
@@ -89,9 +91,9 @@ function makeWindow(chance: Chance): Json {
 
 /** Each list is there in one of `rarity` cases. */
 function makeListsOf(maker: Maker, rarity: number): Obj {
-  const { chance } = maker;
+  const { chance, leaning } = maker;
   const rules = (list: string, least: number): readonly (readonly [string, Json | undefined])[] =>
-    chance.oneIn(rarity)
+    chance.oneIn(leaning === "rules" ? rarity : 3 * rarity)
       ? [[list, chance.some(chance.oneIn(9) ? 0 : 1, 2, () => makeRule(maker, list, least))]]
       : [];
   return object(
@@ -99,7 +101,7 @@ function makeListsOf(maker: Maker, rarity: number): Obj {
       ...rules("require", 1),
       ...rules("deny_if", 0),
       ...rules("require_approval", 0),
-      ...(chance.oneIn(rarity) ? [["limits", makeLimits(chance)] as const] : []),
+      ...(chance.oneIn(leaning === "limits" ? 1 : rarity) ? [["limits", makeLimits(chance)] as const] : []),
     ]),
   );
 }

@@ -1,16 +1,20 @@
 // Makes traces for the oracle: lines of every order, spelling and kind of damage, on clocks that jump and turn back.
 
 import { damage } from "./damage.ts";
+import { type Look, makeArgs, makeJson, type Spelling } from "./make-args.ts";
 import type { Chance } from "./random.ts";
-import { BAD_NUMBERS, GRANTS, MEMBERS, NUMBERS, SERVERS, SMALL_NUMBERS, STRINGS, TOOLS } from "./words.ts";
+import { GRANTS, SERVERS, TOOLS } from "./words.ts";
 
 export interface TraceOptions {
   readonly lines: number;
   /** Names that the policies know, so that calls meet rules. */
   readonly tools: readonly string[];
   readonly servers: readonly string[];
+  readonly looks: readonly Look[];
   /** One line in so many is damaged; 0 is none. */
   readonly damage: number;
+  /** Some lines have no time, for `--assume-interval`. */
+  readonly areTimesMissing: boolean;
 }
 
 const STARTS = [
@@ -30,6 +34,31 @@ const STARTS = [
 ];
 const STEPS = [
   0, 0, 0, 1, 1, 10, 400, 999, 1000, 1000, 5000, 7000, 30_000, 59_000, 60_000, 61_000, 3_600_000, 86_400_000,
+];
+
+const EXPECTATIONS = [
+  '"allow"',
+  '"deny"',
+  '"require_approval"',
+  '{"decision":"deny"}',
+  '{"decision":"deny","rule":"(hidden)"}',
+  '{"rule":"","decision":"allow"}',
+];
+/** What `--grant-by` may find. */
+const NAMINGS = [
+  '"s1"',
+  '"s2"',
+  "7",
+  "7.0",
+  "-0",
+  "1e2",
+  "0.1",
+  "1e21",
+  "true",
+  '""',
+  "null",
+  '["s1"]',
+  '"7"',
 ];
 
 export function makeTrace(chance: Chance, options: TraceOptions): Uint8Array {
@@ -53,64 +82,40 @@ export function makeTrace(chance: Chance, options: TraceOptions): Uint8Array {
 }
 
 function makeLine(chance: Chance, options: TraceOptions, now: number, isCalm: boolean): string {
-  const spell = isCalm || chance.oneIn(2) ? JSON.stringify : (text: string) => spelled(chance, text);
-  const gap = isCalm || !chance.oneIn(5) ? () => "" : () => chance.pick(["", " ", "  ", "\t", "\r"]);
-  const write = (members: readonly (readonly [string, string])[]): string =>
-    `{${gap()}${members.map(([key, value]) => `${spell(key)}${gap()}:${gap()}${value}`).join(`${gap()},${gap()}`)}${gap()}}`;
-  const tool = chance.pick(chance.oneIn(9) || options.tools.length === 0 ? TOOLS : options.tools);
-  const members: (readonly [string, string])[] = [
-    ["ts", makeStamp(chance, now)],
-    ["tool", spell(tool)],
-  ];
-  if (!chance.oneIn(3))
-    members.splice(1, 0, [
-      "grant",
-      chance.oneIn(9) ? "null" : spell(chance.pick(chance.oneIn(3) ? GRANTS : GRANTS.slice(0, 2))),
-    ]);
-  const servers = chance.oneIn(4) || options.servers.length === 0 ? SERVERS : options.servers;
+  const spelling = spellingOf(chance, isCalm);
+  const { text } = spelling;
+  const { tools, servers, looks } = options;
+  const members: (readonly [string, string])[] = [];
+  const give = (rarity: number, key: string, value: () => string): void => {
+    if (chance.oneIn(rarity)) members.push([key, value()]);
+  };
+  const name = (one: string): string => (chance.oneIn(12) ? "null" : text(one));
+  if (!options.areTimesMissing || chance.oneIn(2)) members.push(["ts", makeStamp(chance, now)]);
   if (chance.oneIn(2))
-    members.splice(1, 0, ["server", chance.oneIn(9) ? "null" : spell(chance.pick(servers))]);
-  if (!chance.oneIn(8)) members.push(["args", chance.oneIn(30) ? "null" : makeArgs(chance, spell, write)]);
-  if (chance.oneIn(3))
-    members.push(["outcome", chance.pick(['"ok"', '"error"', '"error"', '"denied"', '"unknown"', "null"])]);
-  if (chance.oneIn(12)) members.push(["args_known", chance.pick(["false", "false", "true"])]);
-  if (chance.oneIn(10))
-    members.push(["approved", chance.pick(["true", "true", "false", '"true"', "1", "null", "[true]"])]);
-  if (chance.oneIn(20))
-    members.push([
-      "expect",
-      chance.pick([
-        '"allow"',
-        '"deny"',
-        '"require_approval"',
-        '{"decision":"deny"}',
-        '{"decision":"deny","rule":"(hidden)"}',
-      ]),
-    ]);
-  if (chance.oneIn(8))
-    members.push([
-      chance.pick(["id", "x", "decision", "Tool", "ARGS", ""]),
-      makeJson(chance, spell, write, 2),
-    ]);
-  if (chance.oneIn(5))
-    members.push([
-      chance.pick(["session", "user"]),
-      chance.pick(['"s1"', '"s2"', "7", "7.0", "-0", "1e2", "true", '""', "null", '["s1"]', '"7"']),
-    ]);
-  if (chance.oneIn(40))
-    members.push(
-      chance.pick<readonly [string, string]>([
-        ["ts", makeStamp(chance, now + 60_000)],
-        ["tool", spell(chance.pick(TOOLS))],
-        ["args", makeArgs(chance, spell, write)],
-        ["grant", '"ben"'],
-        ["outcome", '"error"'],
-        ["args_known", "false"],
-        ["approved", "true"],
-        ["server", '"shop"'],
-      ]),
-    );
-  return write(isCalm || !chance.oneIn(4) ? members : chance.shuffle(members));
+    give(1, "grant", () => name(chance.pick(chance.oneIn(3) ? GRANTS : GRANTS.slice(0, 2))));
+  if (chance.oneIn(2))
+    give(1, "server", () => name(chance.pick(servers.length === 0 || chance.oneIn(12) ? SERVERS : servers)));
+  give(1, "tool", () => text(chance.pick(tools.length === 0 || chance.oneIn(12) ? TOOLS : tools)));
+  if (!chance.oneIn(8))
+    give(1, "args", () => (chance.oneIn(30) ? "null" : makeArgs(chance, spelling, looks)));
+  give(3, "outcome", () => chance.pick(['"ok"', '"error"', '"error"', '"denied"', '"unknown"', "null"]));
+  give(12, "args_known", () => chance.pick(["false", "false", "true"]));
+  give(10, "approved", () => chance.pick(["true", "true", "false", '"true"', "1", "null", "[true]"]));
+  give(20, "expect", () => chance.pick(EXPECTATIONS));
+  give(8, chance.pick(["id", "x", "decision", "Tool", "ARGS", ""]), () => makeJson(chance, spelling, 2));
+  give(5, chance.pick(["session", "user"]), () => chance.pick(NAMINGS));
+  const again: readonly (readonly [string, () => string])[] = [
+    ["ts", () => makeStamp(chance, now + 60_000)],
+    ["tool", () => text(chance.pick(TOOLS))],
+    ["args", () => makeArgs(chance, spelling, looks)],
+    ["grant", () => '"ben"'],
+    ["outcome", () => '"error"'],
+    ["args_known", () => "false"],
+    ["approved", () => "true"],
+    ["server", () => '"shop"'],
+  ];
+  give(40, ...chance.pick(again));
+  return spelling.members(isCalm || !chance.oneIn(4) ? members : chance.shuffle(members));
 }
 
 /** RFC 3339 with all that it allows, or milliseconds. */
@@ -142,65 +147,48 @@ function two(value: number): string {
   return String(value).padStart(2, "0");
 }
 
-type Spell = (text: string) => string;
-type Write = (members: readonly (readonly [string, string])[]) => string;
-
-function makeArgs(chance: Chance, spell: Spell, write: Write): string {
-  const most = chance.oneIn(30) ? 60 : 5;
-  const members = chance.some(0, most, () => {
-    const key = chance.pick(chance.oneIn(2) ? ["a", "b", "amount", "to"] : MEMBERS);
-    return [
-      key,
-      key === "amount" && !chance.oneIn(4) ? makeNumberText(chance) : makeJson(chance, spell, write, 3),
-    ] as const;
-  });
-  return write(members);
-}
-
-function makeNumberText(chance: Chance): string {
-  if (chance.oneIn(400)) return chance.pick(BAD_NUMBERS);
-  return chance.pick(chance.oneIn(2) ? SMALL_NUMBERS : NUMBERS);
-}
-
-function makeJson(chance: Chance, spell: Spell, write: Write, depth: number): string {
-  const kind = chance.below(depth === 0 ? 6 : 10);
-  if (kind <= 1) return makeNumberText(chance);
-  if (kind <= 3) return spell(chance.pick(chance.oneIn(2) ? STRINGS.slice(0, 8) : STRINGS));
-  if (kind === 4) return chance.pick(["true", "false"]);
-  if (kind === 5)
-    return chance.oneIn(60) ? JSON.stringify("x".repeat(chance.pick([100, 5000, 70_000]))) : "null";
-  if (kind <= 7) return `[${chance.some(0, 3, () => makeJson(chance, spell, write, depth - 1)).join(",")}]`;
-  const members = chance.some(
-    0,
-    3,
-    () =>
-      [
-        chance.pick(chance.oneIn(2) ? ["a", "b", "to"] : MEMBERS),
-        makeJson(chance, spell, write, depth - 1),
-      ] as const,
-  );
-  return write(members);
-}
-
 /** JSON text with escapes that nobody needs. */
 function spelled(chance: Chance, text: string): string {
-  let written = "";
-  for (let index = 0; index < text.length; index++) {
-    const letter = text.charAt(index);
-    const code = text.charCodeAt(index).toString(16).padStart(4, "0");
-    const isEscaped = chance.oneIn(4);
-    written += isEscaped
-      ? letter === "/"
-        ? "\\/"
-        : `\\u${chance.oneIn(2) ? code.toUpperCase() : code}`
-      : JSON.stringify(letter).slice(1, -1);
-    // Half of a pair alone is spelled as an escape, so the other half has to be one too.
-    if (letter >= "\ud800" && letter <= "\udbff") {
-      written = isEscaped
-        ? `${written}\\u${text.charCodeAt(index + 1).toString(16)}`
-        : written.slice(0, -6) + letter + text.charAt(index + 1);
-      index++;
-    }
-  }
-  return `"${written}"`;
+  const escape = (unit: string): string => {
+    const code = unit.charCodeAt(0).toString(16).padStart(4, "0");
+    return unit === "/" ? "\\/" : `\\u${chance.oneIn(2) ? code.toUpperCase() : code}`;
+  };
+  const letters = [...text].map((letter) =>
+    chance.oneIn(4) ? letter.split("").map(escape).join("") : JSON.stringify(letter).slice(1, -1),
+  );
+  return `"${letters.join("")}"`;
+}
+
+const PLAIN: Spelling = {
+  text: JSON.stringify,
+  members: (members) => `{${members.map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(",")}}`,
+};
+
+function spellingOf(chance: Chance, isCalm: boolean): Spelling {
+  if (isCalm) return PLAIN;
+  const text = chance.oneIn(2) ? PLAIN.text : (plain: string) => spelled(chance, plain);
+  const gap = chance.oneIn(5) ? () => chance.pick(["", " ", "  ", "\t", "\r"]) : () => "";
+  return {
+    text,
+    members: (members) => {
+      const written = members.map(([key, value]) => `${text(key)}${gap()}:${gap()}${value}`);
+      return `{${gap()}${written.join(`${gap()},${gap()}`)}${gap()}}`;
+    },
+  };
+}
+
+/** A log of MCP's messages, which has no times. */
+export function makeMessages(chance: Chance, { lines, tools, looks }: TraceOptions): Uint8Array {
+  const made = Array.from({ length: lines }, (_, id) => {
+    const tool = chance.pick(chance.oneIn(9) || tools.length === 0 ? TOOLS : tools);
+    const name = ["name", JSON.stringify(tool)] as const;
+    const args = ["arguments", makeArgs(chance, PLAIN, looks)] as const;
+    return PLAIN.members([
+      ["jsonrpc", '"2.0"'],
+      ["id", `${id}`],
+      ["method", '"tools/call"'],
+      ["params", PLAIN.members(chance.oneIn(9) ? [name] : [name, args])],
+    ]);
+  });
+  return Buffer.from(`${made.join("\n")}\n`);
 }

@@ -13,8 +13,8 @@ import {
 } from "./json.ts";
 
 export interface Call {
-  /** Unix time in whole seconds, and what is cut off of it in millionths of a second. */
-  readonly seconds: bigint;
+  /** Unix time in whole milliseconds; nothing when the recording has no times. */
+  readonly time: bigint | undefined;
   readonly grant: string;
   readonly server: string | null;
   readonly tool: string;
@@ -24,12 +24,14 @@ export interface Call {
   readonly isApproved: boolean;
   readonly expect: Json | undefined;
   /** As written, for the decision line. */
-  readonly ts: Json;
-  readonly line: Obj;
+  readonly ts: Json | undefined;
 }
 
 export interface LineOptions {
   readonly grantBy: string | null;
+  readonly format: "native" | "jsonrpc";
+  /** `--assume-interval`: what has no time comes so much later than what came before. */
+  readonly interval: bigint | null;
 }
 
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -54,8 +56,8 @@ function daysOf(year: number, month: number, day: number): bigint | undefined {
   return BigInt(days + day - 1);
 }
 
-/** Whole seconds of Unix time, or nothing when it is no time. */
-export function secondsOf(ts: Json): bigint | undefined {
+/** Milliseconds of Unix time, or nothing when it is no time. */
+function timeOf(ts: Json): bigint | undefined {
   if (typeof ts === "string") {
     const match = STAMP.exec(ts);
     if (match === null) return undefined;
@@ -68,17 +70,22 @@ export function secondsOf(ts: Json): bigint | undefined {
     if (days === undefined || hour > 23 || minute > 59 || second > 60) return undefined;
     if (offsetHour > 23 || offsetMinute > 59) return undefined;
     const offset = (offsetHour * 60 + offsetMinute) * (sign === "-" ? -60 : 60);
-    return days * 86_400n + BigInt(hour * 3600 + minute * 60 + second - offset);
+    const milliseconds = BigInt((match[7] ?? "").padEnd(3, "0").slice(0, 3));
+    return (days * 86_400n + BigInt(hour * 3600 + minute * 60 + second - offset)) * 1000n + milliseconds;
   }
   if (!isNum(ts)) return undefined;
   const micro = millionths(ts);
   if (micro === undefined || micro % 1_000_000n !== 0n) return undefined;
   const milliseconds = micro / 1_000_000n;
-  return milliseconds < 0n || milliseconds > 253_402_300_799_999n ? undefined : milliseconds / 1000n;
+  return milliseconds < 0n || milliseconds > 253_402_300_799_999n ? undefined : milliseconds;
 }
 
 /** Nothing for a line that is blank; "unusable" for one that is skipped. */
-export function readLine(bytes: Uint8Array, options: LineOptions): Call | "unusable" | undefined {
+export function readLine(
+  bytes: Uint8Array,
+  options: LineOptions,
+  before: bigint | undefined,
+): Call | "unusable" | undefined {
   if (bytes.length > MOST_BYTES) return "unusable";
   let text: string;
   try {
@@ -88,12 +95,32 @@ export function readLine(bytes: Uint8Array, options: LineOptions): Call | "unusa
   }
   if (/^[ \t\r\n]*$/.test(text)) return undefined;
   const line = parseJson(text, LEVELS);
-  return line !== undefined && isObject(line) ? callOf(line, options) : "unusable";
+  if (line === undefined || !isObject(line)) return "unusable";
+  const read = options.format === "native" ? callOf(line, options) : messageOf(line);
+  if (read === "unusable" || read.ts !== undefined || options.interval === null) return read;
+  return { ...read, time: before === undefined ? 0n : before + options.interval };
 }
 
-function callOf(line: Obj, { grantBy }: LineOptions): Call | "unusable" {
-  const ts = line.get("ts") ?? null;
-  const seconds = secondsOf(ts);
+/** A request of MCP's log, which has neither a time nor a caller. */
+function messageOf(message: Obj): Call {
+  const params = message.get("params") as Obj;
+  return {
+    time: undefined,
+    ts: undefined,
+    grant: "anonymous",
+    server: null,
+    tool: params.get("name") as string,
+    args: (params.get("arguments") ?? new Map()) as Obj,
+    argsKnown: true,
+    isError: false,
+    isApproved: false,
+    expect: undefined,
+  };
+}
+
+function callOf(line: Obj, { grantBy, interval }: LineOptions): Call | "unusable" {
+  const ts = line.get("ts");
+  const time = ts === undefined ? undefined : timeOf(ts);
   const tool = line.get("tool");
   const args = line.get("args") ?? new Map<string, Json>();
   const argsKnown = line.get("args_known");
@@ -101,7 +128,8 @@ function callOf(line: Obj, { grantBy }: LineOptions): Call | "unusable" {
   const server = line.get("server") ?? null;
   const outcome = line.get("outcome") ?? "unknown";
   const expect = line.get("expect");
-  if (seconds === undefined || typeof tool !== "string" || tool === "") return "unusable";
+  if (time === undefined && (ts !== undefined || interval === null)) return "unusable";
+  if (typeof tool !== "string" || tool === "") return "unusable";
   if (!isObject(args) || typeof grant !== "string") return "unusable";
   if (server !== null && typeof server !== "string") return "unusable";
   if (argsKnown !== undefined && typeof argsKnown !== "boolean") return "unusable";
@@ -109,7 +137,7 @@ function callOf(line: Obj, { grantBy }: LineOptions): Call | "unusable" {
     return "unusable";
   if (expect !== undefined && !isExpectation(expect)) return "unusable";
   return {
-    seconds,
+    time,
     grant: grantBy === null ? grant : grantOf(line.get(grantBy)),
     server,
     tool,
@@ -119,7 +147,6 @@ function callOf(line: Obj, { grantBy }: LineOptions): Call | "unusable" {
     isApproved: line.get("approved") === true,
     expect,
     ts,
-    line,
   };
 }
 

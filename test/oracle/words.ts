@@ -233,3 +233,5 @@ export const STRINGS = [
   "[object Object]",
   "0",
 ] as const;
+/** What a policy may not hold, and a call may. */
+export const HALVES = ["\ud83d", "\ude00a", "a\ud800"] as const;
