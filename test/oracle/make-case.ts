@@ -3,7 +3,8 @@
 import { gzipSync } from "node:zlib";
 import { compareChanges, compareLines, compareSummary } from "./compare.ts";
 import type { Governing, PolicyFile } from "./decide.ts";
-import { isObject } from "./json.ts";
+import { editPolicy } from "./edit-policy.ts";
+import { isObject, type Obj } from "./json.ts";
 import { type Judgement, judgeTraces, type Trace } from "./judge.ts";
 import { type Look, looksOf } from "./make-args.ts";
 import { makePolicy } from "./make-policy.ts";
@@ -40,10 +41,14 @@ export function makeCase(seed: number, { lines, jobs }: CaseOptions): Case {
   const patterns = new Map<string, RegExp>();
   const tools = new Set<string>();
   const looks: Look[] = [];
+  const documents: Obj[] = [];
   const make = (file: string): PolicyFile => {
-    const { document, patterns: found } = makePolicy(chance);
+    const isEdited = file.startsWith("others") && !chance.oneIn(3);
+    const made = makePolicy(chance);
+    const document = isEdited ? editPolicy(chance, chance.pick(documents)) : made.document;
+    documents.push(document);
     const { text, places } = writePolicy(chance, document, !file.endsWith(".json"));
-    for (const [re2, js] of found) patterns.set(re2, js);
+    for (const [re2, js] of made.patterns) patterns.set(re2, js);
     const named = document.get("tools");
     if (named !== undefined && isObject(named)) for (const tool of named.keys()) tools.add(tool);
     looks.push(...looksOf(document));
