@@ -2,7 +2,7 @@
 
 import type { Call } from "../engine/call.ts";
 import { type AddedCounter, type Counters, createCounters } from "../engine/counters.ts";
-import { DENY_NO_POLICY, decide, limitsReached } from "../engine/decide.ts";
+import { decide, denyNoPolicy, limitsReached } from "../engine/decide.ts";
 import type { Decision } from "../engine/decision.ts";
 import type { PolicySet } from "../engine/policy-set.ts";
 import { type Program, readsArguments, toolOf } from "../engine/program.ts";
@@ -153,7 +153,9 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
     call.time = clock.read(recorded.time);
     call.approved = isApproveAll || recorded.approved;
     const decision =
-      policy === undefined || own === undefined ? DENY_NO_POLICY : decideCall(policy.program, call, own);
+      policy === undefined || own === undefined
+        ? denyNoPolicy(recorded.tool)
+        : decideCall(policy.program, call, own);
     if (decision.reason === "store_unavailable") {
       throw new PolicyError(
         "too-many-counters",

@@ -169,7 +169,9 @@ function messageOf({ message }: Decision): Expected {
   if (typeof message === "string") return message;
   return (said) =>
     typeof said === "string" &&
-    message.names.every((name) => said.includes(name) || unescaped(said).includes(name));
+    message.names.every((name) =>
+      [name, JSON.stringify(name)].some((one) => said.includes(one) || unescaped(said).includes(one)),
+    );
 }
 
 /** Sentences show what a terminal would obey as escapes. */

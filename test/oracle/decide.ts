@@ -111,8 +111,7 @@ function decisionOf(
 ): Decision {
   const { decision, reason, rule, pointer, onDeny, limits, reached } = verdict;
   const at = pointer === "" ? "" : (file?.places.get(pointer) ?? `no place of ${pointer}`);
-  const message =
-    decision === "allow" ? "" : (onDeny ?? { names: rule === "(no policy)" ? [rule] : [call.tool, rule] });
+  const message = decision === "allow" ? "" : (onDeny ?? { names: [call.tool, rule] });
   return { decision, reason, rule, pointer, at, file: file?.file ?? "", server, message, limits, reached };
 }
 

@@ -32,6 +32,7 @@ const STARTS = [
   "9999-12-29T23:59:00Z",
   "2016-12-31T23:59:58Z",
 ];
+const SMALL_STEPS = [0, 0, 0, 1, 1, 10, 400, 999, 1000];
 const STEPS = [
   0, 0, 0, 1, 1, 10, 400, 999, 1000, 1000, 5000, 7000, 30_000, 59_000, 60_000, 61_000, 3_600_000, 86_400_000,
 ];
@@ -64,12 +65,14 @@ const NAMINGS = [
 export function makeTrace(chance: Chance, options: TraceOptions): Uint8Array {
   let now = Date.parse(chance.pick(STARTS));
   const isCalm = chance.oneIn(3);
+  const steps = chance.oneIn(2) ? STEPS : SMALL_STEPS;
+  const toMinute = chance.pick([6, 50, 1000]);
   const end = chance.oneIn(8) ? "\r\n" : "\n";
   const pieces: Uint8Array[] = [];
   if (chance.oneIn(20)) pieces.push(Buffer.from("\ufeff"));
   for (let index = 0; index < options.lines; index++) {
-    now += chance.pick(STEPS) * (chance.oneIn(12) ? -1 : 1);
-    if (chance.oneIn(6)) now = Math.ceil(now / 60_000) * 60_000 - chance.pick([0, 0, 1, 1000]);
+    now += chance.pick(steps) * (chance.oneIn(12) ? -1 : 1);
+    if (chance.oneIn(toMinute)) now = Math.ceil(now / 60_000) * 60_000 - chance.pick([0, 0, 1, 1000]);
     if (now < Date.parse("0000-01-02T00:00:00Z") || now > Date.parse("9999-12-30T00:00:00Z"))
       now = Date.parse("2026-01-01T00:00:00Z");
     const line = Buffer.from(makeLine(chance, options, now, isCalm));
