@@ -3,7 +3,18 @@
 import { type Json, num, type Obj } from "./json.ts";
 import { makePattern } from "./make-pattern.ts";
 import type { Chance } from "./random.ts";
-import { AMOUNT_PATHS, COUNTERS, NUMBERS, PATHS, SMALL_NUMBERS, STRINGS, TEXTS, TOOLS } from "./words.ts";
+import {
+  AMOUNT_PATHS,
+  COUNTERS,
+  LARGE_AMOUNTS,
+  LARGE_MAXES,
+  NUMBERS,
+  PATHS,
+  SMALL_NUMBERS,
+  STRINGS,
+  TEXTS,
+  TOOLS,
+} from "./words.ts";
 
 export interface MadePolicy {
   readonly document: Obj;
@@ -183,32 +194,18 @@ function makeLimits(chance: Chance): readonly Json[] {
     ...new Set(chance.some(1, 3, () => chance.pick(chance.oneIn(2) ? COUNTERS.slice(0, 2) : COUNTERS))),
   ];
   return counters.map((counter) => {
-    const amount = chance.below(4);
+    const isLarge = chance.oneIn(6);
+    const amount = chance.below(isLarge ? 2 : 4);
     return object(
       ...chance.shuffle<readonly [string, Json | undefined]>([
         ["counter", counter],
         ["window", makeWindow(chance)],
-        [
-          "max",
-          num(
-            chance.oneIn(6)
-              ? chance.pick([
-                  "1e2",
-                  "1000000000",
-                  "999999999.999999",
-                  "0.0000001",
-                  "1e308",
-                  "9007199254740993",
-                  "2.0",
-                ])
-              : chance.pick(SMALL_NUMBERS),
-          ),
-        ],
+        ["max", num(chance.pick(isLarge ? LARGE_MAXES : SMALL_NUMBERS))],
         ["scope", chance.pick([undefined, "grant", "server"])],
         [
           "increment",
           amount === 0
-            ? num(chance.pick([...SMALL_NUMBERS, "0.000001", "1e-6", "999999999.999999", "0.0"]))
+            ? num(chance.pick(isLarge ? LARGE_AMOUNTS : [...SMALL_NUMBERS, "0.000001", "1e-6", "0.0"]))
             : undefined,
         ],
         ["increment_from", amount === 1 ? chance.pick(AMOUNT_PATHS) : undefined],

@@ -152,12 +152,12 @@ function two(value: number): string {
 
 /** JSON text with escapes that nobody needs. */
 function spelled(chance: Chance, text: string): string {
-  const escape = (unit: string): string => {
+  const asEscape = (unit: string): string => {
     const code = unit.charCodeAt(0).toString(16).padStart(4, "0");
     return unit === "/" ? "\\/" : `\\u${chance.oneIn(2) ? code.toUpperCase() : code}`;
   };
   const letters = [...text].map((letter) =>
-    chance.oneIn(4) ? letter.split("").map(escape).join("") : JSON.stringify(letter).slice(1, -1),
+    chance.oneIn(4) ? letter.split("").map(asEscape).join("") : JSON.stringify(letter).slice(1, -1),
   );
   return `"${letters.join("")}"`;
 }

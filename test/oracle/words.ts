@@ -235,3 +235,26 @@ export const STRINGS = [
 ] as const;
 /** What a policy may not hold, and a call may. */
 export const HALVES = ["\ud83d", "\ude00a", "a\ud800"] as const;
+
+/** Sums beyond what a double holds in millionths, and limits that they fill exactly. */
+export const LARGE_AMOUNTS = [
+  "999999999.999999",
+  "900719925.474099",
+  "0.000001",
+  "500000000",
+  "999999999",
+] as const;
+export const LARGE_MAXES = [
+  "1e2",
+  "1000000000",
+  "999999999.999999",
+  "9007199254.740992",
+  "9007199254.740993",
+  "9999999999.99999",
+  "18014398509.481985",
+  "99999999999.9999",
+  "0.0000001",
+  "1e308",
+  "9007199254740993",
+  "2.0",
+] as const;
