@@ -105,7 +105,9 @@ export function makeCase(seed: number, { lines, jobs }: CaseOptions): Case {
     (ms) => ["--assume-interval", `${ms}`],
   );
   const format = isMessages ? "jsonrpc" : "native";
-  argv.push("--input-format", format);
+  // What damaged lines are cannot be recognised.
+  const isDamaged = chance.oneIn(2);
+  if (isDamaged || chance.oneIn(2)) argv.push("--input-format", format);
   const options: LineOptions = { grantBy, format, interval: interval === null ? null : BigInt(interval) };
 
   const traces = chance.some(1, chance.oneIn(6) ? 3 : 1, (index): Trace => {
@@ -114,7 +116,8 @@ export function makeCase(seed: number, { lines, jobs }: CaseOptions): Case {
       tools: [...tools],
       looks,
       servers: policies instanceof Map ? [...policies.keys()] : server === null ? [] : [server],
-      damage: chance.pick([0, 0, 10, 40]),
+      damage: isDamaged ? chance.pick([10, 40]) : 0,
+      crowd: lines >= 1000 && chance.oneIn(4) ? 3 * lines : 0,
       areTimesMissing: interval !== null,
     };
     const bytes = isMessages ? makeMessages(chance, traceOptions) : makeTrace(chance, traceOptions);

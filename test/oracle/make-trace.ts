@@ -13,6 +13,8 @@ export interface TraceOptions {
   readonly looks: readonly Look[];
   /** One line in so many is damaged; 0 is none. */
   readonly damage: number;
+  /** So many names of grants and tools beside the usual ones. */
+  readonly crowd: number;
   /** Some lines have no time, for `--assume-interval`. */
   readonly areTimesMissing: boolean;
 }
@@ -92,13 +94,20 @@ function makeLine(chance: Chance, options: TraceOptions, now: number, isCalm: bo
   const give = (rarity: number, key: string, value: () => string): void => {
     if (chance.oneIn(rarity)) members.push([key, value()]);
   };
+  const pick = (
+    rarity: number,
+    usual: readonly string[],
+    nasty: readonly string[],
+    letter: string,
+  ): string => {
+    if (options.crowd > 0 && chance.oneIn(rarity)) return `${letter}${chance.below(options.crowd)}`;
+    return chance.pick(usual.length === 0 || chance.oneIn(12) ? nasty : usual);
+  };
   const name = (one: string): string => (chance.oneIn(12) ? "null" : text(one));
   if (!options.areTimesMissing || chance.oneIn(2)) members.push(["ts", makeStamp(chance, now)]);
-  if (chance.oneIn(2))
-    give(1, "grant", () => name(chance.pick(chance.oneIn(3) ? GRANTS : GRANTS.slice(0, 2))));
-  if (chance.oneIn(2))
-    give(1, "server", () => name(chance.pick(servers.length === 0 || chance.oneIn(12) ? SERVERS : servers)));
-  give(1, "tool", () => text(chance.pick(tools.length === 0 || chance.oneIn(12) ? TOOLS : tools)));
+  if (chance.oneIn(2)) give(1, "grant", () => name(pick(2, GRANTS.slice(0, 2), GRANTS, "g")));
+  if (chance.oneIn(2)) give(1, "server", () => name(pick(100, servers, SERVERS, "s")));
+  give(1, "tool", () => text(pick(20, tools, TOOLS, "t")));
   if (!chance.oneIn(8))
     give(1, "args", () => (chance.oneIn(30) ? "null" : makeArgs(chance, spelling, looks)));
   give(3, "outcome", () => chance.pick(['"ok"', '"error"', '"error"', '"denied"', '"unknown"', "null"]));
