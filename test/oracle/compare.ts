@@ -65,8 +65,10 @@ const CHANGES: Readonly<Record<Decision["decision"], string>> = {
 
 /** docs/what-if.md: only what was counted before tells the two apart. */
 function isKnockOn(was: Decision, now: Decision): boolean {
-  const denying = [was, now].filter(({ decision, reached }) => decision === "deny" && reached !== undefined);
+  const denying = [was, now].filter(({ reason }) => reason === "limit");
+  const isCounted = ({ decision, reason }: Decision): boolean => decision === "allow" || reason === "limit";
   if (was.reached === undefined || now.reached === undefined || denying.length === 0) return false;
+  if (!isCounted(was) || !isCounted(now)) return false;
   return denying.every((side) => {
     const own = side.reached?.find(({ limit }) => limit.pointer === side.pointer && limit.id === side.rule);
     const others = (side === was ? now : was).reached ?? [];
