@@ -1,5 +1,6 @@
 // Holds what `policy simulate` prints against what the oracle decides.
 
+import { compareTables } from "./compare-tables.ts";
 import type { Decision, ReachedLimit } from "./decide.ts";
 import { compareNums, isArray, isNum, isObject, type Json, num, type Obj, parseJson } from "./json.ts";
 import { expectationsOf, type Judged, type Judgement } from "./judge.ts";
@@ -115,7 +116,8 @@ export function compareSummary(judgement: Judgement, printed: string): readonly 
   };
   return Object.entries(expected)
     .filter(([key, count]) => !isEqual(summary.get(key) ?? null, num(`${count}`)))
-    .map(([key, count]) => `summary: ${key} for ${count}: ${show(summary.get(key))}`);
+    .map(([key, count]) => `summary: ${key} for ${count}: ${show(summary.get(key))}`)
+    .concat(compareTables(judgement, report as Obj));
 }
 
 function startOf({ file, line, call, decision }: Judged, areMany: boolean): Members {

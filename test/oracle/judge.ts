@@ -1,6 +1,6 @@
 // The oracle over whole traces: what each call gets, and what the summary has to count.
 
-import { createOracle, type Decision, type Governing } from "./decide.ts";
+import { createOracle, type Decision, type Governing, type PolicyFile } from "./decide.ts";
 import { isObject } from "./json.ts";
 import { type Call, type LineOptions, readLine } from "./trace-line.ts";
 
@@ -18,6 +18,7 @@ export interface Judged {
 }
 
 export interface Judgement {
+  readonly policies: readonly PolicyFile[];
   readonly judged: readonly Judged[];
   readonly areMany: boolean;
   /** Lines that are not blank, and those of them that cannot be used. */
@@ -65,7 +66,9 @@ export function judgeTraces(traces: readonly Trace[], governing: Governing, opti
       if (greatest === undefined || call.time > greatest) greatest = call.time;
     });
   }
-  return { judged, areMany: traces.length > 1, lines, skipped, late, latestBy };
+  const { policies } = governing;
+  const all = policies instanceof Map ? [...policies.values()] : [policies as PolicyFile];
+  return { policies: all, judged, areMany: traces.length > 1, lines, skipped, late, latestBy };
 }
 
 /** Calls with an expectation, and those of them that it fails for. */

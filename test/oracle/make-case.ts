@@ -135,8 +135,9 @@ export function makeCase(seed: number, { lines, jobs }: CaseOptions): Case {
     isApprovingAll,
     translate: (re2) => patterns.get(re2) ?? raise(`no pattern: ${re2}`),
   };
-  const judgement = judgeTraces(traces, governing, options);
-  const other = against && judgeTraces(traces, { ...governing, policies: against }, options);
+  const read = isPiped ? traces.map(({ bytes }) => ({ file: "-", bytes })) : traces;
+  const judgement = judgeTraces(read, governing, options);
+  const other = against && judgeTraces(read, { ...governing, policies: against }, options);
   return {
     files,
     argv: [
