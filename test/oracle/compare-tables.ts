@@ -47,12 +47,12 @@ const RULE_KEYS = ["decision", "reason", "rule", "pointer", "policy"];
 
 type Cell = Json | undefined;
 
-function elementsOf(row: Obj, key: string): readonly Json[] {
+export function elementsOf(row: Obj, key: string): readonly Json[] {
   const list = row.get(key);
   return list !== undefined && isArray(list) ? list : [];
 }
 
-function rowsOf(
+export function rowsOf(
   report: Obj,
   key: string,
   read: (row: Obj) => readonly [readonly Cell[], readonly Cell[]],
@@ -73,7 +73,7 @@ function countsIn(row: Obj): readonly Cell[] {
   return DECISIONS.map((decision) => row.get(decision));
 }
 
-function placeIn(call: Cell): string {
+export function placeIn(call: Cell): string {
   if (call === undefined || call === null || !isObject(call)) return "";
   return `${call.get("file")}:${(call.get("line") as ReturnType<typeof num>).text}`;
 }
@@ -84,7 +84,7 @@ function micros(used: Cell): string {
   return value === undefined ? "no number" : `${(value.top * 1_000_000n) / 10n ** value.zeros}`;
 }
 
-function compareRows(table: string, expected: Rows, said: Rows): readonly string[] {
+export function compareRows(table: string, expected: Rows, said: Rows): readonly string[] {
   const names = new Set([...expected.keys(), ...said.keys()]);
   return [...names]
     .filter((name) => expected.get(name) !== said.get(name))
@@ -92,12 +92,12 @@ function compareRows(table: string, expected: Rows, said: Rows): readonly string
     .map((name) => `${table}: ${name} is ${said.get(name)} for ${expected.get(name)}`);
 }
 
-function groupBy(
-  judged: readonly Judged[],
-  keyOf: (one: Judged) => readonly string[],
-): ReadonlyMap<string, readonly Judged[]> {
-  const groups = new Map<string, Judged[]>();
-  for (const one of judged) {
+export function groupBy<T>(
+  list: readonly T[],
+  keyOf: (one: T) => readonly string[],
+): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of list) {
     const key = JSON.stringify(keyOf(one));
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [one]);
@@ -110,13 +110,13 @@ function countsOf(judged: readonly Judged[]): readonly number[] {
   return DECISIONS.map((decision) => judged.filter((one) => one.decision.decision === decision).length);
 }
 
-function placeOf(one: Judged | undefined): string {
+export function placeOf(one: Judged | undefined): string {
   return one === undefined ? "" : `${one.file}:${one.line}`;
 }
 
-function mapRows(
-  groups: ReadonlyMap<string, readonly Judged[]>,
-  cells: (group: readonly Judged[]) => readonly unknown[],
+export function mapRows<T>(
+  groups: ReadonlyMap<string, readonly T[]>,
+  cells: (group: readonly T[]) => readonly unknown[],
 ): Rows {
   return new Map([...groups].map(([key, group]) => [key, JSON.stringify(cells(group))]));
 }

@@ -1,15 +1,14 @@
 // Holds what `policy simulate` prints against what the oracle decides.
 
 import { compareTables } from "./compare-tables.ts";
-import type { Decision, ReachedLimit } from "./decide.ts";
+import type { Decision } from "./decide.ts";
 import { compareNums, isArray, isNum, isObject, type Json, num, type Obj, parseJson } from "./json.ts";
 import { expectationsOf, type Judged, type Judgement } from "./judge.ts";
-import type { Limit } from "./policy.ts";
 
 /** What a decision line has to say, key by key; a function judges what is said. */
 type Expected = Json | ((said: Json) => boolean);
 
-type Members = readonly (readonly [string, Expected | undefined])[];
+export type Members = readonly (readonly [string, Expected | undefined])[];
 
 /** Up to `most` differences, each a sentence. */
 export function compareLines(
@@ -29,67 +28,6 @@ export function compareLines(
     ];
   });
   return compareAll(expected, printed, most);
-}
-
-/** `--against`: the calls whose decision changes. */
-export function compareChanges(
-  before: Judgement,
-  after: Judgement,
-  printed: string,
-  most: number,
-): readonly string[] {
-  const expected = after.judged.flatMap((now, index): readonly Members[] => {
-    const was = before.judged[index];
-    if (was === undefined || was.decision.decision === now.decision.decision) return [];
-    const side = ({ decision }: Judged) => [["decision", decision.decision], ...placeOf(decision)] as const;
-    const holds = (members: Members) => (said: Json) =>
-      isObject(said) && compareMembers(members, said) === "";
-    return [
-      [
-        ...startOf(now, after.areMany),
-        ["change", CHANGES[now.decision.decision]],
-        ["effect", isKnockOn(was.decision, now.decision) ? "knock-on" : "direct"],
-        ["before", holds(side(was))],
-        ["after", holds(side(now))],
-      ],
-    ];
-  });
-  return compareAll(expected, printed, most);
-}
-
-const CHANGES: Readonly<Record<Decision["decision"], string>> = {
-  allow: "newly-allowed",
-  deny: "newly-denied",
-  require_approval: "newly-waiting",
-  undecidable: "newly-undecidable",
-};
-
-/** docs/what-if.md: only what was counted before tells the two apart. */
-function isKnockOn(was: Decision, now: Decision): boolean {
-  const denying = [was, now].filter(({ reason }) => reason === "limit");
-  const isCounted = ({ decision, reason }: Decision): boolean => decision === "allow" || reason === "limit";
-  if (was.reached === undefined || now.reached === undefined || denying.length === 0) return false;
-  if (!isCounted(was) || !isCounted(now)) return false;
-  return denying.every((side) => {
-    const own = side.reached?.find(({ limit }) => limit.pointer === side.pointer && limit.id === side.rule);
-    const others = (side === was ? now : was).reached ?? [];
-    return own !== undefined && others.some((other) => saysSame(own, other));
-  });
-}
-
-function saysSame(one: ReachedLimit, other: ReachedLimit): boolean {
-  return one.isOfAll === other.isOfAll && wordsOf(one.limit) === wordsOf(other.limit);
-}
-
-function wordsOf({ counter, seconds, max, isOfServer, asks, isRefunded }: Limit): string {
-  const plain = ({ top, zeros }: typeof max): string => {
-    const isWhole = zeros === 0n || top % 10n !== 0n;
-    return isWhole
-      ? `${top}/${top === 0n ? 0n : zeros}`
-      : plain({ text: "", top: top / 10n, zeros: zeros - 1n });
-  };
-  const asked = "path" in asks ? `from ${asks.path}` : plain(asks.amount);
-  return JSON.stringify([counter, `${seconds}`, plain(max), isOfServer, asked, isRefunded]);
 }
 
 /** The counts of the summary, in JSON. */
@@ -114,13 +52,20 @@ export function compareSummary(judgement: Judgement, printed: string): readonly 
     expectations: expectations.all,
     failedExpectations: expectations.failed,
   };
-  return Object.entries(expected)
-    .filter(([key, count]) => !isEqual(summary.get(key) ?? null, num(`${count}`)))
-    .map(([key, count]) => `summary: ${key} for ${count}: ${show(summary.get(key))}`)
-    .concat(compareTables(judgement, report as Obj));
+  return [...compareCounts(expected, summary), ...compareTables(judgement, report as Obj)];
 }
 
-function startOf({ file, line, call, decision }: Judged, areMany: boolean): Members {
+/** Members of the summary that count something else. */
+export function compareCounts(
+  expected: Readonly<Record<string, number | bigint>>,
+  summary: Obj,
+): readonly string[] {
+  return Object.entries(expected)
+    .filter(([key, count]) => !isEqual(summary.get(key) ?? null, num(`${count}`)))
+    .map(([key, count]) => `summary: ${key} for ${count}: ${show(summary.get(key))}`);
+}
+
+export function startOf({ file, line, call, decision }: Judged, areMany: boolean): Members {
   return [
     ["file", areMany ? file : undefined],
     ["line", num(String(line))],
@@ -131,7 +76,7 @@ function startOf({ file, line, call, decision }: Judged, areMany: boolean): Memb
   ];
 }
 
-function placeOf(decision: Decision): Members {
+export function placeOf(decision: Decision): Members {
   return [
     ["reason", decision.reason],
     ["rule", decision.rule],
@@ -142,7 +87,7 @@ function placeOf(decision: Decision): Members {
   ];
 }
 
-function compareAll(expected: readonly Members[], printed: string, most: number): readonly string[] {
+export function compareAll(expected: readonly Members[], printed: string, most: number): readonly string[] {
   const differences: string[] = [];
   const lines = printed === "" ? [] : printed.replace(/\n$/, "").split("\n");
   for (const [index, members] of expected.entries()) {
@@ -158,7 +103,7 @@ function compareAll(expected: readonly Members[], printed: string, most: number)
 }
 
 /** The key that is not as expected. */
-function compareMembers(members: Members, said: Obj): string {
+export function compareMembers(members: Members, said: Obj): string {
   const expected = members.filter((member): member is readonly [string, Expected] => member[1] !== undefined);
   const keys = expected.map(([key]) => key).join();
   if (keys !== [...said.keys()].join()) return `keys ${keys}`;
@@ -206,7 +151,7 @@ function stampOf(seconds: bigint): string {
   return new Date(Number(seconds) * 1000).toISOString().replace(".000Z", "Z");
 }
 
-function isEqual(left: Json, right: Json): boolean {
+export function isEqual(left: Json, right: Json): boolean {
   if (isNum(left) || isNum(right)) return isNum(left) && isNum(right) && compareNums(left, right) === 0;
   if (isArray(left))
     return (
@@ -223,7 +168,7 @@ function isEqual(left: Json, right: Json): boolean {
   return left === right;
 }
 
-function show(value: unknown): string {
+export function show(value: unknown): string {
   return JSON.stringify(value, (_, one) =>
     typeof one === "bigint" ? `${one}` : one instanceof Map ? [...one] : one,
   );

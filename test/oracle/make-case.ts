@@ -1,7 +1,8 @@
 // Makes a case for the oracle: policies, traces, options, and what both of them come to.
 
 import { gzipSync } from "node:zlib";
-import { compareChanges, compareLines, compareSummary } from "./compare.ts";
+import { compareLines, compareSummary } from "./compare.ts";
+import { compareChangeSummary, compareChanges } from "./compare-changes.ts";
 import type { Governing, PolicyFile } from "./decide.ts";
 import { editPolicy } from "./edit-policy.ts";
 import { isObject, type Obj } from "./json.ts";
@@ -164,7 +165,10 @@ export function makeCase(seed: number, { lines, jobs }: CaseOptions): Case {
             ...compareLines(judgement, stdout, MOST_DIFFERENCES, isShowingArgs),
             ...compareSummary(judgement, summary),
           ]
-        : compareChanges(judgement, other, stdout, MOST_DIFFERENCES),
+        : [
+            ...compareChanges(judgement, other, stdout, MOST_DIFFERENCES),
+            ...compareChangeSummary(judgement, other, summary),
+          ],
   };
 }
 
