@@ -4,7 +4,7 @@ import { isArray, isNum, isObject, type Json, num, type Obj, readNum } from "./j
 import type { Judged, Judgement } from "./judge.ts";
 
 const DECISIONS = ["allow", "deny", "require_approval", "undecidable"] as const;
-type Rows = ReadonlyMap<string, string>;
+export type Rows = ReadonlyMap<string, string>;
 
 /** Differences between the tables, each a sentence. */
 export function compareTables(judgement: Judgement, report: Obj): readonly string[] {
@@ -65,8 +65,14 @@ export function rowsOf(
   );
 }
 
-function textOf(cells: readonly Cell[]): string {
-  return JSON.stringify(cells.map((cell) => (cell !== undefined && isNum(cell) ? Number(cell.text) : cell)));
+export function textOf(cells: readonly Cell[]): string {
+  return JSON.stringify(cells.map(plain));
+}
+
+function plain(cell: Cell): unknown {
+  if (cell === undefined || cell === null) return cell;
+  if (isNum(cell)) return Number(cell.text);
+  return isArray(cell) ? cell.map(plain) : cell;
 }
 
 function countsIn(row: Obj): readonly Cell[] {

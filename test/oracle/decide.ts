@@ -61,6 +61,8 @@ export interface Decision {
   readonly limits: readonly LimitFact[] | undefined;
   /** The limits that the rules let the call come to; nothing when they did not. */
   readonly reached: readonly ReachedLimit[] | undefined;
+  /** What decided, for counting: a rule by its list and index, a limit by pointer and id, else the pointer. */
+  readonly decidedBy: string;
 }
 
 interface Verdict {
@@ -71,6 +73,7 @@ interface Verdict {
   readonly onDeny?: string | undefined;
   readonly limits?: readonly LimitFact[] | undefined;
   readonly reached?: readonly ReachedLimit[];
+  readonly decidedBy?: string;
 }
 
 const ALLOW: Verdict = { decision: "allow", reason: "", rule: "", pointer: "" };
@@ -109,10 +112,22 @@ function decisionOf(
   server: string | null,
   file: PolicyFile | undefined,
 ): Decision {
-  const { decision, reason, rule, pointer, onDeny, limits, reached } = verdict;
+  const { decision, reason, rule, pointer, onDeny, limits, reached, decidedBy = pointer } = verdict;
   const at = pointer === "" ? "" : (file?.places.get(pointer) ?? `no place of ${pointer}`);
   const message = decision === "allow" ? "" : (onDeny ?? { names: [call.tool, rule] });
-  return { decision, reason, rule, pointer, at, file: file?.file ?? "", server, message, limits, reached };
+  return {
+    decision,
+    reason,
+    rule,
+    pointer,
+    at,
+    file: file?.file ?? "",
+    server,
+    message,
+    limits,
+    reached,
+    decidedBy,
+  };
 }
 
 function judge(
@@ -192,6 +207,7 @@ function verdictOf({ rule, deciding }: Judged, decision: Verdict["decision"], re
     decision,
     reason,
     rule: `${rule.prefix}/${label}`,
+    decidedBy: `${rule.prefix}/${rule.index}`,
     pointer: deciding?.pointer ?? rule.pointer,
     onDeny: rule.onDeny,
   };
@@ -233,6 +249,7 @@ function judgeLimits(
     decision,
     reason,
     rule: limit.id,
+    decidedBy: `${limit.pointer} ${limit.id}`,
     pointer: limit.pointer,
     onDeny: limit.onDeny,
     limits: factsWith(false),

@@ -3,6 +3,7 @@
 import { gzipSync } from "node:zlib";
 import { compareLines, compareSummary } from "./compare.ts";
 import { compareChangeSummary, compareChanges } from "./compare-changes.ts";
+import { compareCoverage } from "./compare-coverage.ts";
 import type { Governing, PolicyFile } from "./decide.ts";
 import { editPolicy } from "./edit-policy.ts";
 import { isObject, type Obj } from "./json.ts";
@@ -100,6 +101,13 @@ export function makeCase(seed: number, { lines, jobs }: CaseOptions): Case {
       () => true,
       () => ["--show-args"],
     ) !== null;
+  const isCovering =
+    !isAgainst &&
+    give(
+      6,
+      () => true,
+      () => ["--coverage"],
+    ) !== null;
   const interval = give(
     isMessages ? 2 : 8,
     () => chance.pick([0, 1, 999, 1000, 30_001]),
@@ -164,6 +172,7 @@ export function makeCase(seed: number, { lines, jobs }: CaseOptions): Case {
         ? [
             ...compareLines(judgement, stdout, MOST_DIFFERENCES, isShowingArgs),
             ...compareSummary(judgement, summary),
+            ...(isCovering ? compareCoverage(judgement, governing.translate, summary) : []),
           ]
         : [
             ...compareChanges(judgement, other, stdout, MOST_DIFFERENCES),
