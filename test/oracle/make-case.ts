@@ -110,7 +110,7 @@ export function makeCase(seed: number, { lines, jobs }: CaseOptions): Case {
     ) !== null;
   const interval = give(
     isMessages ? 2 : 8,
-    () => chance.pick([0, 1, 999, 1000, 30_001]),
+    () => chance.pick([0, 1, 999, 1000, 30_001, 999_999_999_999_999]),
     (ms) => ["--assume-interval", `${ms}`],
   );
   const format = isMessages ? "jsonrpc" : "native";

@@ -36,6 +36,8 @@ export interface LineOptions {
 
 const MOST_BYTES = 4 * 1024 * 1024;
 const LEVELS = 128;
+/** The end of the year 9999. */
+const LAST_TIME = 253_402_300_799_999n;
 const STAMP =
   /^([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))$/;
 const MONTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -77,7 +79,7 @@ function timeOf(ts: Json): bigint | undefined {
   const micro = millionths(ts);
   if (micro === undefined || micro % 1_000_000n !== 0n) return undefined;
   const milliseconds = micro / 1_000_000n;
-  return milliseconds < 0n || milliseconds > 253_402_300_799_999n ? undefined : milliseconds;
+  return milliseconds < 0n || milliseconds > LAST_TIME ? undefined : milliseconds;
 }
 
 /** Nothing for a line that is blank; "unusable" for one that is skipped. */
@@ -98,7 +100,10 @@ export function readLine(
   if (line === undefined || !isObject(line)) return "unusable";
   const read = options.format === "native" ? callOf(line, options) : messageOf(line);
   if (read === "unusable" || read.ts !== undefined || options.interval === null) return read;
-  return { ...read, time: before === undefined ? 0n : before + options.interval };
+  if (before === undefined) return { ...read, time: 0n };
+  const end = before > LAST_TIME ? before : LAST_TIME;
+  const next = before + options.interval;
+  return { ...read, time: next < end ? next : end };
 }
 
 /** A request of MCP's log, which has neither a time nor a caller. */
