@@ -6,7 +6,7 @@ export { type Decimal, type Num, parseNum } from "./decimal.ts";
 export type { Call } from "./engine/call.ts";
 export { type Compilation, compile } from "./engine/compile.ts";
 export { type Counters, createCounters, type LimitUse, type Receipt } from "./engine/counters.ts";
-export { DENY_NO_POLICY, decide, limitsReached } from "./engine/decide.ts";
+export { decide, denyNoPolicy, limitsReached } from "./engine/decide.ts";
 export type { Decision, DecisionKind, Reason } from "./engine/decision.ts";
 export { governAll, governByServer, type PolicySet } from "./engine/policy-set.ts";
 export { type Program, readsArguments } from "./engine/program.ts";

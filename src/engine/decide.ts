@@ -5,20 +5,17 @@ import { amountMicros, isNum } from "../decimal.ts";
 import type { Call } from "./call.ts";
 import { COUNTERS_FULL, type Counters, TAKEN } from "./counters.ts";
 import type { Decision } from "./decision.ts";
-import { isDecision, limitDecision, type Match, match } from "./match.ts";
+import { isDecision, limitDecision, type Match, match, sentence } from "./match.ts";
 import type { CompiledLimit, Program } from "./program.ts";
 import { NO_POLICY } from "./rule-id.ts";
 
 export const ALLOW: Decision = { decision: "allow", reason: "", rule: "", pointer: "", message: "" };
 
 /** For a call to a server that has no policy. */
-export const DENY_NO_POLICY: Decision = {
-  decision: "deny",
-  reason: "no_policy",
-  rule: NO_POLICY,
-  pointer: "",
-  message: "No policy governs the server of this call: (no policy).",
-};
+export function denyNoPolicy(tool: string): Decision {
+  const message = sentence(tool, "no_policy", NO_POLICY);
+  return { decision: "deny", reason: "no_policy", rule: NO_POLICY, pointer: "", message };
+}
 
 /** Decides one call, and counts it when it is let through. Never throws. */
 export function decide(program: Program, call: Call, counters: Counters): Decision {

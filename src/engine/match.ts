@@ -177,6 +177,7 @@ function buildRuleDecision(rule: CompiledRule, condition: number, reason: Reason
 }
 
 const SENTENCES: Readonly<Partial<Record<Reason, string>>> = {
+  no_policy: "is called on a server that no policy governs",
   hidden: "is hidden",
   default_deny: "is not listed, and the policy denies by default",
   require: "does not fulfil the policy",
@@ -189,6 +190,7 @@ const SENTENCES: Readonly<Partial<Record<Reason, string>>> = {
   time_unknown: "was recorded without the time that decides it",
 };
 
-function sentence(tool: string, reason: Reason, rule: string): string {
+/** What the caller is told where the policy has no text of its own. */
+export function sentence(tool: string, reason: Reason, rule: string): string {
   return `The tool ${JSON.stringify(tool)} ${SENTENCES[reason] ?? reason}: ${rule}.`;
 }

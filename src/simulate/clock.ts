@@ -1,6 +1,8 @@
 // The clock of a recording: the times of its calls, and what is odd about them.
 // specification: cli.md section 5, "how many lines were late … more than a day ahead of their neighbours".
 
+import { MAX_UNIX_MS } from "../trace/parse-time.ts";
+
 const DAY_MS = 86_400_000;
 
 export interface TimeNotes {
@@ -34,14 +36,19 @@ export function createClockState(isShared = false): Float64Array {
   return state.fill(Number.NEGATIVE_INFINITY, LATEST, LATE);
 }
 
-/** With `assumeInterval`, a call without a time comes that many milliseconds after the one before it, the first at 0. */
+/**
+ * With `assumeInterval`, a call without a time comes that many milliseconds after the one before it, the first at 0.
+ * No time lies behind the last that a trace can say, however long the intervals are.
+ */
 export function createClock(assumeInterval?: number, state: Float64Array = createClockState()): Clock {
   function read(written: number): number {
     let time = written;
     if (Number.isNaN(time)) {
       if (assumeInterval === undefined) return time;
       const before = state[LAST] as number;
-      time = Number.isFinite(before) ? before + assumeInterval : 0;
+      // Offsets may lead a little behind the last time.
+      const end = Math.max(before, MAX_UNIX_MS);
+      time = Number.isFinite(before) ? Math.min(before + assumeInterval, end) : 0;
     }
     const latest = state[LATEST] as number;
     const last = state[LAST] as number;

@@ -119,9 +119,8 @@ export function decidedBy({ decision: decided, policy }: DecidedCall): DecidedBy
   return { decision, reason, rule, pointer, policy: policy?.file ?? "" };
 }
 
-/** Within one policy and reason, a pointer has one rule id. */
 function groupKey({ change, isKnockOn }: CallChange, side: SideName, by: DecidedBy): string {
-  return `${change} ${isKnockOn} ${side} ${by.decision} ${by.reason} ${by.policy.length} ${by.policy}${by.pointer}`;
+  return `${change} ${isKnockOn} ${side} ${by.decision} ${by.reason} ${by.policy.length} ${by.policy}${by.pointer.length} ${by.pointer}${by.rule}`;
 }
 
 function oppositeKey({ decision, reason, rule, pointer, policy }: DecidedBy): string {

@@ -2,7 +2,7 @@
 
 import type { Call } from "../engine/call.ts";
 import { type AddedCounter, type Counters, createCounters, type LimitUse } from "../engine/counters.ts";
-import { DENY_NO_POLICY, judge, settle } from "../engine/decide.ts";
+import { ALLOW, denyNoPolicy, judge, settle } from "../engine/decide.ts";
 import type { Decision } from "../engine/decision.ts";
 import { isDecision, type Match } from "../engine/match.ts";
 import type { PolicySet } from "../engine/policy-set.ts";
@@ -94,11 +94,11 @@ export function createPlayedCall<Recorded extends TraceCall>(recorded: Recorded)
       time: Number.NaN,
       approved: false,
     },
-    decision: DENY_NO_POLICY,
+    decision: ALLOW,
     policy: undefined,
     reached: NO_LIMITS,
     uses: NO_USES,
-    matched: DENY_NO_POLICY,
+    matched: NO_LIMITS,
     counters: undefined,
   };
 }
@@ -197,7 +197,7 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
     call.approved = isApproveAll || recorded.approved;
     played.policy = policy;
     played.counters = own;
-    played.matched = policy === undefined ? DENY_NO_POLICY : judgeCall(policy.program, call);
+    played.matched = policy === undefined ? denyNoPolicy(recorded.tool) : judgeCall(policy.program, call);
   }
 
   function settlePlayed(played: PlayedCall, file: number): void {
@@ -205,8 +205,9 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
     current = played;
     currentFile = file;
     call.time = clock.read(recorded.time);
-    if (counters === undefined || isDecision(matched)) {
-      played.decision = isDecision(matched) ? matched : DENY_NO_POLICY;
+    // Without counters there is no policy, and that is the decision.
+    if (isDecision(matched) || counters === undefined) {
+      played.decision = matched as Decision;
       played.reached = NO_LIMITS;
       played.uses = NO_USES;
       return;

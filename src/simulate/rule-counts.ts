@@ -53,8 +53,8 @@ interface RuleRow {
   first: FirstCall[];
 }
 
-/** By policy, reason and pointer: within one policy and reason, a pointer has one rule id. */
-export type RuleCounts = Map<string, Map<Reason, Map<string, RuleRow>>>;
+/** By policy, reason and pointer. A rule of the rules dialect is one place with an id for each of its conditions. */
+export type RuleCounts = Map<string, Map<Reason, Map<string, RuleRow[]>>>;
 
 /** Characters kept of a name. */
 const MOST_CHARS = 1000;
@@ -102,13 +102,17 @@ function rowOf(rules: RuleCounts, key: RowKey, policy: string): RuleRow {
     ofReason = new Map();
     ofPolicy.set(key.reason, ofReason);
   }
-  let row = ofReason.get(key.pointer);
-  if (row === undefined) {
-    const { decision, reason, rule, pointer, message } = key;
-    const tools = createNamedCounts(MOST_TOOLS);
-    row = { decision, reason, rule, pointer, policy, calls: 0, message, tools, first: [] };
-    ofReason.set(pointer, row);
+  let rows = ofReason.get(key.pointer);
+  if (rows === undefined) {
+    rows = [];
+    ofReason.set(key.pointer, rows);
   }
+  const known = rows.find(({ rule }) => rule === key.rule);
+  if (known !== undefined) return known;
+  const { decision, reason, rule, pointer, message } = key;
+  const tools = createNamedCounts(MOST_TOOLS);
+  const row: RuleRow = { decision, reason, rule, pointer, policy, calls: 0, message, tools, first: [] };
+  rows.push(row);
   return row;
 }
 
@@ -141,6 +145,6 @@ export function readRuleCounts(rules: RuleCounts): readonly RuleSummary[] {
 
 function listRows(rules: RuleCounts): readonly RuleRow[] {
   return [...rules.values()].flatMap((ofPolicy) =>
-    [...ofPolicy.values()].flatMap((ofReason) => [...ofReason.values()]),
+    [...ofPolicy.values()].flatMap((ofReason) => [...ofReason.values()].flat()),
   );
 }

@@ -95,7 +95,7 @@ test("a call to a server without a policy", async () => {
   });
   const { stdout } = await run(["simulate", "trace.jsonl", "--format", "ndjson"]);
   expect(stdout).toBe(
-    `{"line":1,"ts":0,${HEAD},"tool":"recall","decision":"deny","reason":"no_policy","rule":"(no policy)","pointer":"","policy":"","at":"","message":"No policy governs the server of this call: (no policy)."}\n`,
+    `{"line":1,"ts":0,${HEAD},"tool":"recall","decision":"deny","reason":"no_policy","rule":"(no policy)","pointer":"","policy":"","at":"","message":"The tool \\"recall\\" is called on a server that no policy governs: (no policy)."}\n`,
   );
 });
 

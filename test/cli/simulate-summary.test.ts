@@ -463,3 +463,45 @@ describe("the page", () => {
     expect((await run(argv)).stdout).toBe((await run(argv)).stdout);
   });
 });
+
+describe("a rule of the rules dialect is one place with an id for each of its conditions", () => {
+  const conditions = [
+    { path: "args.n", op: "lte", value: 5 },
+    { path: "args.to", op: "eq", value: "x" },
+  ];
+  const FILES = {
+    "policy.json": { ...ALLOW, tools: { look: { rules: [{ name: "few", conditions }] } } },
+    "open.json": ALLOW,
+    "trace.jsonl": lines(
+      { args: { n: 9, to: "x" } },
+      { args: { n: 1, to: "y" } },
+      { args: { n: 1, to: "z" } },
+      { args: { n: "1", to: "x" } },
+    ),
+  };
+  const ids = ({ rule, calls }: { readonly rule: string; readonly calls: number }) => `${calls} ${rule}`;
+
+  test("which the table of rules counts apart", async () => {
+    const { rules } = await json(project(FILES).run, ["trace.jsonl"]);
+    expect(rules.map(ids)).toEqual([
+      "2 /tools/look/require/args.to-eq",
+      "1 /tools/look/require/args.n-lte",
+      "1 /tools/look/require/args.n-lte",
+    ]);
+  });
+
+  test("and so does a comparison with another policy", async () => {
+    const { changes } = await json(project(FILES).run, [
+      "trace.jsonl",
+      "--policy",
+      "open.json",
+      "--against",
+      "policy.json",
+    ]);
+    expect(changes.map(ids)).toEqual([
+      "2 /tools/look/require/args.to-eq",
+      "1 /tools/look/require/args.n-lte",
+      "1 /tools/look/require/args.n-lte",
+    ]);
+  });
+});

@@ -467,6 +467,13 @@ describe("times", () => {
     ]);
     isUnusable(await run(["simulate", "trace.jsonl"]));
   });
+
+  test("no interval is so long that times end", async () => {
+    const { run } = project({ "policy.json": LIMITED, "trace.jsonl": '{"tool":"look"}\n'.repeat(20) });
+    const denied = "deny /tools/look/limits/looks";
+    const expected = ["allow", "allow", ...Array(18).fill(denied)];
+    expect(await decisions(run, ["trace.jsonl", "--assume-interval", "999999999999999"])).toEqual(expected);
+  });
 });
 
 describe("outcomes", () => {

@@ -109,6 +109,19 @@ test("calls without a time are converted, and it is said how to replay them", as
   expect(lines(timed.stdout).map(({ ts }) => ts)).toEqual([0, 500]);
 });
 
+test("times before 1970 that follow from an interval are written so that they can be read", async () => {
+  const trace = '{"ts":"1969-12-31T23:59:59.500Z","tool":"Bash"}\n{"tool":"Bash"}\n{"tool":"Bash"}\n';
+  const { run } = project({ "policy.json": POLICY, "a.jsonl": trace });
+  const { stdout } = await run(["convert-trace", "a.jsonl", "--assume-interval", "400", "-o", "b.jsonl"]);
+  expect(stdout).toBe("");
+  const replayed = await run(["simulate", "b.jsonl", "--format", "ndjson"]);
+  expect(lines(replayed.stdout).map(({ ts }) => ts)).toEqual([
+    "1969-12-31T23:59:59.500Z",
+    "1969-12-31T23:59:59.900Z",
+    300,
+  ]);
+});
+
 test("a trace in no format that is read is exit 2", async () => {
   const { run } = project({ "policy.json": POLICY, "what.jsonl": '{"hello\u202e":1}\n' });
   const { exitCode, stderr } = await run(["simulate", "what.jsonl"]);

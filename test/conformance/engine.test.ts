@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { loadPolicies } from "../../src/cli/load-policies.ts";
 import type { Call } from "../../src/engine/call.ts";
 import { type Counters, createCounters } from "../../src/engine/counters.ts";
-import { DENY_NO_POLICY, decide, limitsReached } from "../../src/engine/decide.ts";
+import { decide, denyNoPolicy, limitsReached } from "../../src/engine/decide.ts";
 import type { Decision } from "../../src/engine/decision.ts";
 import { governAll, type PolicySet } from "../../src/engine/policy-set.ts";
 import type { Program } from "../../src/engine/program.ts";
@@ -95,7 +95,7 @@ function play(
 ): Decision {
   const server = written.server ?? policies.ownServer;
   const program = policies.governing(server)?.program;
-  if (program === undefined) return DENY_NO_POLICY;
+  if (program === undefined) return denyNoPolicy(written.tool);
   const own = counters.get(program) ?? createCounters();
   counters.set(program, own);
   const call: Call = {

@@ -107,6 +107,31 @@ describe("facts", () => {
     expect(sumOf(facts.rows.map((row) => row.calls))).toBe(2);
   });
 
+  test("a rule of the rules dialect is one place with an id for each of its conditions", async () => {
+    const dialect = `version: "1"
+default: deny
+tools:
+  pay:
+    rules:
+      - name: few
+        conditions:
+          - { path: args.amount, op: lte, value: 10 }
+          - { path: args.to, op: eq, value: ana }
+`;
+    const made = [{ amount: 20, to: "ana" }, { amount: 1, to: "ben" }, { amount: 2 }].map((args, i) =>
+      callOf({ line: i + 1, tool: "pay", args }),
+    );
+    const { facts } = await replay(dialect, made);
+    expect(facts.rules.map(({ rule }) => rule)).toEqual([
+      "/tools/pay/require/args.amount-lte",
+      "/tools/pay/require/args.to-eq",
+    ]);
+    expect(facts.rows.map(({ rule, calls }) => [rule, calls])).toEqual([
+      [0, 1],
+      [1, 2],
+    ]);
+  });
+
   test("calls without a time stand apart", async () => {
     const { facts } = await replay(POLICY, [callOf({ time: Number.NaN })]);
     expect(facts.rows).toEqual([{ stretch: -1, tool: 0, grant: 0, rule: 0, calls: 1 }]);

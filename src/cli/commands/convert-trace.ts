@@ -4,6 +4,7 @@ import { type ExitCode, PolicyError } from "../../errors.ts";
 import { escapeJsonText } from "../../report/escape.ts";
 import { plural } from "../../report/text-report.ts";
 import { createClock } from "../../simulate/clock.ts";
+import { isoTime } from "../../simulate/iso-time.ts";
 import { toNativeLine } from "../../simulate/native-line.ts";
 import type { FormatName } from "../../trace/format-names.ts";
 import { findTraces } from "../find-traces.ts";
@@ -56,7 +57,7 @@ export async function runConvertTrace(
       onCall: (call) => {
         const time = clock.read(call.time);
         if (Number.isNaN(time)) timeless++;
-        const ts = call.ts ?? (Number.isNaN(time) ? undefined : time);
+        const ts = call.ts ?? (Number.isNaN(time) ? undefined : writtenTime(time));
         batch += `${toNativeLine({ ...call, ts })}\n`;
         if (batch.length < BATCH) return;
         output.write(escapeJsonText(batch));
@@ -79,6 +80,11 @@ export async function runConvertTrace(
     output.discard();
     throw error;
   }
+}
+
+/** Milliseconds before 1970 are no `ts`. */
+function writtenTime(time: number): string | number {
+  return time < 0 ? isoTime(time) : time;
 }
 
 async function knownServers(io: Io, options: ConvertTraceOptions): Promise<readonly string[]> {
