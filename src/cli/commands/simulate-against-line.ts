@@ -2,7 +2,7 @@
 
 import { escapeJsonText } from "../../report/escape.ts";
 import { type CallChange, type DecidedBy, decidedBy, type SideName } from "../../simulate/compare-groups.ts";
-import { formatExactJson } from "../../simulate/exact-json.ts";
+import { formatExactJson } from "../../trace/exact-json.ts";
 import type { DecidedCall } from "../../simulate/replay.ts";
 import type { Placer } from "./simulate-against-report.ts";
 

@@ -1,8 +1,9 @@
 // OpenTelemetry's JSON lines (the collector's file exporter): spans after the conventions for MCP, `tools/call`,
 // and for generative AI, `execute_tool`.
 //
-// One call may leave several spans, one below the other: of the agent, of the client and of the server. One of
-// them is taken, and what stands directly above or below it for the same tool is the same call.
+// One call may leave several spans, one below the other: of the agent, of the client and of the server, which may
+// write files of their own. One of them is taken, and what stands directly above or below it for the same tool is
+// the same call.
 
 import { LIMITS } from "../../limits.ts";
 import { isAbsent, isObject, type JsonObject, show, type Unusable } from "../parse-line.ts";
@@ -30,8 +31,8 @@ export const otlp: TraceFormat = {
       Array.isArray(record.resourceMetrics)),
   kindOf: (record) =>
     ["resourceLogs", "resourceMetrics"].find((key) => record[key] !== undefined) ?? "spans without calls",
-  open: (sink) => {
-    const family = createFamily();
+  open: (sink, { run }) => {
+    const family = familyOf(run);
     return (record) => {
       const spans = toolSpans(record);
       // Of the spans of one call that stand in one line those of the client are taken, of which there is one a try.
@@ -52,6 +53,7 @@ interface ToolSpan {
   readonly span: JsonObject;
   readonly attributes: Attributes;
   readonly resource: Attributes;
+  readonly tool: unknown;
   /** In its line. */
   readonly place: number;
   /** From the agent down to the server. */
@@ -70,7 +72,9 @@ function toolSpans(record: JsonObject): ToolSpan[] {
       for (const span of objectsOf(scope.spans)) {
         const attributes = readAttributes(span.attributes);
         const rank = rankOf(span, attributes);
-        if (rank !== undefined) found.push({ span, attributes, resource, place: found.length, rank });
+        if (rank === undefined) continue;
+        const tool = attributes.get("gen_ai.tool.name") ?? toolOfName(span.name);
+        found.push({ span, attributes, resource, tool, place: found.length, rank });
       }
     }
   }
@@ -85,16 +89,28 @@ function rankOf(span: JsonObject, attributes: Attributes): ToolSpan["rank"] | un
 }
 
 /** Knows which spans are of one call. */
-function createFamily(): { readonly isNew: (span: ToolSpan) => boolean } {
+interface Family {
+  readonly isNew: (span: ToolSpan) => boolean;
+}
+
+const families = new WeakMap<object, Family>();
+
+function familyOf(run: object): Family {
+  const family = families.get(run) ?? createFamily();
+  families.set(run, family);
+  return family;
+}
+
+function createFamily(): Family {
   /** Rank of spans that were taken, and of the parents that the taken ones stand for. */
   const taken = new Map<string, number>();
   const parents = new Map<string, number>();
 
-  function isNew({ span, attributes, rank }: ToolSpan): boolean {
+  function isNew({ span, tool: name, rank }: ToolSpan): boolean {
     const trace = asText(span.traceId);
     const own = asText(span.spanId);
     if (trace === undefined || own === undefined) return true;
-    const tool = String(attributes.get("gen_ai.tool.name"));
+    const tool = String(name);
     const key = `${trace}\n${own}\n${tool}`;
     const parent = asText(span.parentSpanId);
     const above = parent === undefined ? undefined : `${trace}\n${parent}\n${tool}`;
@@ -113,13 +129,13 @@ function keep(map: Map<string, number>, key: string, rank: number): void {
   map.set(key, rank);
 }
 
-function sendSpan(sink: Sink, { span, attributes, resource, rank }: ToolSpan): void {
+function sendSpan(sink: Sink, { span, attributes, resource, tool, rank }: ToolSpan): void {
   const trace = asText(span.traceId);
   const own = asText(span.spanId);
   send(sink, {
     time: readStart(span.startTimeUnixNano),
     server: serverOf(attributes, resource, rank),
-    tool: attributes.get("gen_ai.tool.name") ?? toolOfName(span.name),
+    tool,
     args: readArguments(attributes),
     outcome: outcomeOf(span, attributes),
     id: trace === undefined || own === undefined ? undefined : `${trace}/${own}`,
@@ -161,7 +177,8 @@ function readArguments(attributes: Attributes): Arguments | Unusable {
 }
 
 function readStart(value: unknown): Time | Unusable {
-  if (isAbsent(value)) return NO_TIME;
+  // Where OTLP says 0, nobody knows the time.
+  if (isAbsent(value) || value === 0 || value === "0") return NO_TIME;
   const millis = readNanos(value);
   return Number.isNaN(millis) ? { cause: "bad-ts", detail: show(value) } : readMillis(millis, value);
 }
