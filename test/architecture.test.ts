@@ -35,7 +35,7 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
     },
     packages: [],
   },
-  trace: { folders: {}, packages: ["node:buffer", "node:crypto"] },
+  trace: { folders: {}, packages: ["node:buffer"] },
   simulate: {
     folders: { policy: "all", engine: "all", trace: "all", tools: "all", report: "all" },
     packages: [],

@@ -2,9 +2,8 @@
 
 import { describe, expect, test } from "vitest";
 import { LIMITS } from "../../../src/limits.ts";
-import { createCallIds } from "../../../src/trace/formats/call-ids.ts";
 import { createSplitter } from "../../../src/trace/formats/mcp-name.ts";
-import { readRecording, readText } from "./read.ts";
+import { createIds, readRecording, readText } from "./read.ts";
 
 const NATIVE = '{"ts":"2026-11-23T09:00:00Z","tool":"look"}\n';
 const RPC = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"look"}}\n';
@@ -57,7 +56,7 @@ const result = (id: number): string =>
 
 describe("copies", () => {
   test("of other files are left out, and the id of one tool hides no other", () => {
-    const ids = createCallIds();
+    const ids = createIds();
     expect(readText(use(1) + result(1), { ids }).calls).toHaveLength(1);
     const copy = readText(use(1) + use(2) + use(1, "mcp__s__other"), { ids });
     expect(copy.calls.map(({ tool }) => tool)).toEqual(["t", "other"]);
@@ -65,7 +64,7 @@ describe("copies", () => {
   });
 
   test("have the same arguments: ids of some models begin anew in every session", () => {
-    const ids = createCallIds();
+    const ids = createIds();
     const call = (args: string): string =>
       `{"type":"assistant","sessionId":"s","message":{"content":[{"type":"tool_use","id":"t:0","name":"mcp__s__t","input":${args}}]}}\n`;
     expect(readText(call('{"n":1}'), { ids }).calls).toHaveLength(1);
@@ -75,7 +74,7 @@ describe("copies", () => {
   });
 
   test("of a rollout are known whatever its names were written as, and count once each", () => {
-    const ids = createCallIds();
+    const ids = createIds();
     expect(readText(ROLLOUT, { ids }).calls.map(({ tool }) => tool)).toEqual(["my.tool"]);
     const fork = readText(`${META.replace('"A"', '"B"')}${ROLLOUT}${use2}`, {
       ids,
@@ -86,7 +85,7 @@ describe("copies", () => {
   });
 
   test("count as calls when no more ids are kept, and that is told", () => {
-    const ids = createCallIds();
+    const ids = createIds();
     const call = {
       ts: undefined,
       time: 0,
@@ -125,7 +124,7 @@ test("own tools that hooks tell of before and after are left out once", () => {
 });
 
 test("spans of one call count once over all files, however their tool is written", () => {
-  const ids = createCallIds();
+  const ids = createIds();
   const span = (id: string, parent: string, kind: number, more: string): string =>
     `{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"t","spanId":"${id}","parentSpanId":"${parent}","name":"tools/call look","kind":${kind},"startTimeUnixNano":"0","attributes":[{"key":"mcp.method.name","value":{"stringValue":"tools/call"}}${more}]}]}]}]}\n`;
   const named = ',{"key":"gen_ai.tool.name","value":{"stringValue":"look"}}';
