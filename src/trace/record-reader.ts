@@ -70,20 +70,8 @@ export function createRecordReader(format: TraceFormat, options: RecordOptions):
       counts.notMcp++;
       return;
     }
-    onCall({
-      line: call.line,
-      ts: call.ts,
-      time: call.time,
-      grant: call.grant,
-      server: call.isMcp ? call.server : BUILTIN,
-      tool: call.tool,
-      args: call.args,
-      argsKnown: call.argsKnown,
-      approved: false,
-      outcome: call.outcome,
-      expect: undefined,
-      id: call.id,
-    });
+    if (!call.isMcp) call.server = BUILTIN;
+    onCall(call);
   }
 
   const sink: Sink = {
@@ -98,7 +86,7 @@ export function createRecordReader(format: TraceFormat, options: RecordOptions):
         counts.duplicates++;
         return false;
       }
-      waitingCalls.add({ ...call, args: argsOf(call), line, grant: grantOf(call) }, bytesOfLine, waiting);
+      waitingCalls.add(place(call), bytesOfLine, waiting);
       return true;
     },
     outcome: (key, outcome, corrected) => {
@@ -136,6 +124,25 @@ export function createRecordReader(format: TraceFormat, options: RecordOptions):
   function grantOf(call: FoundCall): string {
     if (grantBy === undefined) return ANONYMOUS;
     return isByFile ? file : grantOfRecord(current, grantBy, call.identity ?? identity);
+  }
+
+  // Member by member: what `...` makes of an object outlives it by far, and tens of megabytes come together.
+  function place(call: FoundCall): PlacedCall {
+    return {
+      line,
+      ts: call.ts,
+      time: call.time,
+      grant: grantOf(call),
+      server: call.server,
+      tool: call.tool,
+      args: argsOf(call),
+      argsKnown: call.argsKnown,
+      approved: false,
+      outcome: call.outcome,
+      expect: undefined,
+      id: call.id,
+      isMcp: call.isMcp,
+    };
   }
 
   function argsOf(call: Pick<FoundCall, "tool" | "args">): JsonObject {
