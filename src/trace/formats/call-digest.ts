@@ -24,8 +24,7 @@ const CLOSE = 6;
 export function createCallDigest(key: Uint32Array): CallDigest {
   const words = new Uint32Array(DIGEST_WORDS);
   const sums = new Int32Array(words.buffer);
-  // Odd, or bits would be lost.
-  const [a = 1, b = 1] = Int32Array.from(key, (part) => part | 1);
+  const [a = 1, b = 1] = Int32Array.from(key, toFactor);
 
   function addText(text: string, kind: number): void {
     const { length } = text;
@@ -60,4 +59,11 @@ export function createCallDigest(key: Uint32Array): CallDigest {
   }
 
   return { start: () => words.set(key), add, words };
+}
+
+/** Odd, or bits would be lost; with its bits all over, whatever the key is. */
+function toFactor(part: number): number {
+  let bits = Math.imul(part ^ (part >>> 16) ^ 0x9e3779b9, 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return (bits ^ (bits >>> 16)) | 1;
 }

@@ -1,6 +1,7 @@
 // Calls of a file that were left out, so that what comes later of the same calls is not taken for others.
 
 import { LIMITS } from "../../limits.ts";
+import { createRecent } from "./recent.ts";
 
 export interface LeftOut {
   readonly add: (id: string | undefined) => void;
@@ -8,15 +9,16 @@ export interface LeftOut {
   readonly take: (id: string | undefined) => boolean;
 }
 
-/** Remembers the last ones only: what belongs to a call comes soon after it. */
 export function createLeftOut(): LeftOut {
-  const ids = new Set<string>();
+  const ids = createRecent<true>(LIMITS.traceOpen);
   return {
     add: (id) => {
-      if (id === undefined) return;
-      if (ids.size >= LIMITS.traceOpen) ids.delete(ids.values().next().value ?? "");
-      ids.add(id);
+      if (id !== undefined) ids.set(id, true);
     },
-    take: (id) => id !== undefined && ids.delete(id),
+    take: (id) => {
+      if (id === undefined || ids.get(id) === undefined) return false;
+      ids.delete(id);
+      return true;
+    },
   };
 }

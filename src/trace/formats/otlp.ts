@@ -2,8 +2,8 @@
 // and for generative AI, `execute_tool`.
 //
 // One call may leave several spans, one below the other: of the agent, of the client and of the server, which may
-// write files of their own. One of them is taken, and what stands directly above or below it for the same tool is
-// the same call.
+// write files of their own. One of them is taken, and what stands directly above or below it for the same tool, or
+// with spans of HTTP between, is the same call.
 
 import { LIMITS } from "../../limits.ts";
 import { isAbsent, isObject, type JsonObject, show, type Unusable } from "../parse-line.ts";
@@ -20,6 +20,7 @@ import {
 } from "./fields.ts";
 import type { Sink, TraceFormat } from "./format.ts";
 import { type Attributes, readAttributes, readNanos } from "./otlp-values.ts";
+import { createRecent } from "./recent.ts";
 import { send } from "./send.ts";
 
 export const otlp: TraceFormat = {
@@ -34,7 +35,7 @@ export const otlp: TraceFormat = {
   open: (sink, { run }) => {
     const family = familyOf(run);
     return (record) => {
-      const spans = toolSpans(record);
+      const spans = toolSpans(record, family);
       // Of the spans of one call that stand in one line those of the client are taken, of which there is one a try.
       spans.sort((a, b) => Number(b.rank === CLIENT) - Number(a.rank === CLIENT) || a.rank - b.rank);
       const taken = spans.filter((span) => {
@@ -64,7 +65,7 @@ const AGENT = 0;
 const CLIENT = 1;
 const SERVER = 2;
 
-function toolSpans(record: JsonObject): ToolSpan[] {
+function toolSpans(record: JsonObject, family: Family): ToolSpan[] {
   const found: ToolSpan[] = [];
   for (const group of objectsOf(record.resourceSpans)) {
     const resource = readAttributes(isObject(group.resource) ? group.resource.attributes : undefined);
@@ -72,7 +73,10 @@ function toolSpans(record: JsonObject): ToolSpan[] {
       for (const span of objectsOf(scope.spans)) {
         const attributes = readAttributes(span.attributes);
         const rank = rankOf(span, attributes);
-        if (rank === undefined) continue;
+        if (rank === undefined) {
+          if (HTTP_KEYS.some((key) => attributes.has(key))) family.addLink(span);
+          continue;
+        }
         const tool = attributes.get("gen_ai.tool.name") ?? toolOfName(span.name);
         found.push({ span, attributes, resource, tool, place: found.length, rank });
       }
@@ -80,6 +84,8 @@ function toolSpans(record: JsonObject): ToolSpan[] {
   }
   return found;
 }
+
+const HTTP_KEYS = ["http.request.method", "http.method"];
 
 function rankOf(span: JsonObject, attributes: Attributes): ToolSpan["rank"] | undefined {
   const isServer = span.kind === 2 || span.kind === "SPAN_KIND_SERVER";
@@ -91,6 +97,8 @@ function rankOf(span: JsonObject, attributes: Attributes): ToolSpan["rank"] | un
 /** Knows which spans are of one call. */
 interface Family {
   readonly isNew: (span: ToolSpan) => boolean;
+  /** A span of HTTP, which may stand between those of the client and of the server. */
+  readonly addLink: (span: JsonObject) => void;
 }
 
 const families = new WeakMap<object, Family>();
@@ -101,32 +109,64 @@ function familyOf(run: object): Family {
   return family;
 }
 
+/** Spans of HTTP one above the other that are looked through. */
+const MOST_LINKS = 8;
+
 function createFamily(): Family {
-  /** Rank of spans that were taken, and of the parents that the taken ones stand for. */
-  const taken = new Map<string, number>();
-  const parents = new Map<string, number>();
+  /** Rank of spans of a tool. */
+  const taken = createRecent<number>(LIMITS.traceOpen);
+  /** The highest rank of what stands below a span, for each tool. */
+  const below = createRecent<ReadonlyMap<string, number>>(LIMITS.traceOpen);
+  /** The parents of spans of HTTP. */
+  const links = createRecent<string>(LIMITS.traceOpen);
 
   function isNew({ span, tool: name, rank }: ToolSpan): boolean {
-    const trace = asText(span.traceId);
-    const own = asText(span.spanId);
-    if (trace === undefined || own === undefined) return true;
+    const key = keyOf(span, span.spanId);
+    if (key === undefined) return true;
     const tool = String(name);
-    const key = `${trace}\n${own}\n${tool}`;
-    const parent = asText(span.parentSpanId);
-    const above = parent === undefined ? undefined : `${trace}\n${parent}\n${tool}`;
-    const isBelow = above !== undefined && (taken.get(above) ?? rank) < rank;
-    const isAbove = (parents.get(key) ?? rank) > rank;
+    let isBelow = false;
+    for (const above of ancestors(keyOf(span, span.parentSpanId))) {
+      isBelow ||= (taken.get(`${above}\n${tool}`) ?? rank) < rank;
+      note(above, tool, rank);
+    }
+    const isAbove = (below.get(key)?.get(tool) ?? rank) > rank;
     // What is of the same call stands for it too: the server's span may hang on the client's, and that on the agent's.
-    keep(taken, key, rank);
-    if (above !== undefined) keep(parents, above, rank);
+    taken.set(`${key}\n${tool}`, rank);
     return !(isBelow || isAbove);
   }
-  return { isNew };
+
+  function addLink(span: JsonObject): void {
+    const key = keyOf(span, span.spanId);
+    const parent = keyOf(span, span.parentSpanId);
+    if (key === undefined || parent === undefined) return;
+    links.set(key, parent);
+    const tools = below.get(key) ?? [];
+    for (const above of ancestors(parent)) for (const [tool, rank] of tools) note(above, tool, rank);
+  }
+
+  function ancestors(parent: string | undefined): readonly string[] {
+    const found: string[] = [];
+    for (let at = parent; at !== undefined && found.length < MOST_LINKS; at = links.get(at)) found.push(at);
+    return found;
+  }
+
+  function note(above: string, tool: string, rank: number): void {
+    const tools = below.get(above);
+    if ((tools?.get(tool) ?? -1) >= rank) return;
+    // A span may have any number of calls below it; of many the last are enough.
+    below.set(above, new Map([...(tools ?? [])].slice(1 - MOST_TOOLS)).set(tool, rank));
+  }
+
+  return { isNew, addLink };
 }
 
-function keep(map: Map<string, number>, key: string, rank: number): void {
-  if (map.size >= LIMITS.traceOpen) map.delete(map.keys().next().value ?? "");
-  map.set(key, rank);
+/** Tools that are kept of those that stand below a span. */
+const MOST_TOOLS = 32;
+
+function keyOf(span: JsonObject, id: unknown): string | undefined {
+  const trace = asText(span.traceId);
+  const own = asText(id);
+  return trace === undefined || own === undefined ? undefined : `${trace}\n${own}`;
 }
 
 function sendSpan(sink: Sink, { span, attributes, resource, tool, rank }: ToolSpan): void {

@@ -134,6 +134,66 @@ test("spans of one call count once over all files, however their tool is written
   expect(readText(span("3", "", 3, named), { ids }).calls).toHaveLength(1);
 });
 
+describe("spans of the client and of the server with those of HTTP between", () => {
+  const spans = (...all: string[]): string =>
+    `{"resourceSpans":[{"scopeSpans":[{"spans":[${all.join(",")}]}]}]}\n`;
+  const span = (id: string, parent: string, kind: number, key: string, value: string): string =>
+    `{"traceId":"t","spanId":"${id}","parentSpanId":"${parent}","name":"tools/call look","kind":${kind},"startTimeUnixNano":"5000000","attributes":[{"key":"${key}","value":{"stringValue":"${value}"}}]}`;
+  const client = span("1", "", 3, "mcp.method.name", "tools/call");
+  const post = span("2", "1", 3, "http.request.method", "POST");
+  const handle = span("3", "2", 2, "http.method", "POST");
+  const server = span("4", "3", 2, "mcp.method.name", "tools/call");
+  const agent = span("3", "1", 1, "gen_ai.operation.name", "invoke_agent");
+
+  test.each([
+    ["at once", [spans(server, handle, post, client)], 1],
+    ["the client first", [spans(client, post), spans(handle, server)], 1],
+    ["the server first", [spans(server, handle), spans(post, client)], 1],
+    ["one by one", [spans(server), spans(handle), spans(post), spans(client)], 1],
+    ["not those of others", [spans(client, agent, server)], 2],
+    ["in circles", [spans(span("2", "3", 3, "http.method", "POST"), handle, server, client)], 2],
+  ])("%s", (_, files, count) => {
+    const ids = createIds();
+    const calls = files.flatMap((text) => readText(text, { ids }).calls);
+    expect(calls).toHaveLength(count);
+  });
+});
+
+describe("frames of mcpsnoop", () => {
+  const frame = (direction: string, raw: string, more = ""): string =>
+    `{"session_id":"s","ts":"2026-11-22T10:00:00Z","direction":"${direction}","raw":${raw}${more}}\n`;
+  const request = (id: number, method: string): string =>
+    `{"jsonrpc":"2.0","id":${id},"method":"${method}","params":{"name":"look"}}`;
+
+  test("hold several messages at once", () => {
+    const { calls } = readText(frame("c2s", `[${request(1, "tools/call")},${request(2, "tools/call")}]`));
+    expect(calls).toHaveLength(2);
+  });
+
+  test("that are cut tell of the tool, if not of its arguments", () => {
+    const cut = frame("c2s", "null", ',"mcp_method":"tools/call","mcp_name":"look","truncated":true');
+    expect(readText(frame("c2s", request(1, "tools/call")) + cut).calls).toMatchObject([
+      { tool: "look", argsKnown: true },
+      { tool: "look", argsKnown: false },
+    ]);
+  });
+
+  test("have ids of either side", () => {
+    const { calls } = readText(
+      frame("c2s", request(1, "tools/call")) +
+        frame("s2c", request(1, "sampling/createMessage")) +
+        frame("s2c", '{"jsonrpc":"2.0","id":1,"error":{"code":1}}'),
+    );
+    expect(calls.map(({ outcome }) => outcome)).toEqual(["error"]);
+  });
+});
+
+test("a call takes an id over from a request that was never answered", () => {
+  const ping = RPC.replace("tools/call", "ping");
+  const { calls } = readText(`${ping}${RPC}{"jsonrpc":"2.0","id":1,"error":{"code":1}}\n`);
+  expect(calls.map(({ outcome }) => outcome)).toEqual(["error"]);
+});
+
 test("runs below other runs are read, once", () => {
   const child =
     '{"id":"2","name":"look","run_type":"tool","start_time":"2026-11-22T10:00:03","inputs":{"a":1},"status":"success"}';
