@@ -109,7 +109,7 @@ export function createRecordReader(format: TraceFormat, options: RecordOptions):
       counts.duplicates++;
     },
   };
-  const readCalls = format.open(sink, { servers: options.servers, run: ids });
+  const readCalls = format.open(sink, { servers: options.servers, marks: ids.marks });
   let current: JsonObject = NO_ARGS;
   let identity: Identity | undefined;
 

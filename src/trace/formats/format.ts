@@ -4,6 +4,7 @@ import type { FormatName } from "../format-names.ts";
 import type { Identity } from "../grant-source.ts";
 import type { JsonObject } from "../parse-line.ts";
 import type { Outcome, UnusableCause } from "../trace-call.ts";
+import type { DigestSet } from "./digest-set.ts";
 
 /** A call as a record holds it. */
 export interface FoundCall {
@@ -52,8 +53,8 @@ export type Correction = Pick<FoundCall, "id" | "server" | "tool" | "args" | "ar
 export interface FormatOptions {
   /** Servers that policies are for: names that are joined with others are told apart by them. */
   readonly servers: readonly string[];
-  /** The same for all files of a run: what a format must remember over them it keeps by this. */
-  readonly run: object;
+  /** What is remembered over all files of a run. */
+  readonly marks: DigestSet;
 }
 
 export interface TraceFormat {

@@ -5,9 +5,9 @@
 // write files of their own. One of them is taken, and what stands directly above or below it for the same tool, or
 // with spans of HTTP between, is the same call.
 
-import { LIMITS } from "../../limits.ts";
 import { isAbsent, isObject, type JsonObject, show, type Unusable } from "../parse-line.ts";
 import type { Outcome } from "../trace-call.ts";
+import type { DigestSet } from "./digest-set.ts";
 import {
   type Arguments,
   asText,
@@ -32,8 +32,8 @@ export const otlp: TraceFormat = {
       Array.isArray(record.resourceMetrics)),
   kindOf: (record) =>
     ["resourceLogs", "resourceMetrics"].find((key) => record[key] !== undefined) ?? "spans without calls",
-  open: (sink, { run }) => {
-    const family = familyOf(run);
+  open: (sink, { marks }) => {
+    const family = familyOf(marks);
     return (record) => {
       const spans = toolSpans(record, family);
       // Of the spans of one call that stand in one line those of the client are taken, of which there is one a try.
@@ -101,66 +101,74 @@ interface Family {
   readonly addLink: (span: JsonObject) => void;
 }
 
-const families = new WeakMap<object, Family>();
+/** Spans of HTTP one above the other that are looked through. */
+const MOST_LINKS = 8;
+/** Spans that are kept until a span of HTTP above or below them comes. */
+const MOST_SPANS = 2000;
 
-function familyOf(run: object): Family {
-  const family = families.get(run) ?? createFamily();
-  families.set(run, family);
+/** By what is remembered over a run: the client and the server may write files of their own. */
+const families = new WeakMap<DigestSet, Family>();
+
+function familyOf(marks: DigestSet): Family {
+  const family = families.get(marks) ?? createFamily(marks);
+  families.set(marks, family);
   return family;
 }
 
-/** Spans of HTTP one above the other that are looked through. */
-const MOST_LINKS = 8;
-
-function createFamily(): Family {
-  /** Rank of spans of a tool. */
-  const taken = createRecent<number>(LIMITS.traceOpen);
-  /** The highest rank of what stands below a span, for each tool. */
-  const below = createRecent<ReadonlyMap<string, number>>(LIMITS.traceOpen);
-  /** The parents of spans of HTTP. */
-  const links = createRecent<string>(LIMITS.traceOpen);
+function createFamily(marks: DigestSet): Family {
+  const below = createRecent<Below>(MOST_SPANS);
+  const parents = createRecent<string>(MOST_SPANS);
 
   function isNew({ span, tool: name, rank }: ToolSpan): boolean {
     const key = keyOf(span, span.spanId);
     if (key === undefined) return true;
     const tool = String(name);
-    let isBelow = false;
+    let isKnown = false;
     for (const above of ancestors(keyOf(span, span.parentSpanId))) {
-      isBelow ||= (taken.get(`${above}\n${tool}`) ?? rank) < rank;
+      for (let r = AGENT; r < rank; r++) isKnown ||= marks.has("taken", above, tool, r);
       note(above, tool, rank);
     }
-    const isAbove = (below.get(key)?.get(tool) ?? rank) > rank;
+    for (let r = rank + 1; r <= SERVER; r++) isKnown ||= marks.has("below", key, tool, r);
     // What is of the same call stands for it too: the server's span may hang on the client's, and that on the agent's.
-    taken.set(`${key}\n${tool}`, rank);
-    return !(isBelow || isAbove);
+    marks.add("taken", key, tool, rank);
+    return !isKnown;
   }
 
   function addLink(span: JsonObject): void {
     const key = keyOf(span, span.spanId);
     const parent = keyOf(span, span.parentSpanId);
     if (key === undefined || parent === undefined) return;
-    links.set(key, parent);
-    const tools = below.get(key) ?? [];
-    for (const above of ancestors(parent)) for (const [tool, rank] of tools) note(above, tool, rank);
+    parents.set(key, parent);
+    for (const above of ancestors(parent)) {
+      for (let at = below.get(key); at !== undefined; at = at.next) note(above, at.tool, at.rank);
+    }
   }
 
   function ancestors(parent: string | undefined): readonly string[] {
     const found: string[] = [];
-    for (let at = parent; at !== undefined && found.length < MOST_LINKS; at = links.get(at)) found.push(at);
+    for (let at = parent; at !== undefined && found.length < MOST_LINKS; at = parents.get(at)) found.push(at);
     return found;
   }
 
   function note(above: string, tool: string, rank: number): void {
-    const tools = below.get(above);
-    if ((tools?.get(tool) ?? -1) >= rank) return;
-    // A span may have any number of calls below it; of many the last are enough.
-    below.set(above, new Map([...(tools ?? [])].slice(1 - MOST_TOOLS)).set(tool, rank));
+    if (!marks.add("below", above, tool, rank)) return;
+    const known = below.get(above);
+    const count = known === undefined || known.count === MOST_TOOLS ? 0 : known.count;
+    below.set(above, { tool, rank, next: count === 0 ? undefined : known, count: count + 1 });
   }
 
   return { isNew, addLink };
 }
 
-/** Tools that are kept of those that stand below a span. */
+/** What stands below a span, the last first. */
+interface Below {
+  readonly tool: string;
+  readonly rank: number;
+  readonly next: Below | undefined;
+  readonly count: number;
+}
+
+/** Tools that are kept of those that stand below a span; then it begins anew. */
 const MOST_TOOLS = 32;
 
 function keyOf(span: JsonObject, id: unknown): string | undefined {
