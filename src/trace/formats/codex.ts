@@ -48,8 +48,12 @@ function readItem(sink: Sink, record: JsonObject, item: JsonObject, split: Split
     case "function_call": {
       const args = readArgsText(item.arguments);
       const name = withNamespace(item);
-      const waiting = id === undefined ? undefined : ({ key: id, isOpen: true } as const);
-      return sendNamed(sink, { time, server: null, tool: name, args, id }, split, waiting);
+      if (id === undefined) {
+        // Nobody could tell its end from another call.
+        sink.unusable("bad-call", "a call without `call_id`");
+        return true;
+      }
+      return sendNamed(sink, { time, server: null, tool: name, args, id }, split, { key: id, isOpen: true });
     }
     case "custom_tool_call":
       return send(sink, {

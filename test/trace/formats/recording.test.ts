@@ -194,6 +194,47 @@ test("a call takes an id over from a request that was never answered", () => {
   expect(calls.map(({ outcome }) => outcome)).toEqual(["error"]);
 });
 
+describe("native calls that do not stand one on a line", () => {
+  const one = { ts: "2026-11-22T10:00:00Z", tool: "one", args: { a: 1 } };
+  const other = { ts: 1795341660000, tool: "other" };
+
+  test.each([
+    ["an array on one line", JSON.stringify([one, other]), [1, 1]],
+    ["an array with a call a line", `[${JSON.stringify(one)},\n${JSON.stringify(other)}]\n`, [1, 2]],
+    ["an array on many lines", `\n${JSON.stringify([one, other], null, 2)}`, [3, 10]],
+    ["each on several lines", [one, other].map((call) => JSON.stringify(call, null, 2)).join("\n"), [1, 8]],
+    ["with a mark before", `\ufeff${JSON.stringify([one, other])}`, [1, 1]],
+  ])("%s", (_, text, numbers) => {
+    const { calls, unusable, format } = readText(text);
+    expect({ format, unusable }).toEqual({ format: "native", unusable: [] });
+    expect(calls.map(({ line }) => line)).toEqual(numbers);
+    expect(calls.map(({ tool, args }) => [tool, args])).toEqual([
+      ["one", { a: 1 }],
+      ["other", {}],
+    ]);
+  });
+
+  test("are told of when they cannot be used", () => {
+    const text = `[${JSON.stringify(one)},\n5,\n{"tool":"a\nb"},\n${JSON.stringify(other).slice(0, -3)}`;
+    expect(readText(text).unusable).toEqual([
+      { line: 2, cause: "not-object" },
+      { line: 3, cause: "not-json" },
+      { line: 5, cause: "torn" },
+    ]);
+  });
+
+  test("are many", () => {
+    const text = `[${Array.from({ length: 20_000 }, () => JSON.stringify(one)).join(",")}]`;
+    expect(readText(text).calls).toHaveLength(20_000);
+  });
+});
+
+test("a call of a rollout without an id cannot be used", () => {
+  expect(readText(META + use2.replace('"call_id":"2"', '"call_id":2')).unusable).toEqual([
+    { line: 2, cause: "bad-call" },
+  ]);
+});
+
 test("runs below other runs are read, once", () => {
   const child =
     '{"id":"2","name":"look","run_type":"tool","start_time":"2026-11-22T10:00:03","inputs":{"a":1},"status":"success"}';
