@@ -35,6 +35,13 @@ export function inputFormatOption(): Option {
   ).choices(FORMAT_NAMES);
 }
 
+export function grantByOption(): Option {
+  return new Option(
+    "--grant-by <WHAT>",
+    "whom limits count for: session, user, file, or a field of the line (default: grant)",
+  );
+}
+
 export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
   return Number(text);

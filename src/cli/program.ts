@@ -10,6 +10,7 @@ import {
   addCommon,
   collect,
   failOnOption,
+  grantByOption,
   inputFormatOption,
   jobCount,
   outputOption,
@@ -164,10 +165,7 @@ function addSimulate(program: Command, session: Session): void {
       "the server that the trace calls FROM is TO in the policies; may be repeated",
       collect,
     )
-    .option(
-      "--grant-by <WHAT>",
-      "whom limits count for: session, user, file, or a field of the line (default: grant)",
-    )
+    .addOption(grantByOption())
     .addOption(
       new Option("--approve <WHICH>", "what becomes of calls that need approval")
         .choices(["none", "all"])
@@ -200,7 +198,7 @@ function addSimulate(program: Command, session: Session): void {
     .option("--min-coverage <PCT>", "fail when less than this percentage was exercised; implies --coverage")
     .option(
       "--jobs <N>",
-      "threads that read large native traces; the result is the same (default: the cores)",
+      "threads that read large native traces, where no other option needs one; the result is the same (default: the cores)",
       jobCount,
     )
     .action(async (traces: string[], options: SimulateCommandOptions & { against?: string }) => {

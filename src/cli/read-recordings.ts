@@ -3,6 +3,7 @@
 import { PolicyError } from "../errors.ts";
 import { compareText } from "../order.ts";
 import type { FormatName } from "../trace/format-names.ts";
+import { DIGEST_WORDS } from "../trace/formats/call-digest.ts";
 import type { CallIds } from "../trace/formats/call-ids.ts";
 import { createCallIds } from "../trace/formats/call-ids.ts";
 import type { GrantSource } from "../trace/grant-source.ts";
@@ -76,7 +77,7 @@ export async function readRecordings(
   files: readonly FoundTrace[],
   options: ReadingOptions,
 ): Promise<Contents> {
-  const ids = createCallIds();
+  const ids = createCallIds(Uint32Array.from({ length: DIGEST_WORDS }, () => Math.random() * 2 ** 32));
   const { skip, skipped } = createSkips();
   const all = {
     lines: 0,

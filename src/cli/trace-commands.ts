@@ -2,7 +2,7 @@
 
 import type { Command } from "commander";
 import type { ConvertTraceOptions } from "./commands/convert-trace.ts";
-import { addCommon, inputFormatOption, outputOption, wholeNumber } from "./common-options.ts";
+import { addCommon, grantByOption, inputFormatOption, outputOption, wholeNumber } from "./common-options.ts";
 import type { Session } from "./program.ts";
 
 export function addConvertTrace(program: Command, session: Session): void {
@@ -17,6 +17,7 @@ export function addConvertTrace(program: Command, session: Session): void {
       "tell joined names of servers and tools apart by the servers of these policies",
     )
     .option("--server <NAME>", "a server that joined names may begin with")
+    .addOption(grantByOption())
     .addOption(outputOption())
     .addOption(inputFormatOption())
     .option("--builtin", "convert the agent's own tools too, as those of the server `builtin`")

@@ -5,7 +5,7 @@ import type { Decision } from "../engine/decision.ts";
 import { FALSE, TRUE, type Truth } from "../engine/truth.ts";
 import type { Condition } from "../policy/policy.ts";
 import { escapeText } from "../report/escape.ts";
-import { formatExactJson } from "../simulate/exact-json.ts";
+import { formatExactJson } from "../trace/exact-json.ts";
 import type { BaseCall, Generation } from "./generate.ts";
 import {
   type Args,

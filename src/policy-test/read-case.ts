@@ -14,7 +14,7 @@ import {
 } from "../policy/read-nodes.ts";
 import { shorten } from "../policy/shorten.ts";
 import type { Node } from "../policy/source.ts";
-import { formatExactJson } from "../simulate/exact-json.ts";
+import { formatExactJson } from "../trace/exact-json.ts";
 import { ANONYMOUS, OUTCOMES } from "../trace/trace-call.ts";
 import { parseDuration, parseMoment } from "./durations.ts";
 import type { Expected, Moment, TestCall, TestCase } from "./test-file.ts";

@@ -6,7 +6,7 @@ import { LIMITS } from "../limits.ts";
 import { measureWays, sampleFrom, sampleThrough } from "../patterns/samples.ts";
 import type { Condition, Scalar } from "../policy/policy.ts";
 import { yamlNumber } from "../policy/yaml-text.ts";
-import { formatExactJson } from "../simulate/exact-json.ts";
+import { formatExactJson } from "../trace/exact-json.ts";
 
 type Patterns = ReadonlyMap<string, Pattern>;
 

@@ -7,8 +7,8 @@ import { formatNum, type Num } from "../decimal.ts";
 import type { LimitUse } from "../engine/counters.ts";
 import { ALLOW } from "../engine/decide.ts";
 import type { Decision } from "../engine/decision.ts";
+import { formatExactJson } from "../trace/exact-json.ts";
 import { createByteText } from "./byte-text.ts";
-import { formatExactJson } from "./exact-json.ts";
 import { isoTime } from "./iso-time.ts";
 import type { DecidedCall } from "./replay.ts";
 

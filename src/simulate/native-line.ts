@@ -1,7 +1,7 @@
 // Writes a call as a native line that reads back as the same call. specification: cli.md section 5.
 
+import { formatExactJson } from "../trace/exact-json.ts";
 import { ANONYMOUS, type TraceCall } from "../trace/trace-call.ts";
-import { formatExactJson } from "./exact-json.ts";
 
 /** JSON text without a line break. */
 export function toNativeLine(call: TraceCall): string {

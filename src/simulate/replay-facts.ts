@@ -1,7 +1,7 @@
 // What a page about a replay can be asked: how many calls, when, of which tool, grant and rule; how full limits were; some calls whole.
 
 import type { DecisionKind, Reason } from "../engine/decision.ts";
-import { formatExactJson } from "./exact-json.ts";
+import { formatExactJson } from "../trace/exact-json.ts";
 import { createLimitFacts, type LimitFact } from "./limit-facts.ts";
 import type { DecidedCall } from "./replay.ts";
 

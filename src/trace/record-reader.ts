@@ -2,6 +2,7 @@
 
 import { LIMITS } from "../limits.ts";
 import type { CallIds } from "./formats/call-ids.ts";
+import { detectRecord } from "./formats/detect.ts";
 import type { FoundCall, Sink, TraceFormat } from "./formats/format.ts";
 import { createWaitingCalls, type PlacedCall } from "./formats/waiting-calls.ts";
 import { grantOfRecord, type Identity } from "./grant-source.ts";
@@ -69,20 +70,8 @@ export function createRecordReader(format: TraceFormat, options: RecordOptions):
       counts.notMcp++;
       return;
     }
-    onCall({
-      line: call.line,
-      ts: call.ts,
-      time: call.time,
-      grant: call.grant,
-      server: call.isMcp ? call.server : BUILTIN,
-      tool: call.tool,
-      args: call.args,
-      argsKnown: call.argsKnown,
-      approved: false,
-      outcome: call.outcome,
-      expect: undefined,
-      id: call.id,
-    });
+    if (!call.isMcp) call.server = BUILTIN;
+    onCall(call);
   }
 
   const sink: Sink = {
@@ -91,18 +80,21 @@ export function createRecordReader(format: TraceFormat, options: RecordOptions):
       // One of the agent's own tools, for certain: nobody asks for more of it, and its id need not be remembered.
       if (!call.isMcp && !isBuiltin && waiting?.isOpen === undefined) {
         counts.notMcp++;
-        return;
+        return false;
       }
       if (ids.hasSeen(format.name, call)) {
         counts.duplicates++;
-        return;
+        return false;
       }
-      waitingCalls.add({ ...call, args: argsOf(call), line, grant: grantOf(call) }, bytesOfLine, waiting);
+      waitingCalls.add(place(call), bytesOfLine, waiting);
+      return true;
     },
     outcome: (key, outcome, corrected) => {
       const better = corrected === undefined ? undefined : { ...corrected, args: argsOf(corrected) };
       const isKnown = waitingCalls.settle(key, outcome, better);
       if (isKnown) isUsed = true;
+      // A copy may be known by what is right only.
+      if (isKnown && corrected !== undefined) ids.hasSeen(format.name, corrected);
       return isKnown;
     },
     giveUp: (key) => {
@@ -117,7 +109,7 @@ export function createRecordReader(format: TraceFormat, options: RecordOptions):
       counts.duplicates++;
     },
   };
-  const readCalls = format.open(sink, { servers: options.servers });
+  const readCalls = format.open(sink, { servers: options.servers, marks: ids.marks });
   let current: JsonObject = NO_ARGS;
   let identity: Identity | undefined;
 
@@ -134,9 +126,31 @@ export function createRecordReader(format: TraceFormat, options: RecordOptions):
     return isByFile ? file : grantOfRecord(current, grantBy, call.identity ?? identity);
   }
 
+  // Member by member: what `...` makes of an object outlives it by far, and tens of megabytes come together.
+  function place(call: FoundCall): PlacedCall {
+    return {
+      line,
+      ts: call.ts,
+      time: call.time,
+      grant: grantOf(call),
+      server: call.server,
+      tool: call.tool,
+      args: argsOf(call),
+      argsKnown: call.argsKnown,
+      approved: false,
+      outcome: call.outcome,
+      expect: undefined,
+      id: call.id,
+      isMcp: call.isMcp,
+    };
+  }
+
   function argsOf(call: Pick<FoundCall, "tool" | "args">): JsonObject {
     return needsArgs(call.tool) ? call.args : NO_ARGS;
   }
+
+  /** Kinds of records without calls of which one was looked at whole, and was of this format. */
+  const ownKinds = new Set<unknown>();
 
   function scan(bytes: Buffer, start: number, end: number, at: number): boolean {
     const record = canScan ? format.scan?.(bytes, start, end) : undefined;
@@ -145,6 +159,10 @@ export function createRecordReader(format: TraceFormat, options: RecordOptions):
     bytesOfLine = end - start;
     begin();
     readRecord(record);
+    if (!isUsed && !isRefused && !ownKinds.has(format.kindOf(record))) {
+      counts.lines--;
+      return false;
+    }
     finish(record);
     return true;
   }
@@ -162,9 +180,22 @@ export function createRecordReader(format: TraceFormat, options: RecordOptions):
 
   /** Messages of JSON-RPC may stand on one line as an array. */
   function readValue(value: unknown): void {
-    if (isObject(value)) readRecord(value);
-    else if (Array.isArray(value) && value.length > 0 && value.every(isObject)) value.forEach(readRecord);
+    if (isObject(value)) readWhole(value);
+    else if (Array.isArray(value) && value.length > 0 && value.every(isObject)) value.forEach(readWhole);
     else sink.unusable("not-object", describe(value));
+  }
+
+  function readWhole(record: JsonObject): void {
+    const wasUsed = isUsed;
+    isUsed = false;
+    readRecord(record);
+    // What is of no use here may be a call in another format, and must not be left out in silence.
+    if (!isUsed && !isRefused) {
+      if (!format.fits(record)) {
+        if (detectRecord(record) !== undefined) sink.unusable("other-format", "");
+      } else if (ownKinds.size < LIMITS.traceKinds) ownKinds.add(format.kindOf(record));
+    }
+    isUsed ||= wasUsed;
   }
 
   function begin(): void {

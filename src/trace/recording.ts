@@ -7,7 +7,7 @@ import { FORMAT_NAMES, type FormatName } from "./format-names.ts";
 import { type Detected, describeKeys, detectRecord } from "./formats/detect.ts";
 import { FORMATS } from "./formats/formats.ts";
 import { isBlank, isObject, parseLine } from "./parse-line.ts";
-import { readTrace, type TraceOptions, type TraceReader } from "./reader.ts";
+import { type NativeReader, readTrace, type TraceOptions, type TraceReader } from "./reader.ts";
 import {
   createRecordReader,
   type RecordCounts,
@@ -43,8 +43,10 @@ export function openRecording(options: RecordingOptions): Recording {
   function choose(found: Found): TraceReader {
     format = found.format;
     const foreign = FORMATS.find(({ name }) => name === found.format);
-    if (foreign === undefined) reader = readTrace(options);
-    else {
+    if (foreign === undefined) {
+      const native = readTrace(options);
+      reader = found.isDocument ? readNativeDocument(native, options) : native;
+    } else {
       records = createRecordReader(foreign, options);
       reader = found.isDocument ? readDocument(records) : readLines(records);
     }
@@ -72,12 +74,12 @@ export function openRecording(options: RecordingOptions): Recording {
   return { push, end, counts: () => records?.counts(), format: () => format };
 }
 
-/** Whether the first bytes of a file, or all of them, say that it is a native trace; false also when they say too little. */
+/** Whether the first bytes of a file, or all of them, say that it is a native trace with a call a line; false also when they say too little. */
 export function isNativeStart(bytes: Uint8Array, isAll: boolean, named: FormatName | undefined): boolean {
   if (named !== undefined) return named === "native";
   const search = createSearch("", undefined);
   const found = search.push(bytes) ?? (isAll ? search.end() : undefined);
-  return found?.format === "native";
+  return found?.format === "native" && !found.isDocument;
 }
 
 interface Found {
@@ -240,6 +242,23 @@ function readDocument(records: RecordReader): TraceReader {
     onTooLong: (line) => records.refuse(line, "line-too-long"),
   });
 }
+
+/** Native calls in an array, or on several lines each: each as one line, with the number of its first. */
+function readNativeDocument(reader: NativeReader, { onUnusable }: TraceOptions): TraceReader {
+  return splitRecords({
+    onRecord: (bytes, line, isUnended) => {
+      reader.restart(line - 1);
+      // White space like a newline, and as wrong in a text.
+      reader.push(bytes.map((byte) => (byte === NEWLINE ? TAB : byte)));
+      if (isUnended) reader.end();
+      else reader.push(LINE_END);
+    },
+    onTooLong: (line) => onUnusable(line, "line-too-long", ""),
+  });
+}
+
+const TAB = 0x09;
+const LINE_END = Uint8Array.of(NEWLINE);
 
 /** Without the newline, and the carriage return before it. */
 function lineAt(buffer: Buffer, start: number, newline: number): Buffer {

@@ -70,6 +70,7 @@ export const UNUSABLE = {
   "bad-expect":
     "`expect` must be allow, deny or require_approval, or an object with a decision and perhaps a rule.",
   "bad-call": "A call that the line holds is not written as its format says.",
+  "other-format": "The line is in another format than those before it.",
   "no-format": "The file is in a folder, and no format fits it.",
 } as const;
 

@@ -23,37 +23,43 @@ const NATIVE = '{"ts":"2026-11-23T09:00:00Z","tool":"get_order","args":{"order_i
 const TRANSCRIPT = EXAMPLES.find(({ format }) => format === "claude-code")?.text ?? "";
 
 describe.each(EXAMPLES)("$format", ({ text, calls }) => {
-  test.each([[], ["--builtin"]])("converted lines get the very same decisions (%s)", async (...more) => {
-    const { run } = project({ "policy.json": POLICY, "trace.x": text });
-    const options = ["--assume-interval", "1000"];
-    const converted = await run([
-      "convert-trace",
-      "trace.x",
-      "--output",
-      "native.jsonl",
-      ...options,
-      ...more,
-    ]);
-    expect(converted.exitCode).toBe(0);
-    const decide = async (file: string, ...rest: readonly string[]): Promise<readonly object[]> => {
-      const { stdout } = await run([
-        "simulate",
-        file,
-        "--format",
-        "ndjson",
-        "--show-args",
+  const ways = ["session", "user", "file", "cwd"].map((by) => ["--grant-by", by]);
+
+  test.each([[[], []], [["--builtin"], []], ...ways.map((way) => [[], way])])(
+    "converted lines get the very same decisions (%s %s)",
+    async (more, way) => {
+      const { run } = project({ "policy.json": POLICY, "trace.x": text });
+      const options = ["--assume-interval", "1000"];
+      const converted = await run([
+        "convert-trace",
+        "trace.x",
+        "--output",
+        "native.jsonl",
         ...options,
-        ...rest,
+        ...more,
+        ...way,
       ]);
-      // Lines have other numbers, and times that are assumed stand in converted lines only.
-      return lines(stdout).map(({ line, ts, ...others }) => others);
-    };
-    const decided = await decide("trace.x", ...more);
-    expect(await decide("native.jsonl", "--input-format", "native")).toEqual(decided);
-    expect(decided.length).toBeGreaterThanOrEqual(calls.length);
-    const twice = await run(["convert-trace", "native.jsonl"]);
-    expect(lines(twice.stdout)).toHaveLength(decided.length);
-  });
+      expect(converted.exitCode).toBe(0);
+      const decide = async (file: string, ...rest: readonly string[]): Promise<readonly object[]> => {
+        const { stdout } = await run([
+          "simulate",
+          file,
+          "--format",
+          "ndjson",
+          "--show-args",
+          ...options,
+          ...rest,
+        ]);
+        // Lines have other numbers, and times that are assumed stand in converted lines only.
+        return lines(stdout).map(({ line, ts, ...others }) => others);
+      };
+      const decided = await decide("trace.x", ...more, ...way);
+      expect(await decide("native.jsonl", "--input-format", "native")).toEqual(decided);
+      expect(decided.length).toBeGreaterThanOrEqual(calls.length);
+      const twice = await run(["convert-trace", "native.jsonl"]);
+      expect(lines(twice.stdout)).toHaveLength(decided.length);
+    },
+  );
 });
 
 test("the summary tells of all that a transcript holds", async () => {

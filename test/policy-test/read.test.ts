@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { toFindings } from "../../src/policy/findings.ts";
 import { formatDuration, parseDuration, parseMoment } from "../../src/policy-test/durations.ts";
 import { readTestFile } from "../../src/policy-test/read-test-file.ts";
-import { formatExactJson } from "../../src/simulate/exact-json.ts";
+import { formatExactJson } from "../../src/trace/exact-json.ts";
 
 async function read(text: string) {
   const { file, source, problems } = await readTestFile("a.policy-test.yaml", Buffer.from(text, "utf8"));

@@ -7,17 +7,20 @@ import { createClock } from "../../simulate/clock.ts";
 import { isoTime } from "../../simulate/iso-time.ts";
 import { toNativeLine } from "../../simulate/native-line.ts";
 import type { FormatName } from "../../trace/format-names.ts";
+import { ANONYMOUS } from "../../trace/trace-call.ts";
 import { findTraces } from "../find-traces.ts";
 import type { Io } from "../io.ts";
 import { loadPolicies, serverNames } from "../load-policies.ts";
 import { checkOutput, openOutput } from "../output.ts";
 import { choosePaint } from "../paint.ts";
 import { describeNothing, readRecordings } from "../read-recordings.ts";
-import { renderContents, renderSkipped } from "./simulate-report.ts";
+import { readGrantSource } from "./simulate.ts";
+import { describeAnonymous, renderContents, renderSkipped } from "./simulate-report.ts";
 
 export interface ConvertTraceOptions {
   readonly policy?: string;
   readonly server?: string;
+  readonly grantBy?: string;
   readonly output?: string;
   readonly inputFormat?: FormatName;
   readonly builtin?: true;
@@ -40,11 +43,13 @@ export async function runConvertTrace(
     options.output,
     files.map(({ file }) => file),
   );
+  const grantBy = readGrantSource(options.grantBy);
   const servers = await knownServers(io, options);
   const clock = createClock(options.assumeInterval);
   const output = openOutput(io, options.output);
   let batch = "";
   let timeless = 0;
+  let anonymous = 0;
   try {
     const contents = await readRecordings(io, files, {
       needsArgs: () => true,
@@ -54,7 +59,9 @@ export async function runConvertTrace(
       inputFormat: options.inputFormat,
       isBuiltin: options.builtin === true,
       servers,
+      grantBy,
       onCall: (call) => {
+        if (call.grant === ANONYMOUS) anonymous++;
         const time = clock.read(call.time);
         if (Number.isNaN(time)) timeless++;
         const ts = call.ts ?? (Number.isNaN(time) ? undefined : writtenTime(time));
@@ -73,6 +80,9 @@ export async function runConvertTrace(
       notes.push(
         `${paint.warning("note")} ${plural(timeless, "call")} without a time: replay the lines with --assume-interval, or convert with it.`,
       );
+    }
+    if (grantBy !== undefined && anonymous > 0) {
+      notes.push(`${paint.warning("note")} ${describeAnonymous(anonymous, grantBy)}`);
     }
     if (notes.length > 0) io.writeStderr(`${notes.join("\n")}\n`);
     return options.strict === true && contents.skipped.size > 0 ? 1 : 0;

@@ -2,8 +2,8 @@
 
 import { escapeJsonText } from "../../report/escape.ts";
 import { type CallChange, type DecidedBy, decidedBy, type SideName } from "../../simulate/compare-groups.ts";
-import { formatExactJson } from "../../simulate/exact-json.ts";
 import type { DecidedCall } from "../../simulate/replay.ts";
+import { formatExactJson } from "../../trace/exact-json.ts";
 import type { Placer } from "./simulate-against-report.ts";
 
 export interface ChangeLineOptions {

@@ -120,14 +120,17 @@ export interface ReadingNotes
   readonly anonymous: number;
 }
 
+/** Escaped. */
+export function describeAnonymous(calls: number, grantBy: GrantSource): string {
+  return `${plural(calls, "call")} without a ${escapeText(nameGrants(grantBy))}: together they are the grant ${ANONYMOUS}.`;
+}
+
 /** A line each; escaped. */
 export function listReadingNotes(reading: ReadingNotes): readonly string[] {
   const { times, grantBy, unusedMaps, anonymous } = reading;
   const notes = [...shownServers(reading.servers, reading.nearestServer)];
   if (grantBy !== undefined && anonymous > 0) {
-    notes.push(
-      `${plural(anonymous, "call")} without a ${escapeText(nameGrants(grantBy))}: together they are the grant ${ANONYMOUS}.`,
-    );
+    notes.push(describeAnonymous(anonymous, grantBy));
   }
   for (const from of unusedMaps)
     notes.push(escapeText(`--map ${JSON.stringify(from)}: no call has this server.`));

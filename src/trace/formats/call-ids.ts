@@ -2,44 +2,36 @@
 
 import { LIMITS } from "../../limits.ts";
 import type { FormatName } from "../format-names.ts";
+import { createDigestSet, type DigestSet } from "./digest-set.ts";
 import type { FoundCall } from "./format.ts";
 
 export interface CallIds {
   /** Whether the call was seen before; remembers it. */
-  readonly hasSeen: (format: FormatName, call: FoundCall) => boolean;
+  readonly hasSeen: (format: FormatName, call: CallId) => boolean;
+  /** What a format itself remembers of its calls. */
+  readonly marks: DigestSet;
   /** Whether calls came that could not be remembered. */
   readonly isFull: () => boolean;
 }
 
-/** Exact ids rather than hashes of them: who could make two alike could hide a call. */
-export function createCallIds(): CallIds {
-  /** The tool of each id, so that the id of one call does not hide a call of another tool; by format. */
-  const seen = new Map<FormatName, Map<string, string>>();
-  const tools = new Map<string, string>();
-  let count = 0;
-  let isFull = false;
+/** What makes two records one call: ids of some models begin anew in every session, so that an id alone would hide other calls. */
+export type CallId = Pick<FoundCall, "id" | "tool" | "args" | "argsKnown">;
 
-  function hasSeen(format: FormatName, { id, tool }: FoundCall): boolean {
+/** `key`: see digest-set.ts. */
+export function createCallIds(key: Uint32Array): CallIds {
+  const seen = createDigestSet(key, LIMITS.traceIds);
+  // Of a call are marked its own span and the one above it.
+  const marks = createDigestSet(key, 2 * LIMITS.traceIds);
+  let isOver = false;
+
+  function hasSeen(format: FormatName, { id, tool, args, argsKnown }: CallId): boolean {
     if (id === undefined) return false;
-    const ofFormat = seen.get(format) ?? new Map<string, string>();
-    seen.set(format, ofFormat);
-    const known = ofFormat.get(id);
-    if (known !== undefined) return known === tool;
-    if (count === LIMITS.traceIds) {
-      isFull = true;
-      return false;
-    }
-    count++;
-    ofFormat.set(id, one(tool));
-    return false;
+    const known = argsKnown ? args : undefined;
+    if (seen.add(format, id, tool, known)) return false;
+    const isSeen = seen.has(format, id, tool, known);
+    isOver ||= !isSeen;
+    return isSeen;
   }
 
-  /** One copy of each name for all its ids. */
-  function one(tool: string): string {
-    const known = tools.get(tool);
-    if (known === undefined) tools.set(tool, tool);
-    return known ?? tool;
-  }
-
-  return { hasSeen, isFull: () => isFull };
+  return { hasSeen, marks, isFull: () => isOver || marks.isFull() };
 }

@@ -7,6 +7,7 @@ import type { JsonObject } from "../parse-line.ts";
 import type { Outcome } from "../trace-call.ts";
 import { asObject, asText, readArgs, readTime } from "./fields.ts";
 import type { TraceFormat } from "./format.ts";
+import { createLeftOut } from "./left-out.ts";
 import { createSplitter } from "./mcp-name.ts";
 import { send, sendNamed } from "./send.ts";
 
@@ -23,11 +24,13 @@ export const claudeHooks: TraceFormat = {
   identify: () => (record) => ({ session: record.session_id }),
   open: (sink, { servers }) => {
     const split = createSplitter(servers);
+    const leftOut = createLeftOut();
     return (record) => {
       const id = asText(record.tool_use_id);
       const outcome = OUTCOMES.get(record.hook_event_name);
       if (outcome === undefined && record.hook_event_name !== "PreToolUse") return;
       if (outcome !== undefined && id !== undefined && sink.outcome(id, outcome)) return;
+      if (outcome !== undefined && leftOut.take(id)) return;
       // Without an id nobody can tell whether the call has been counted: only events before calls count.
       if (outcome !== undefined && id === undefined) return;
       const raw = {
@@ -41,8 +44,11 @@ export const claudeHooks: TraceFormat = {
       const waiting = id === undefined || outcome !== undefined ? undefined : { key: id };
       const server = serverOf(record);
       const name = typeof record.tool_name === "string" ? split(record.tool_name) : undefined;
-      if (server === undefined || name === undefined) sendNamed(sink, raw, split, waiting);
-      else send(sink, { ...raw, server, tool: toolOf(record.tool_name, server, name.tool) }, waiting);
+      const isTaken =
+        server === undefined || name === undefined
+          ? sendNamed(sink, raw, split, waiting)
+          : send(sink, { ...raw, server, tool: toolOf(record.tool_name, server, name.tool) }, waiting);
+      if (!isTaken && outcome === undefined) leftOut.add(id);
     };
   },
 };

@@ -8,6 +8,7 @@ import { isAbsent, isObject, type JsonObject } from "../parse-line.ts";
 import type { Outcome } from "../trace-call.ts";
 import { asObject, asText, type RawCall, readArgs, readArgsText, readTime, toCall } from "./fields.ts";
 import type { Sink, TraceFormat } from "./format.ts";
+import { createLeftOut } from "./left-out.ts";
 import { createSplitter, type SplitName } from "./mcp-name.ts";
 import { send, sendNamed } from "./send.ts";
 
@@ -17,33 +18,42 @@ export const codex: TraceFormat = {
     asText(record.type) !== undefined && isObject(record.payload) && record.tool === undefined,
   kindOf: (record) => asText(asObject(record.payload)?.type) ?? record.type,
   identify: () => {
-    // The session is told once, before its calls.
+    // The session is told before its calls. What a fork copies from another session tells that one too, later.
     let session: unknown;
     return (record) => {
-      if (record.type === "session_meta") session = asObject(record.payload)?.id;
+      if (record.type === "session_meta") session ??= asObject(record.payload)?.id;
       return { session };
     };
   },
   open: (sink, { servers }) => {
     const split = createSplitter(servers);
+    const leftOut = createLeftOut();
     return (record) => {
       const { payload } = record;
       if (!isObject(payload)) return;
-      if (record.type === "event_msg" && payload.type === "mcp_tool_call_end") endCall(sink, record, payload);
-      else if (record.type === "response_item") readItem(sink, record, payload, split);
+      if (record.type === "response_item") {
+        if (!readItem(sink, record, payload, split)) leftOut.add(asText(payload.call_id));
+      } else if (record.type === "event_msg" && payload.type === "mcp_tool_call_end") {
+        if (!leftOut.take(asText(payload.call_id))) endCall(sink, record, payload);
+      }
     };
   },
 };
 
-function readItem(sink: Sink, record: JsonObject, item: JsonObject, split: SplitName): void {
+/** False when the item is a call that is left out. */
+function readItem(sink: Sink, record: JsonObject, item: JsonObject, split: SplitName): boolean {
   const id = asText(item.call_id);
   const time = readTime(record.timestamp);
   switch (item.type) {
     case "function_call": {
       const args = readArgsText(item.arguments);
       const name = withNamespace(item);
-      const waiting = id === undefined ? undefined : ({ key: id, isOpen: true } as const);
-      return sendNamed(sink, { time, server: null, tool: name, args, id }, split, waiting);
+      if (id === undefined) {
+        // Nobody could tell its end from another call.
+        sink.unusable("bad-call", "a call without `call_id`");
+        return true;
+      }
+      return sendNamed(sink, { time, server: null, tool: name, args, id }, split, { key: id, isOpen: true });
     }
     case "custom_tool_call":
       return send(sink, {
@@ -66,6 +76,9 @@ function readItem(sink: Sink, record: JsonObject, item: JsonObject, split: Split
     case "function_call_output":
       // Calls over MCP have ended before it.
       if (id !== undefined) sink.giveUp(id);
+      return true;
+    default:
+      return true;
   }
 }
 
@@ -92,7 +105,7 @@ function endCall(sink: Sink, record: JsonObject, event: JsonObject): void {
   const call = toCall(raw);
   if ("cause" in call) return sink.unusable(call.cause, call.detail);
   const { tool, args, argsKnown, isMcp } = call;
-  const corrected = { server, tool, args, argsKnown, isMcp };
+  const corrected = { id, server, tool, args, argsKnown, isMcp };
   if (id !== undefined && sink.outcome(id, call.outcome ?? "unknown", corrected)) return;
   sink.call(call);
 }

@@ -4,6 +4,7 @@ import type { FormatName } from "../format-names.ts";
 import type { Identity } from "../grant-source.ts";
 import type { JsonObject } from "../parse-line.ts";
 import type { Outcome, UnusableCause } from "../trace-call.ts";
+import type { DigestSet } from "./digest-set.ts";
 
 /** A call as a record holds it. */
 export interface FoundCall {
@@ -34,8 +35,8 @@ export interface Waiting {
 
 /** What a reader makes of the record it is at. A record of which it says nothing is ignored, by its kind. */
 export interface Sink {
-  /** Without `waiting`, all is known of the call. */
-  readonly call: (call: FoundCall, waiting?: Waiting) => void;
+  /** Without `waiting`, all is known of the call. False when it is left out: a copy, or one of the agent's own tools. */
+  readonly call: (call: FoundCall, waiting?: Waiting) => boolean;
   /** The result of the call with this key; false when no call waits under it. */
   readonly outcome: (key: string, outcome: Outcome, corrected?: Correction) => boolean;
   /** The call with this key will get no result. */
@@ -47,11 +48,13 @@ export interface Sink {
 }
 
 /** What a result says better than the record of the call itself. */
-export type Correction = Pick<FoundCall, "server" | "tool" | "args" | "argsKnown" | "isMcp">;
+export type Correction = Pick<FoundCall, "id" | "server" | "tool" | "args" | "argsKnown" | "isMcp">;
 
 export interface FormatOptions {
   /** Servers that policies are for: names that are joined with others are told apart by them. */
   readonly servers: readonly string[];
+  /** What is remembered over all files of a run. */
+  readonly marks: DigestSet;
 }
 
 export interface TraceFormat {

@@ -1,5 +1,7 @@
-// Runs of LangSmith, exported one a line: those whose `run_type` is `tool`.
+// Runs of LangSmith, exported one a line, or with the runs below them in `child_runs`: those whose `run_type` is
+// `tool`.
 
+import type { Identity } from "../grant-source.ts";
 import { isAbsent, isObject, type JsonObject, parseText, show, type Unusable } from "../parse-line.ts";
 import { parseTime } from "../parse-time.ts";
 import type { Outcome } from "../trace-call.ts";
@@ -8,38 +10,49 @@ import {
   asObject,
   asText,
   NO_TIME,
+  objectsOf,
   readArgs,
   readMillis,
   type Time,
   UNKNOWN_ARGS,
 } from "./fields.ts";
-import type { TraceFormat } from "./format.ts";
+import type { Sink, TraceFormat } from "./format.ts";
 import { send } from "./send.ts";
 
 export const langsmith: TraceFormat = {
   name: "langsmith",
   fits: (record) => asText(record.run_type) !== undefined && record.tool === undefined,
   kindOf: (record) => record.run_type,
-  identify: () => (record) => {
-    // The run's own `session_id` is the project.
-    const metadata = asObject(asObject(record.extra)?.metadata);
-    return {
-      session: metadata?.thread_id ?? metadata?.session_id ?? metadata?.conversation_id,
-      user: metadata?.user_id,
-    };
-  },
-  open: (sink) => (record) => {
-    if (record.run_type !== "tool") return;
-    send(sink, {
-      time: readStart(record.start_time),
-      server: null,
-      tool: record.name,
-      args: readInputs(record.inputs),
-      outcome: outcomeOf(record),
-      id: record.id,
-    });
-  },
+  identify: () => identityOf,
+  open: (sink) => (record) => readRun(sink, record, {}),
 };
+
+/** Runs below a run come after it. A run that does not say who called has that of the run around it. */
+function readRun(sink: Sink, run: JsonObject, around: Identity): void {
+  const own = identityOf(run);
+  const identity = { session: own.session ?? around.session, user: own.user ?? around.user };
+  if (run.run_type === "tool") {
+    send(sink, {
+      time: readStart(run.start_time),
+      server: null,
+      tool: run.name,
+      args: readInputs(run.inputs),
+      outcome: outcomeOf(run),
+      id: run.id,
+      identity,
+    });
+  }
+  for (const child of objectsOf(run.child_runs)) readRun(sink, child, identity);
+}
+
+function identityOf(run: JsonObject): Identity {
+  // The run's own `session_id` is the project.
+  const metadata = asObject(asObject(run.extra)?.metadata);
+  return {
+    session: metadata?.thread_id ?? metadata?.session_id ?? metadata?.conversation_id,
+    user: metadata?.user_id,
+  };
+}
 
 /** Times without a zone are UTC. */
 function readStart(value: unknown): Time | Unusable {

@@ -1,9 +1,10 @@
-// Sessions of mcpsnoop: ~/.local/state/mcpsnoop/sessions/ID.jsonl, one frame with a message a line.
+// Sessions of mcpsnoop: ~/.local/state/mcpsnoop/sessions/ID.jsonl, one frame with a message, or with several, a line.
 
-import { isObject } from "../parse-line.ts";
-import { asText, readTime } from "./fields.ts";
+import { isAbsent, isObject } from "../parse-line.ts";
+import { asText, objectsOf, readTime, UNKNOWN_ARGS } from "./fields.ts";
 import type { TraceFormat } from "./format.ts";
 import { createMessages } from "./messages.ts";
+import { send } from "./send.ts";
 
 const DIRECTIONS: readonly unknown[] = ["c2s", "s2c", "stderr", "meta"];
 
@@ -21,18 +22,22 @@ export const mcpsnoop: TraceFormat = {
     return (record) => {
       const { raw, direction } = record;
       if (direction !== "c2s" && direction !== "s2c") return;
-      // What was cut off in the middle is no message any more.
-      if (!isObject(raw)) {
-        if (record.mcp_method === "tools/call" && direction === "c2s") sink.unusable("bad-call", "no `raw`");
-        return;
-      }
-      read(raw, {
+      const time = readTime(record.ts);
+      const server = asText(record.server_label);
+      const place = {
         connection: `${asText(record.session_id) ?? ""}\n${asText(record.conn_id) ?? ""}`,
-        time: readTime(record.ts),
+        time,
         isFromClient: direction === "c2s",
-        server: asText(record.server_label),
+        server,
         isCut: record.truncated === true || record.redacted === true,
-      });
+      };
+      // Older versions of MCP may send several messages at once.
+      const messages = Array.isArray(raw) ? objectsOf(raw) : isObject(raw) ? [raw] : [];
+      for (const message of messages) read(message, place);
+      if (messages.length > 0 || record.mcp_method !== "tools/call" || direction !== "c2s") return;
+      // What was cut off in the middle is no message any more; its tool may be known yet.
+      if (isAbsent(record.mcp_name)) sink.unusable("bad-call", "no `raw`");
+      else send(sink, { time, server: server ?? null, tool: record.mcp_name, args: UNKNOWN_ARGS });
     };
   },
 };

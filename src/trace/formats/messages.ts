@@ -7,6 +7,7 @@ import { isAbsent, isObject, type JsonObject } from "../parse-line.ts";
 import type { Outcome } from "../trace-call.ts";
 import { type Arguments, asText, readArgs, type Time, UNKNOWN_ARGS } from "./fields.ts";
 import type { Sink } from "./format.ts";
+import { createRecent } from "./recent.ts";
 import { send } from "./send.ts";
 
 export interface MessagePlace {
@@ -24,18 +25,19 @@ export interface MessagePlace {
 /** Reads the messages of one file in order. Returns whether the message had to do with a call. */
 export function createMessages(sink: Sink): (message: JsonObject, place: MessagePlace) => void {
   /** Requests of either side that are no calls, whose answers must not be taken for those of calls. */
-  const open = new Map<string, unknown>();
-  const servers = new Map<string, string>();
+  const open = createRecent<string>(LIMITS.traceOpen);
+  const servers = createRecent<string>(LIMITS.traceOpen);
 
   function readRequest(message: JsonObject, place: MessagePlace, key: string | undefined): void {
     if (message.method !== "tools/call" || place.isFromClient === false) {
-      if (key === undefined) return;
-      if (open.size >= LIMITS.traceOpen) open.delete(open.keys().next().value ?? "");
-      open.set(key, message.method);
+      if (key !== undefined) open.set(key, String(message.method));
       return;
     }
     // A request with an id that is in use is one of another connection in the same log.
-    if (key !== undefined) sink.giveUp(key);
+    if (key !== undefined) {
+      sink.giveUp(key);
+      open.delete(key);
+    }
     const params = isObject(message.params) ? message.params : {};
     const args: Arguments | Unusable = place.isCut ? UNKNOWN_ARGS : readArgs(params.arguments);
     const server = place.server ?? servers.get(place.connection) ?? null;
@@ -53,20 +55,19 @@ export function createMessages(sink: Sink): (message: JsonObject, place: Message
     if (isOther || place.isFromClient === true) {
       open.delete(key);
       const name = isObject(result?.serverInfo) ? asText(result.serverInfo.name) : undefined;
-      if (method === "initialize" && name !== undefined) remember(place.connection, name);
+      if (method === "initialize" && name !== undefined) servers.set(place.connection, name);
       return;
     }
     sink.outcome(key, outcomeOf(message));
   }
 
-  function remember(connection: string, name: string): void {
-    if (servers.size >= LIMITS.traceOpen) servers.clear();
-    servers.set(connection, name);
-  }
-
   return (message, place) => {
-    const key = keyOf(message.id, place.connection);
-    if (typeof message.method === "string") readRequest(message, place, key);
+    const isRequest = typeof message.method === "string";
+    // Each side has ids of its own. Where the log does not say who sent a message, all are in one pot.
+    const { isFromClient } = place;
+    const isAsking = isFromClient === undefined ? "" : String(isRequest === isFromClient);
+    const key = keyOf(message.id, `${place.connection}\n${isAsking}`);
+    if (isRequest) readRequest(message, place, key);
     else if (key !== undefined) readAnswer(message, place, key);
   };
 }

@@ -1,12 +1,13 @@
 // OpenTelemetry's JSON lines (the collector's file exporter): spans after the conventions for MCP, `tools/call`,
 // and for generative AI, `execute_tool`.
 //
-// One call may leave several spans, one below the other: of the agent, of the client and of the server. One of
-// them is taken, and what stands directly above or below it for the same tool is the same call.
+// One call may leave several spans, one below the other: of the agent, of the client and of the server, which may
+// write files of their own. One of them is taken, and what stands directly above or below it for the same tool, or
+// with spans of HTTP between, is the same call.
 
-import { LIMITS } from "../../limits.ts";
 import { isAbsent, isObject, type JsonObject, show, type Unusable } from "../parse-line.ts";
 import type { Outcome } from "../trace-call.ts";
+import type { DigestSet } from "./digest-set.ts";
 import {
   type Arguments,
   asText,
@@ -19,6 +20,7 @@ import {
 } from "./fields.ts";
 import type { Sink, TraceFormat } from "./format.ts";
 import { type Attributes, readAttributes, readNanos } from "./otlp-values.ts";
+import { createRecent } from "./recent.ts";
 import { send } from "./send.ts";
 
 export const otlp: TraceFormat = {
@@ -30,10 +32,10 @@ export const otlp: TraceFormat = {
       Array.isArray(record.resourceMetrics)),
   kindOf: (record) =>
     ["resourceLogs", "resourceMetrics"].find((key) => record[key] !== undefined) ?? "spans without calls",
-  open: (sink) => {
-    const family = createFamily();
+  open: (sink, { marks }) => {
+    const family = familyOf(marks);
     return (record) => {
-      const spans = toolSpans(record);
+      const spans = toolSpans(record, family);
       // Of the spans of one call that stand in one line those of the client are taken, of which there is one a try.
       spans.sort((a, b) => Number(b.rank === CLIENT) - Number(a.rank === CLIENT) || a.rank - b.rank);
       const taken = spans.filter((span) => {
@@ -52,6 +54,7 @@ interface ToolSpan {
   readonly span: JsonObject;
   readonly attributes: Attributes;
   readonly resource: Attributes;
+  readonly tool: unknown;
   /** In its line. */
   readonly place: number;
   /** From the agent down to the server. */
@@ -62,7 +65,7 @@ const AGENT = 0;
 const CLIENT = 1;
 const SERVER = 2;
 
-function toolSpans(record: JsonObject): ToolSpan[] {
+function toolSpans(record: JsonObject, family: Family): ToolSpan[] {
   const found: ToolSpan[] = [];
   for (const group of objectsOf(record.resourceSpans)) {
     const resource = readAttributes(isObject(group.resource) ? group.resource.attributes : undefined);
@@ -70,12 +73,19 @@ function toolSpans(record: JsonObject): ToolSpan[] {
       for (const span of objectsOf(scope.spans)) {
         const attributes = readAttributes(span.attributes);
         const rank = rankOf(span, attributes);
-        if (rank !== undefined) found.push({ span, attributes, resource, place: found.length, rank });
+        if (rank === undefined) {
+          if (HTTP_KEYS.some((key) => attributes.has(key))) family.addLink(span);
+          continue;
+        }
+        const tool = attributes.get("gen_ai.tool.name") ?? toolOfName(span.name);
+        found.push({ span, attributes, resource, tool, place: found.length, rank });
       }
     }
   }
   return found;
 }
+
+const HTTP_KEYS = ["http.request.method", "http.method"];
 
 function rankOf(span: JsonObject, attributes: Attributes): ToolSpan["rank"] | undefined {
   const isServer = span.kind === 2 || span.kind === "SPAN_KIND_SERVER";
@@ -85,41 +95,95 @@ function rankOf(span: JsonObject, attributes: Attributes): ToolSpan["rank"] | un
 }
 
 /** Knows which spans are of one call. */
-function createFamily(): { readonly isNew: (span: ToolSpan) => boolean } {
-  /** Rank of spans that were taken, and of the parents that the taken ones stand for. */
-  const taken = new Map<string, number>();
-  const parents = new Map<string, number>();
+interface Family {
+  readonly isNew: (span: ToolSpan) => boolean;
+  /** A span of HTTP, which may stand between those of the client and of the server. */
+  readonly addLink: (span: JsonObject) => void;
+}
 
-  function isNew({ span, attributes, rank }: ToolSpan): boolean {
-    const trace = asText(span.traceId);
-    const own = asText(span.spanId);
-    if (trace === undefined || own === undefined) return true;
-    const tool = String(attributes.get("gen_ai.tool.name"));
-    const key = `${trace}\n${own}\n${tool}`;
-    const parent = asText(span.parentSpanId);
-    const above = parent === undefined ? undefined : `${trace}\n${parent}\n${tool}`;
-    const isBelow = above !== undefined && (taken.get(above) ?? rank) < rank;
-    const isAbove = (parents.get(key) ?? rank) > rank;
+/** Spans of HTTP one above the other that are looked through. */
+const MOST_LINKS = 8;
+/** Spans that are kept until a span of HTTP above or below them comes. */
+const MOST_SPANS = 2000;
+
+/** By what is remembered over a run: the client and the server may write files of their own. */
+const families = new WeakMap<DigestSet, Family>();
+
+function familyOf(marks: DigestSet): Family {
+  const family = families.get(marks) ?? createFamily(marks);
+  families.set(marks, family);
+  return family;
+}
+
+function createFamily(marks: DigestSet): Family {
+  const below = createRecent<Below>(MOST_SPANS);
+  const parents = createRecent<string>(MOST_SPANS);
+
+  function isNew({ span, tool: name, rank }: ToolSpan): boolean {
+    const key = keyOf(span, span.spanId);
+    if (key === undefined) return true;
+    const tool = String(name);
+    let isKnown = false;
+    for (const above of ancestors(keyOf(span, span.parentSpanId))) {
+      for (let r = AGENT; r < rank; r++) isKnown ||= marks.has("taken", above, tool, r);
+      note(above, tool, rank);
+    }
+    for (let r = rank + 1; r <= SERVER; r++) isKnown ||= marks.has("below", key, tool, r);
     // What is of the same call stands for it too: the server's span may hang on the client's, and that on the agent's.
-    keep(taken, key, rank);
-    if (above !== undefined) keep(parents, above, rank);
-    return !(isBelow || isAbove);
+    marks.add("taken", key, tool, rank);
+    return !isKnown;
   }
-  return { isNew };
+
+  function addLink(span: JsonObject): void {
+    const key = keyOf(span, span.spanId);
+    const parent = keyOf(span, span.parentSpanId);
+    if (key === undefined || parent === undefined) return;
+    parents.set(key, parent);
+    for (const above of ancestors(parent)) {
+      for (let at = below.get(key); at !== undefined; at = at.next) note(above, at.tool, at.rank);
+    }
+  }
+
+  function ancestors(parent: string | undefined): readonly string[] {
+    const found: string[] = [];
+    for (let at = parent; at !== undefined && found.length < MOST_LINKS; at = parents.get(at)) found.push(at);
+    return found;
+  }
+
+  function note(above: string, tool: string, rank: number): void {
+    if (!marks.add("below", above, tool, rank)) return;
+    const known = below.get(above);
+    const count = known === undefined || known.count === MOST_TOOLS ? 0 : known.count;
+    below.set(above, { tool, rank, next: count === 0 ? undefined : known, count: count + 1 });
+  }
+
+  return { isNew, addLink };
 }
 
-function keep(map: Map<string, number>, key: string, rank: number): void {
-  if (map.size >= LIMITS.traceOpen) map.delete(map.keys().next().value ?? "");
-  map.set(key, rank);
+/** What stands below a span, the last first. */
+interface Below {
+  readonly tool: string;
+  readonly rank: number;
+  readonly next: Below | undefined;
+  readonly count: number;
 }
 
-function sendSpan(sink: Sink, { span, attributes, resource, rank }: ToolSpan): void {
+/** Tools that are kept of those that stand below a span; then it begins anew. */
+const MOST_TOOLS = 32;
+
+function keyOf(span: JsonObject, id: unknown): string | undefined {
+  const trace = asText(span.traceId);
+  const own = asText(id);
+  return trace === undefined || own === undefined ? undefined : `${trace}\n${own}`;
+}
+
+function sendSpan(sink: Sink, { span, attributes, resource, tool, rank }: ToolSpan): void {
   const trace = asText(span.traceId);
   const own = asText(span.spanId);
   send(sink, {
     time: readStart(span.startTimeUnixNano),
     server: serverOf(attributes, resource, rank),
-    tool: attributes.get("gen_ai.tool.name") ?? toolOfName(span.name),
+    tool,
     args: readArguments(attributes),
     outcome: outcomeOf(span, attributes),
     id: trace === undefined || own === undefined ? undefined : `${trace}/${own}`,
@@ -161,7 +225,8 @@ function readArguments(attributes: Attributes): Arguments | Unusable {
 }
 
 function readStart(value: unknown): Time | Unusable {
-  if (isAbsent(value)) return NO_TIME;
+  // Where OTLP says 0, nobody knows the time.
+  if (isAbsent(value) || value === 0 || value === "0") return NO_TIME;
   const millis = readNanos(value);
   return Number.isNaN(millis) ? { cause: "bad-ts", detail: show(value) } : readMillis(millis, value);
 }

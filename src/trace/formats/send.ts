@@ -5,16 +5,18 @@ import { type RawCall, toCall } from "./fields.ts";
 import type { Sink, Waiting } from "./format.ts";
 import type { SplitName } from "./mcp-name.ts";
 
-export function send(sink: Sink, raw: RawCall, waiting?: Waiting): void {
+/** False when the call is left out; what cannot be used is not: another record may tell of it rightly. */
+export function send(sink: Sink, raw: RawCall, waiting?: Waiting): boolean {
   const call = toCall(raw);
-  if (isFault(call)) sink.unusable(call.cause, call.detail);
-  else sink.call(call, waiting);
+  if (!isFault(call)) return sink.call(call, waiting);
+  sink.unusable(call.cause, call.detail);
+  return true;
 }
 
 /** A call by a name that may join server and tool; without these it is one of the agent's own tools. */
-export function sendNamed(sink: Sink, raw: RawCall, split: SplitName, waiting?: Waiting): void {
+export function sendNamed(sink: Sink, raw: RawCall, split: SplitName, waiting?: Waiting): boolean {
   const name = typeof raw.tool === "string" ? split(raw.tool) : undefined;
-  send(sink, name === undefined ? { ...raw, isMcp: false } : { ...raw, ...name }, waiting);
+  return send(sink, name === undefined ? { ...raw, isMcp: false } : { ...raw, ...name }, waiting);
 }
 
 function isFault(value: object): value is Unusable {

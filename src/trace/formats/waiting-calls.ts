@@ -1,14 +1,13 @@
 // Calls in the order of their records, each with the result that a later record tells of, in bounded memory.
 
 import { LIMITS } from "../../limits.ts";
-import type { Outcome } from "../trace-call.ts";
-import type { Correction, FoundCall, Waiting } from "./format.ts";
+import type { Outcome, TraceCall } from "../trace-call.ts";
+import type { Correction, Waiting } from "./format.ts";
 
-/** A call at its place. */
-export interface PlacedCall extends FoundCall {
-  readonly line: number;
-  readonly grant: string;
-}
+/** A call at its place, of which more may become known. */
+export type PlacedCall = Mutable<TraceCall> & { isMcp: boolean };
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 export interface WaitingCalls {
   /** `bytes`: what keeping the call costs. Without `waiting` nothing more comes for it. */
@@ -20,11 +19,14 @@ export interface WaitingCalls {
 }
 
 interface Entry {
-  call: PlacedCall;
+  /** `undefined` once it is passed on. */
+  call: PlacedCall | undefined;
   readonly bytes: number;
-  readonly key: string | undefined;
   isSettled: boolean;
 }
+
+/** Entries without calls that may be kept. */
+const FEW = 64;
 
 /** `onCall` gets the calls in order; `onGivenUp` hears of each whose result was waited for no longer. */
 export function createWaitingCalls(onCall: (call: PlacedCall) => void, onGivenUp: () => void): WaitingCalls {
@@ -32,15 +34,17 @@ export function createWaitingCalls(onCall: (call: PlacedCall) => void, onGivenUp
   let queue: (Entry | undefined)[] = [];
   let first = 0;
   let bytesKept = 0;
-  const byKey = new Map<string, Entry>();
+  /** Also some that are settled. */
+  let byKey = new Map<string, Entry>();
 
   function add(call: PlacedCall, bytes: number, waiting: Waiting | undefined): void {
     if (waiting === undefined && first === queue.length) return onCall(call);
-    const entry = { call, bytes, key: waiting?.key, isSettled: waiting === undefined };
+    const entry: Entry = { call, bytes, isSettled: waiting === undefined };
     if (waiting !== undefined) {
       // Only one call can wait under a key.
       settle(waiting.key, undefined);
       byKey.set(waiting.key, entry);
+      if (byKey.size > 2 * (queue.length - first) + FEW) forget();
     }
     queue.push(entry);
     bytesKept += bytes;
@@ -56,12 +60,21 @@ export function createWaitingCalls(onCall: (call: PlacedCall) => void, onGivenUp
 
   function settle(key: string, outcome: Outcome | undefined, corrected?: Correction): boolean {
     const entry = byKey.get(key);
-    if (entry === undefined) return false;
-    byKey.delete(key);
-    entry.call = { ...entry.call, ...corrected, outcome: outcome ?? entry.call.outcome };
+    if (entry?.call === undefined || entry.isSettled) return false;
+    if (corrected !== undefined) Object.assign(entry.call, corrected);
+    entry.call.outcome = outcome ?? entry.call.outcome;
     entry.isSettled = true;
     pass();
     return true;
+  }
+
+  /**
+   * Leaves the settled ones out, in a new map. One that entries are added to and deleted from makes tables anew all
+   * the time, each of which keeps the next one and its entries from the collector that takes what is young.
+   */
+  function forget(): void {
+    const waiting = [...byKey].filter(([, { isSettled }]) => !isSettled);
+    byKey = new Map(waiting);
   }
 
   /** Passes on all that nothing is waited for at the front. */
@@ -69,8 +82,9 @@ export function createWaitingCalls(onCall: (call: PlacedCall) => void, onGivenUp
     for (let entry = queue[first]; entry?.isSettled; entry = queue[first]) {
       queue[first++] = undefined;
       bytesKept -= entry.bytes;
-      if (entry.key !== undefined && byKey.get(entry.key) === entry) byKey.delete(entry.key);
-      onCall(entry.call);
+      const { call } = entry;
+      entry.call = undefined;
+      if (call !== undefined) onCall(call);
     }
     // What is gone is cut off now and then: every cut costs as much as what stays.
     if (first > 64 && first * 2 > queue.length) {

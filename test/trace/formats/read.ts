@@ -1,7 +1,7 @@
 // Reads a recording in any format as the tests want it: everything that came out, as plain values.
 
 import type { FormatName } from "../../../src/trace/format-names.ts";
-import { createCallIds } from "../../../src/trace/formats/call-ids.ts";
+import { type CallIds, createCallIds } from "../../../src/trace/formats/call-ids.ts";
 import type { RecordCounts } from "../../../src/trace/record-reader.ts";
 import { openRecording, type RecordingOptions } from "../../../src/trace/recording.ts";
 import type { TraceCall, UnusableCause } from "../../../src/trace/trace-call.ts";
@@ -24,7 +24,7 @@ export function readRecording(
     file: "trace.jsonl",
     servers: [],
     isBuiltin: false,
-    ids: createCallIds(),
+    ids: createIds(),
     needsArgs: () => true,
     isTimeRequired: true,
     ...options,
@@ -38,6 +38,11 @@ export function readRecording(
   }
   recording.end();
   return { format: recording.format(), calls, unusable, counts: recording.counts() };
+}
+
+/** The key is of no account: it never shows. */
+export function createIds(): CallIds {
+  return createCallIds(Uint32Array.of(7, 2 ** 31));
 }
 
 export function readText(text: string, options: Partial<RecordingOptions> = {}): Recorded {
