@@ -120,14 +120,13 @@ export function createFacts(options: FactsOptions): FactsKeeper {
   }
 
   function ruleOf({ decision, policy }: DecidedCall): number {
-    const { pointer, reason, message } = decision;
+    const { pointer, reason, rule, message } = decision;
     const file = decision.decision === "allow" ? "" : (policy?.file ?? "");
-    const key = `${reason}\n${pointer}\n${file}`;
+    const key = JSON.stringify([reason, pointer, rule, file]);
     let at = ruleKeys.get(key);
     if (at === undefined) {
       at = rules.length;
       ruleKeys.set(key, at);
-      const { rule } = decision;
       rules.push({ decision: decision.decision, reason, rule, policy: file, pointer, message });
     }
     const known = rules[at];

@@ -53,7 +53,10 @@ interface RuleRow {
   first: FirstCall[];
 }
 
-/** By policy, reason and pointer: within one policy and reason, a pointer has one rule id. */
+/**
+ * By policy, reason and pointer; what is lowered of one rule of the rules dialect has one pointer and several rule ids,
+ * of which all but the first have the id in their key.
+ */
 export type RuleCounts = Map<string, Map<Reason, Map<string, RuleRow>>>;
 
 /** Characters kept of a name. */
@@ -102,12 +105,17 @@ function rowOf(rules: RuleCounts, key: RowKey, policy: string): RuleRow {
     ofReason = new Map();
     ofPolicy.set(key.reason, ofReason);
   }
-  let row = ofReason.get(key.pointer);
+  let at = key.pointer;
+  let row = ofReason.get(at);
+  if (row !== undefined && row.rule !== key.rule) {
+    at = `${key.pointer}\n${key.rule}`;
+    row = ofReason.get(at);
+  }
   if (row === undefined) {
     const { decision, reason, rule, pointer, message } = key;
     const tools = createNamedCounts(MOST_TOOLS);
     row = { decision, reason, rule, pointer, policy, calls: 0, message, tools, first: [] };
-    ofReason.set(pointer, row);
+    ofReason.set(at, row);
   }
   return row;
 }
