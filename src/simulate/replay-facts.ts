@@ -1,8 +1,10 @@
 // What a page about a replay can be asked: how many calls, when, of which tool, grant and rule; how full limits were; some calls whole.
 
 import type { DecisionKind, Reason } from "../engine/decision.ts";
+import { maskSecrets } from "../policy/secrets.ts";
 import { formatExactJson } from "./exact-json.ts";
-import { createLimitFacts, type LimitFact } from "./limit-facts.ts";
+import { isoTime } from "./iso-time.ts";
+import { createLimitFacts, type LimitUse } from "./limit-facts.ts";
 import type { DecidedCall } from "./replay.ts";
 
 /** What decided: a rule, or one of the answers that no rule gives. */
@@ -33,12 +35,12 @@ export interface FactRow {
 export interface FactCall {
   readonly file: string;
   readonly line: number;
-  /** As written. */
-  readonly ts: string | number | undefined;
+  /** As written, when that is text; empty when it is not known. */
+  readonly ts: string;
   readonly tool: number;
   readonly grant: number;
   readonly rule: number;
-  /** JSON; absent when arguments are not to be shown, or are not known. */
+  /** JSON without secrets; absent when arguments are not to be shown, or are not known. */
   readonly args: string | undefined;
 }
 
@@ -54,8 +56,8 @@ export interface ReplayFacts {
   readonly rules: readonly FactRule[];
   /** By stretch, rule, tool, grant. */
   readonly rows: readonly FactRow[];
-  /** The fullest first. */
-  readonly limits: readonly LimitFact[];
+  /** Of the limits that calls came to. */
+  readonly limits: readonly LimitUse[];
   /** In the order of the recording; the first of each rule and tool. */
   readonly calls: readonly FactCall[];
 }
@@ -81,6 +83,8 @@ const MOST_CALLS = 3000;
 const MOST_CALLS_ALIKE = 20;
 /** Characters. */
 const MOST_ARGS = 4000;
+/** Characters behind the cut in which a secret may end that begins before it: half of one is not recognised. */
+const LONGEST_SECRET = 8000;
 /** Milliseconds of the shortest stretch. */
 const SHORTEST = 1000;
 /** How many stretches make the next wider one: 5 s, 15 s, 1 min, 5 min, 15 min, 1 h, 3 h, 12 h, a day, a week, four. */
@@ -108,11 +112,11 @@ export function createFacts(options: FactsOptions): FactsKeeper {
   let last = Number.NEGATIVE_INFINITY;
 
   function add(file: string, decided: DecidedCall): void {
-    const { recorded, call } = decided;
+    const { call } = decided;
     const tool = tools.of(call.tool);
     const grant = grants.of(call.grant);
     const rule = ruleOf(decided);
-    const stretch = Number.isNaN(recorded.time) ? TIMELESS : Math.floor(recorded.time / width);
+    const stretch = Number.isNaN(call.time) ? TIMELESS : Math.floor(call.time / width);
     count(stretch, keyOf(rule, tool, grant), 1);
     if (stretch !== TIMELESS) limits.add(decided, stretch);
     keep(file, decided, { tool, grant, rule });
@@ -157,7 +161,7 @@ export function createFacts(options: FactsOptions): FactsKeeper {
     if (before === MOST_CALLS_ALIKE || calls.length === MOST_CALLS) return;
     alike.set(kind, before + 1);
     const args = options.isShowingArgs && call.argsKnown ? shortArgs(call.args) : undefined;
-    calls.push({ file, line: recorded.line, ts: recorded.ts, ...parts, args });
+    calls.push({ file, line: recorded.line, ts: timeOf(recorded.ts, call.time), ...parts, args });
   }
 
   function widen(): void {
@@ -240,7 +244,14 @@ function partsOf(key: number): Parts {
   };
 }
 
+/** The time that a call was decided for may be assumed. */
+function timeOf(written: string | number | undefined, time: number): string {
+  if (typeof written === "string") return written;
+  return Number.isNaN(time) ? "" : isoTime(time);
+}
+
 function shortArgs(args: Readonly<Record<string, unknown>>): string {
   const text = formatExactJson(args);
-  return text.length > MOST_ARGS ? `${text.slice(0, MOST_ARGS)} … (${text.length} characters)` : text;
+  const masked = maskSecrets(text.slice(0, MOST_ARGS + LONGEST_SECRET));
+  return text.length > MOST_ARGS ? `${masked.slice(0, MOST_ARGS)} … (${text.length} characters)` : masked;
 }

@@ -104,7 +104,7 @@ describe("the page", () => {
     const page = await openReport((await replay(POLICY, CALLS)).html);
     const limit = page.locator("tr[data-limit]");
     expect(await limit.locator("td").allTextContents()).toEqual([
-      "3 of 3 a minute by alice",
+      "3 of 3 per minute by alice at trace.jsonl:3",
       "100 %",
       "1",
       "",
@@ -119,6 +119,20 @@ describe("the page", () => {
     await page.getByText("Show them").click();
     expect(await page.locator(".args").first().textContent()).toBe("{}");
     expect(await page.locator(".args").nth(5).textContent()).toBe('{"amount":50}');
+  });
+
+  test("prints the calls only when they are unfolded, and what else is folded always", async () => {
+    const page = await openReport((await replay(POLICY, CALLS)).html);
+    const calls = page.locator(".calls tbody tr").first();
+    const table = page.locator("tr[data-stretch]").first();
+    await page.emulateMedia({ media: "print" });
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    expect([await calls.isVisible(), await table.isVisible()]).toEqual([false, true]);
+    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    await page.emulateMedia({ media: "screen" });
+    await page.getByText("Show them").click();
+    await page.emulateMedia({ media: "print" });
+    expect(await calls.isVisible()).toBe(true);
   });
 
   test("can be read without scripts", async () => {

@@ -37,10 +37,15 @@ export interface Replayed {
   readonly html: string;
 }
 
+interface ReplaySettings {
+  readonly isShowingArgs?: boolean;
+  readonly assumeInterval?: number;
+}
+
 export async function replay(
   policy: string,
   calls: Iterable<TraceCall>,
-  { isShowingArgs = false, ...shown }: Partial<ReplayPage> & { readonly isShowingArgs?: boolean } = {},
+  { isShowingArgs = false, assumeInterval, ...shown }: Partial<ReplayPage> & ReplaySettings = {},
 ): Promise<Replayed> {
   const { program, source } = await openPolicy("policy.yaml", Buffer.from(policy));
   if (program === undefined) throw new Error("no policy");
@@ -48,13 +53,16 @@ export async function replay(
   const keeper = createFacts({ isShowingArgs });
   const played = createReplay(policies, {
     approve: "none",
+    ...(assumeInterval !== undefined && { assumeInterval }),
     onDecision: (decided) => keeper.add("trace.jsonl", decided),
   });
   for (const call of calls) played.play(call);
   const facts = keeper.read();
+  const tally = played.tally();
   const page: ReplayPage = {
     facts,
-    counts: played.tally(),
+    counts: tally,
+    limits: tally.limits,
     policies: ["policy.yaml"],
     traces: ["trace.jsonl"],
     notes: [],

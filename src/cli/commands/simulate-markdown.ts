@@ -7,6 +7,7 @@ import { LIMITS } from "../../limits.ts";
 import { codeCell } from "../../report/escape-formats.ts";
 import { reportPath } from "../../report/report-path.ts";
 import { plural } from "../../report/text-report.ts";
+import { isReached, windowText } from "../../simulate/limit-peaks.ts";
 import { sumCounts } from "../../simulate/named-counts.ts";
 import { countSkipped, listNotes, nameGrants, placeOfCall, type ReplayReport } from "./simulate-report.ts";
 import { percent } from "./simulate-text.ts";
@@ -60,13 +61,13 @@ function* listSections(report: ReplayReport, folder: string): Iterable<string> {
     });
     yield `\n${table(["calls", "decision", "rule", "at", "first call"], rows)}${moreOf(tally.rules.length - rows.length)}`;
   }
-  const used = tally.limits.filter(({ peak }) => peak !== undefined);
+  const used = tally.limits.filter(isReached);
   if (used.length > 0) {
     const rows = used
       .slice(0, MOST_ROWS)
-      .map(({ share, used: amount, max, hits, rule }) => [
+      .map(({ share, used: amount, max, windowSeconds, hits, rule }) => [
         percent(share).trim(),
-        `${formatNum(amount)}/${formatNum(max)}`,
+        `${formatNum(amount)}/${formatNum(max)} ${windowText(windowSeconds)}`,
         String(hits),
         cell(rule),
       ]);

@@ -11,6 +11,7 @@ export function renderReplayPage(report: ReplayReport, context: ReportContext): 
     {
       facts,
       counts: tally,
+      limits: tally.limits,
       policies: report.policies,
       traces: report.files,
       notes: [

@@ -6,6 +6,7 @@ import type { Paint } from "../../report/report.ts";
 import { narrowText, renderTable } from "../../report/table.ts";
 import { plural, renderFinding } from "../../report/text-report.ts";
 import { isoTime } from "../../simulate/iso-time.ts";
+import { CLOSE, floorShare, isReached, type LimitUsage, windowText } from "../../simulate/limit-peaks.ts";
 import type { Counts } from "../../simulate/named-counts.ts";
 import type { RuleSummary } from "../../simulate/rule-counts.ts";
 import {
@@ -142,22 +143,19 @@ function describeFirst({ first, tools }: RuleSummary, report: ReplayReport): str
 
 /** The limits that calls came nearest to, two lines each. */
 function renderLimits(report: ReplayReport, { paint, columns }: TextContext): string {
-  const used = report.tally.limits.filter(({ peak }) => peak !== undefined);
+  const used = report.tally.limits.filter(isReached);
   if (used.length === 0) return "";
   const lines = [
     paint.faint(narrowText("limits, the nearest to its end first: used/max in one window", columns)),
   ];
   for (const limit of used.slice(0, MOST_LIMITS)) {
-    const { share, hits, windowSeconds, rule, scope, peak } = limit;
+    const { share, hits, windowSeconds, rule } = limit;
     const hit = hits === 0 ? "" : `, denied ${plural(hits, "call")}`;
     const amount = `${formatNum(limit.used)}/${formatNum(limit.max)}`;
-    const line = `${percent(share)}  ${amount} per ${WINDOWS.get(windowSeconds) ?? `${windowSeconds} s`}${hit}  ${escapeText(rule)}`;
-    const colour = hits > 0 ? paint.error : share >= NEAR ? paint.warning : (text: string): string => text;
+    const line = `${percent(share)}  ${amount} ${windowText(windowSeconds)}${hit}  ${escapeText(rule)}`;
+    const colour = hits > 0 ? paint.error : share >= CLOSE ? paint.warning : (text: string): string => text;
     lines.push(colour(narrowText(line, columns)));
-    if (peak === undefined) continue;
-    const who = scope === "server" ? "all grants" : peak.grant;
-    const when = Number.isNaN(peak.time) ? "" : ` ${isoTime(peak.time)}`;
-    const place = `${placeOfRule(limit, report)}  ${placeOfCall(peak, report)} ${who}${when}`;
+    const place = `${placeOfRule(limit, report)}${describePeak(limit, report)}`;
     lines.push(paint.faint(narrowText(`      ${escapeText(place)}`, columns)));
   }
   const more = used.length - MOST_LIMITS;
@@ -165,16 +163,17 @@ function renderLimits(report: ReplayReport, { paint, columns }: TextContext): st
   return lines.join("\n");
 }
 
-const NEAR = 0.8;
-const WINDOWS: ReadonlyMap<number, string> = new Map([
-  [60, "minute"],
-  [3600, "hour"],
-  [86_400, "day"],
-]);
+/** The call with which most was used, and whose it is; nothing when the first was too much. */
+function describePeak({ peak, scope }: LimitUsage, report: ReplayReport): string {
+  if (peak === undefined) return "";
+  const who = scope === "server" ? "all grants" : peak.grant;
+  const when = Number.isNaN(peak.time) ? "" : ` ${isoTime(peak.time)}`;
+  return `  ${placeOfCall(peak, report)} ${who}${when}`;
+}
 
 /** Rounded down: 100 % is only what is used up. */
 export function percent(share: number): string {
-  return `${String(Math.floor(share * 100)).padStart(3)}%`;
+  return `${String(floorShare(share, 100)).padStart(3)}%`;
 }
 
 function renderNotes(report: ReplayReport, paint: Paint): string {
