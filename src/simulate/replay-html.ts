@@ -14,6 +14,7 @@ import { plural } from "../report/text-report.ts";
 import { isoTime } from "./iso-time.ts";
 import { CLOSE, floorShare, isReached, type LimitUsage, windowText } from "./limit-peaks.ts";
 import { type Counts, type MutableCounts, sumCounts, zeroCounts } from "./named-counts.ts";
+import { reasonWords } from "./reason-text.ts";
 import { REPLAY_SCRIPT, REPLAY_STYLE } from "./replay-assets.generated.ts";
 import { type Counted, NAMES, renderTimeline, renderUse, STACK } from "./replay-charts.ts";
 import type { FactCall, FactRule, ReplayFacts } from "./replay-facts.ts";
@@ -198,9 +199,15 @@ function renderRules({ facts, placeOf }: ReplayPage): Html {
   return html`<section><h2>Rules that decided</h2><table class="rules"><thead><tr><th scope="col">Calls</th><th scope="col">Decision</th><th scope="col">Rule, and what the caller is told</th><th scope="col">Place</th></tr></thead><tbody>
 ${shown.map(
   ({ rule, at, calls }) =>
-    html`<tr data-rule="${at}" data-kind="${rule.decision}"><td class="number" data-count>${calls}</td><td>${tag(NAMES[rule.decision], TONES[rule.decision])}</td><th scope="row"><span class="mono pick" data-find><bdi>${shorten(rule.rule, LONGEST_TEXT)}</bdi></span><div class="muted"><bdi>${shorten(rule.message, LONGEST_TEXT)}</bdi></div></th><td class="mono muted"><bdi>${placeOfRule(rule, placeOf)}</bdi></td></tr>\n`,
+    html`<tr data-rule="${at}" data-kind="${rule.decision}"><td class="number" data-count>${calls}</td><td>${tag(NAMES[rule.decision], TONES[rule.decision])}</td><th scope="row"><span class="mono pick" data-find><bdi>${shorten(rule.rule, LONGEST_TEXT)}</bdi></span>${renderReason(rule)}<div class="muted"><bdi>${shorten(rule.message, LONGEST_TEXT)}</bdi></div></th><td class="mono muted"><bdi>${placeOfRule(rule, placeOf)}</bdi></td></tr>\n`,
 )}</tbody></table>${more(rules.length - shown.length, "rule")}</section>
 `;
+}
+
+/** Beside the rule: what its id does not tell. */
+function renderReason({ reason }: FactRule): Html | undefined {
+  const words = reasonWords(reason);
+  return words === undefined ? undefined : html` <span class="muted">${words}</span>`;
 }
 
 /** Calls by decision, of each tool, grant or rule. */

@@ -6,6 +6,7 @@ import { type Comparison, countNewly, listTransitions } from "../../simulate/com
 import type { DecisionChange } from "../../simulate/compare-change.ts";
 import type { ChangeGroup, DecidedBy, SideName } from "../../simulate/compare-groups.ts";
 import type { CallPlace } from "../../simulate/named-counts.ts";
+import { ruleWithReason } from "../../simulate/reason-text.ts";
 import type { GrantSource } from "../../trace/grant-source.ts";
 import type { Contents } from "../read-recordings.ts";
 import type { SimulateCommandOptions } from "./simulate.ts";
@@ -79,14 +80,10 @@ export function otherSide(side: SideName): SideName {
   return side === "before" ? "after" : "before";
 }
 
-/** A decision with the rule it follows from. */
-function describeDecision({ decision, rule }: Pick<DecidedBy, "decision" | "rule">): string {
-  return rule === "" ? decision : `${decision} ${rule}`;
-}
-
 /** The rule that causes the changes of a group; one that no longer decides is of the first policy. */
-export function describeCause({ side, decision, rule }: ChangeGroup): string {
-  return side === "after" ? describeDecision({ decision, rule }) : `no longer ${PAST[decision]} ${rule}`;
+export function describeCause(group: ChangeGroup): string {
+  const { side, decision } = group;
+  return `${side === "after" ? decision : `no longer ${PAST[decision]}`} ${ruleWithReason(group)}`;
 }
 
 const PAST: Readonly<Record<DecisionKind, string>> = {

@@ -18,8 +18,12 @@ export interface CoverageReport {
   /** The folder is the one that paths of files start at. */
   readonly markdown: (folder: string) => string;
   readonly lcov: (folder: string) => Iterable<string>;
-  /** One line that says how much was covered. */
+  /** One line that says how much was covered, and whether it is enough. */
   readonly total: string;
+  /** How much was covered. */
+  readonly measure: string;
+  /** As it was written; only with --min-coverage. */
+  readonly minimum: string | undefined;
   readonly isBelow: boolean;
 }
 
@@ -49,6 +53,8 @@ export function watchCoverage(
         markdown: (folder) => renderCoverageMarkdown(coverage, sources, folder, minimum),
         lcov: (folder) => renderCoverageLcov(coverage, sources, folder),
         total: renderCoverageTotal(coverage, PLAIN_PAINT, minimum),
+        measure: renderCoverageTotal(coverage, PLAIN_PAINT),
+        minimum: minimum?.text,
         isBelow: minimum !== undefined && isBelow(measureCoverage(coverage), minimum),
       };
     },

@@ -5,9 +5,9 @@ import { LIMITS } from "../../limits.ts";
 import { compareText } from "../../order.ts";
 import { escapeText } from "../../report/escape.ts";
 import type { Paint } from "../../report/report.ts";
-import { plural } from "../../report/text-report.ts";
+import { plural, renderFinding } from "../../report/text-report.ts";
 import type { TimeNotes } from "../../simulate/clock.ts";
-import type { CallPlace, NameCounts } from "../../simulate/named-counts.ts";
+import { type CallPlace, type Counts, type NameCounts, sumCounts } from "../../simulate/named-counts.ts";
 import type { ReplayFacts } from "../../simulate/replay-facts.ts";
 import type { ReplaySummary } from "../../simulate/replay-summary.ts";
 import type { RuleTally } from "../../simulate/rule-counts.ts";
@@ -75,6 +75,15 @@ export function placeOfRule(
   return policy === "" ? "" : `${policy}:${placeOf(policy, pointer)}`;
 }
 
+export type NamedRow = Counts & { readonly name: string };
+
+/** Of too many the rows with the most calls that were not allowed; else all in their order. */
+export function mostRefused(all: readonly NamedRow[], most: number): readonly NamedRow[] {
+  if (all.length <= most) return all;
+  const refused = (row: NamedRow): number => sumCounts(row) - row.allow;
+  return [...all].sort((a, b) => refused(b) - refused(a) || sumCounts(b) - sumCounts(a)).slice(0, most);
+}
+
 /** What grants are, in words. */
 export function nameGrants(source: GrantSource | undefined): string {
   if (source === undefined) return "grant";
@@ -133,7 +142,9 @@ export function listReadingNotes(reading: ReadingNotes): readonly string[] {
     notes.push(escapeText(`--map ${JSON.stringify(from)}: no call has this server.`));
   if (times.late > 0) notes.push(`${plural(times.late, "call")} came late, by up to ${times.latestBy} ms.`);
   if (times.ahead > 0)
-    notes.push(`${plural(times.ahead, "call")} lay more than a day ahead of the calls around it.`);
+    notes.push(
+      `${plural(times.ahead, "call")} lay more than a day ahead of the calls around ${times.ahead === 1 ? "it" : "them"}.`,
+    );
   return notes;
 }
 
@@ -150,6 +161,19 @@ export function listNotes(report: ReplayReport): readonly string[] {
       `${plural(tally.unlistedGrants, "call")} of grants that are not listed: there are too many names, or they are too long.`,
     );
   return notes;
+}
+
+/** Failed expectations that a person reads; json has more of them. */
+const MOST_FAILURES = 10;
+
+/** The first failed expectations, each for itself, and how many there are beside them. */
+export function renderFailures(
+  { failures, failedExpectations }: Pick<ReplayReport, "failures" | "failedExpectations">,
+  paint: Paint,
+): readonly string[] {
+  const shown = failures.slice(0, MOST_FAILURES).map(({ finding }) => renderFinding(finding, paint));
+  const more = failedExpectations - shown.length;
+  return more > 0 ? [...shown, paint.error(`… and ${plural(more, "more failed expectation")}`)] : shown;
 }
 
 /** A line for each cause of lines that cannot be used. */

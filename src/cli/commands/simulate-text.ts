@@ -4,19 +4,23 @@ import { formatNum } from "../../decimal.ts";
 import { escapeText } from "../../report/escape.ts";
 import type { Paint } from "../../report/report.ts";
 import { narrowText, renderTable } from "../../report/table.ts";
-import { plural, renderFinding } from "../../report/text-report.ts";
+import { plural } from "../../report/text-report.ts";
 import { isoTime } from "../../simulate/iso-time.ts";
 import { CLOSE, floorShare, isReached, type LimitUsage, windowText } from "../../simulate/limit-peaks.ts";
-import type { Counts } from "../../simulate/named-counts.ts";
+import { sumCounts } from "../../simulate/named-counts.ts";
+import { ruleWithReason } from "../../simulate/reason-text.ts";
 import type { RuleSummary } from "../../simulate/rule-counts.ts";
 import {
   countSkipped,
   listNotes,
+  mostRefused,
+  type NamedRow,
   nameGrants,
   placeOfCall,
   placeOfRule,
   type ReplayReport,
   renderContents,
+  renderFailures,
   renderSkipped,
 } from "./simulate-report.ts";
 import { renderTimeLine } from "./simulate-time-line.ts";
@@ -45,15 +49,13 @@ export function* renderReplayText(report: ReplayReport, context: TextContext): I
     ...(context.columns === undefined
       ? []
       : [renderTimeLine(report.tally.timeLine, context, context.columns)]),
-    ...report.failures.map(({ finding }) => renderFinding(finding, paint)),
+    ...renderFailures(report, paint),
     renderNotes(report, paint),
     renderTotals(report, paint),
     report.coverage?.text(paint, context.columns) ?? "",
   ];
   yield `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
-
-type Row = Counts & { readonly name: string };
 
 function renderTools({ tally }: ReplayReport, context: TextContext): string {
   const rows = tally.tools.map(({ tool, ...counts }) => ({ ...counts, name: tool }));
@@ -69,12 +71,13 @@ function renderGrants({ tally, grantBy }: ReplayReport, context: TextContext): s
 /** By name; of too many those with the most calls that were not allowed. */
 function renderCounts(
   title: string,
-  all: readonly Row[],
+  all: readonly NamedRow[],
   most: number,
   hasUndecidable: boolean,
   { paint, columns }: TextContext,
 ): string {
-  const shown = all.length <= most ? all : [...all].sort(byRefused).slice(0, most);
+  if (all.length === 0) return "";
+  const shown = mostRefused(all, most);
   const heading = [escapeText(title), "calls", "allowed", "denied", "approval"];
   const rows = shown.map((row) => {
     const counts = [row.allow, row.deny, row.require_approval, ...(hasUndecidable ? [row.undecidable] : [])];
@@ -83,7 +86,7 @@ function renderCounts(
       columns === undefined
         ? name
         : narrowText(name, Math.max(columns - (hasUndecidable ? WITH_UNDECIDABLE : BESIDE), 12)),
-      String(callsOf(row)),
+      String(sumCounts(row)),
       ...counts.map((count) => (count === 0 ? "-" : String(count))),
     ];
   });
@@ -101,14 +104,6 @@ function renderCounts(
 const BESIDE = 34;
 const WITH_UNDECIDABLE = 47;
 
-function byRefused(a: Row, b: Row): number {
-  return callsOf(b) - b.allow - (callsOf(a) - a.allow) || callsOf(b) - callsOf(a);
-}
-
-function callsOf({ allow, deny, require_approval, undecidable }: Counts): number {
-  return allow + deny + require_approval + undecidable;
-}
-
 /** For each rule how often it decided, where it stands, its first call, and what callers are told if the policy says so. */
 function renderRules(report: ReplayReport, { paint, columns }: TextContext): string {
   const { rules } = report.tally;
@@ -120,7 +115,7 @@ function renderRules(report: ReplayReport, { paint, columns }: TextContext): str
   for (const row of shown) {
     const { decision, calls, rule, message } = row;
     const colour = decision === "deny" ? paint.error : paint.warning;
-    const head = `${String(calls).padStart(width)}  ${decision} ${escapeText(rule)}`;
+    const head = `${String(calls).padStart(width)}  ${decision} ${escapeText(ruleWithReason(row))}`;
     lines.push(colour(narrowText(head, columns)));
     const place = [placeOfRule(row, report), describeFirst(row, report)].filter((text) => text !== "");
     lines.push(narrowText(`${indent}${escapeText(place.join("  "))}`, columns));
@@ -136,7 +131,8 @@ function renderRules(report: ReplayReport, { paint, columns }: TextContext): str
 function describeFirst({ first, tools }: RuleSummary, report: ReplayReport): string {
   const [call] = first;
   if (call === undefined) return "";
-  const others = tools.names.length - 1;
+  // A tool whose name is too long, or one of too many, has no row.
+  const others = tools.names.filter(({ name }) => name !== call.tool).length;
   const beside = others === 0 ? "" : ` and ${plural(others, "other tool")}`;
   return `${placeOfCall(call, report)} ${call.tool} by ${call.grant}${beside}`;
 }
@@ -182,8 +178,6 @@ function renderNotes(report: ReplayReport, paint: Paint): string {
     ...renderContents(report.contents, paint),
     ...listNotes(report).map((note) => `${paint.warning("note")} ${note}`),
   ];
-  const hidden = report.failedExpectations - report.failures.length;
-  if (hidden > 0) notes.push(`${paint.error("error")} ${plural(hidden, "more failed expectation")}.`);
   return notes.join("\n");
 }
 
