@@ -11,6 +11,7 @@ import { renderHtmlPage } from "../report/html-page.ts";
 import { chip, renderBars, renderCounts, renderFindings, type Tone, tag } from "../report/html-parts.ts";
 import type { ReportContext } from "../report/report.ts";
 import { plural } from "../report/text-report.ts";
+import { type CoveragePage, renderCoverageHtml } from "./coverage-html.ts";
 import { isoTime } from "./iso-time.ts";
 import { CLOSE, floorShare, isReached, type LimitUsage, windowText } from "./limit-peaks.ts";
 import { type Counts, type MutableCounts, sumCounts, zeroCounts } from "./named-counts.ts";
@@ -33,6 +34,8 @@ export interface ReplayPage {
   readonly failures: readonly Finding[];
   readonly failedExpectations: number;
   readonly checkedExpectations: number;
+  /** Only when it was asked for. */
+  readonly coverage: CoveragePage | undefined;
   /** `line:column` of a pointer in a policy file. */
   readonly placeOf: (policyFile: string, pointer: string) => string;
 }
@@ -66,10 +69,11 @@ function* renderBody(page: ReplayPage): Iterable<Html> {
   yield html`<section class="replay">
 <header class="head"><h1>${plural(calls, "call")}, ${page.counts.deny} denied</h1>
 <dl class="facts">${factsOf(page).map(([key, text]) => html`<dt>${key}</dt><dd><bdi>${text}</bdi></dd>`)}</dl></header>
-${renderNotes(page)}${renderTiles(page)}${renderFindings(page.failures, () => undefined)}${renderToolbar(page)}`;
+${renderNotes(page)}${renderTiles(page)}${renderFindings(page.failures.map(maskFinding), () => undefined)}${renderToolbar(page)}`;
   yield renderTimeline(facts, facts.rows.map(toCounted(facts)));
   yield renderLimits(page);
   yield renderRules(page);
+  if (page.coverage !== undefined) yield renderCoverageHtml(page.coverage);
   yield* renderNames("tool", facts.tools, facts);
   yield* renderNames("grant", facts.grants, facts);
   yield* renderCalls(page);
@@ -84,6 +88,10 @@ function toCounted(facts: ReplayFacts): (row: ReplayFacts["rows"][number]) => Co
 /** Secrets first: half of one is not recognised. */
 function shorten(text: string, most: number): string {
   return shortenText(maskSecrets(text), most);
+}
+
+function maskFinding(finding: Finding): Finding {
+  return { ...finding, message: maskSecrets(finding.message) };
 }
 
 function name(text: string | undefined): string {

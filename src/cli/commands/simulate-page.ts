@@ -22,6 +22,7 @@ export function renderReplayPage(report: ReplayReport, context: ReportContext): 
       failures: report.failures.map(({ finding }) => finding),
       failedExpectations: report.failedExpectations,
       checkedExpectations: report.checkedExpectations,
+      coverage: report.coverage?.page,
       placeOf: report.placeOf,
     },
     context,
