@@ -157,7 +157,7 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
     if (decision.reason === "store_unavailable") {
       throw new PolicyError(
         "too-many-counters",
-        `Line ${recorded.line} needs a counter more than can be kept.`,
+        `Line ${recorded.line} needs a counter more than can be kept for ${policy?.file}.`,
       );
     }
     if (isSummed) addToSummary(summaryData, call, decision, policy?.file ?? "", file, line);

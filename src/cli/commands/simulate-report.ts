@@ -7,10 +7,11 @@ import { escapeText } from "../../report/escape.ts";
 import type { Paint } from "../../report/report.ts";
 import { plural, renderFinding } from "../../report/text-report.ts";
 import type { TimeNotes } from "../../simulate/clock.ts";
-import { type CallPlace, type Counts, type NameCounts, sumCounts } from "../../simulate/named-counts.ts";
+import { type CallPlace, type Counts, sumCounts } from "../../simulate/named-counts.ts";
 import type { ReplayFacts } from "../../simulate/replay-facts.ts";
 import type { ReplaySummary } from "../../simulate/replay-summary.ts";
 import type { RuleTally } from "../../simulate/rule-counts.ts";
+import type { UngovernedServers } from "../../simulate/ungoverned.ts";
 import type { GrantSource } from "../../trace/grant-source.ts";
 import { ANONYMOUS, UNUSABLE, type UnusableCause } from "../../trace/trace-call.ts";
 import type { Contents, SkippedLines } from "../read-recordings.ts";
@@ -88,13 +89,6 @@ export function mostRefused(all: readonly NamedRow[], most: number): readonly Na
 export function nameGrants(source: GrantSource | undefined): string {
   if (source === undefined) return "grant";
   return source.by === "field" ? source.field : source.by;
-}
-
-/** Servers that no policy governs, and calls that name no server and have none. */
-export interface UngovernedServers {
-  readonly ungoverned: readonly NameCounts[];
-  readonly unlistedServers: number;
-  readonly ungovernedNameless: number;
 }
 
 function shownServers(
