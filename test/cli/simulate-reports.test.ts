@@ -81,6 +81,26 @@ describe("lines that cannot be used", () => {
   });
 });
 
+test("calls without a time are told of, with what helps", async () => {
+  const limited = `${POLICY}all_tools: { limits: [{ counter: all, window: minute, max: 9 }] }\n`;
+  const { run } = project({
+    "policy.yaml": limited,
+    "native.jsonl": '{"tool":"look"}\n',
+    "messages.jsonl": `${JSON.stringify({
+      role: "assistant",
+      content: [{ type: "tool_use", id: "a", name: "mcp__shop__look", input: {} }],
+    })}\n`,
+  });
+  expect((await run(["simulate", "native.jsonl"])).stderr).toContain(
+    "can be used: 1 no-ts. `--assume-interval MS` replays calls without a time.",
+  );
+  const { stdout } = await run(["simulate", "messages.jsonl"]);
+  expect(stdout).toContain("1  undecidable /all_tools/limits/all (time unknown)\n");
+  expect(stdout).toContain(
+    "note 1 call without a time: limits cannot be decided. --assume-interval MS gives them times.\n",
+  );
+});
+
 describe("annotations", () => {
   const MANY = trace([
     ...Array.from({ length: 60 }, () => ({ expect: "deny" })),

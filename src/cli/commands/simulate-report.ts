@@ -146,6 +146,13 @@ export function listReadingNotes(reading: ReadingNotes): readonly string[] {
 export function listNotes(report: ReplayReport): readonly string[] {
   const { tally } = report;
   const notes = [...listReadingNotes({ ...report, servers: tally, anonymous: tally.anonymous })];
+  const untimed = tally.rules
+    .filter(({ reason }) => reason === "time_unknown")
+    .reduce((sum, { calls }) => sum + calls, 0);
+  if (untimed > 0)
+    notes.push(
+      `${plural(untimed, "call")} without a time: limits cannot be decided. --assume-interval MS gives them times.`,
+    );
   if (tally.unlistedTools > 0)
     notes.push(
       `${plural(tally.unlistedTools, "call")} of tools that are not listed: there are too many names, or they are too long.`,
