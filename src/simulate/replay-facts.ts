@@ -6,6 +6,7 @@ import { formatExactJson } from "./exact-json.ts";
 import { isoTime } from "./iso-time.ts";
 import { createLimitFacts, type LimitUse } from "./limit-facts.ts";
 import type { DecidedCall } from "./replay.ts";
+import { detach } from "./rule-counts.ts";
 
 /** What decided: a rule, or one of the answers that no rule gives. */
 export interface FactRule {
@@ -50,7 +51,7 @@ export interface ReplayFacts {
   /** Milliseconds. */
   readonly width: number;
   readonly stretches: number;
-  /** By first call. The name `undefined` stands for all that came after the most that are kept apart. */
+  /** By first call. The name `undefined` stands for all that came after the most that are kept apart, and for names that are too long. */
   readonly tools: readonly (string | undefined)[];
   readonly grants: readonly (string | undefined)[];
   readonly rules: readonly FactRule[];
@@ -81,6 +82,8 @@ const MOST_ROWS = 40_000;
 const MOST_CALLS = 3000;
 /** Of one rule and tool. */
 const MOST_CALLS_ALIKE = 20;
+/** Characters of a name that is kept. */
+const LONGEST_NAME = 1000;
 /** Characters. */
 const MOST_ARGS = 4000;
 /** Characters behind the cut in which a secret may end that begins before it: half of one is not recognised. */
@@ -209,18 +212,26 @@ interface Names {
   readonly list: () => readonly (string | undefined)[];
 }
 
-/** Positions of names by first use; from `most` on they share one. */
+/** Positions of names by first use; the position `most` is that of all that are too many or too long. */
 function createNames(most: number): Names {
   const known = new Map<string, number>();
+  let hasOthers = false;
   return {
     of(name) {
       const at = known.get(name);
       if (at !== undefined) return at;
-      if (known.size === most) return most;
+      if (known.size === most || name.length > LONGEST_NAME) {
+        hasOthers = true;
+        return most;
+      }
       known.set(name, known.size);
       return known.size - 1;
     },
-    list: () => [...known.keys(), ...(known.size === most ? [undefined] : [])],
+    list: () => {
+      const names: (string | undefined)[] = [...known.keys()];
+      if (hasOthers) names[most] = undefined;
+      return names;
+    },
   };
 }
 
@@ -253,5 +264,7 @@ function timeOf(written: string | number | undefined, time: number): string {
 function shortArgs(args: Readonly<Record<string, unknown>>): string {
   const text = formatExactJson(args);
   const masked = maskSecrets(text.slice(0, MOST_ARGS + LONGEST_SECRET));
-  return text.length > MOST_ARGS ? `${masked.slice(0, MOST_ARGS)} … (${text.length} characters)` : masked;
+  return text.length > MOST_ARGS
+    ? detach(`${masked.slice(0, MOST_ARGS)} … (${text.length} characters)`)
+    : masked;
 }

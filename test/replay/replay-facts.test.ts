@@ -147,6 +147,14 @@ describe("facts", () => {
     expect(sumOf(facts.rows.filter(({ tool }) => tool === 500).map((row) => row.calls))).toBe(200);
   });
 
+  test("names that are too long are counted with all others", async () => {
+    const made = ["a", "b"].map((end, i) => callOf({ line: i + 1, tool: "n".repeat(2000) + end }));
+    const { facts, html } = await replay(POLICY, [callOf(), ...made]);
+    expect(facts.tools.filter((name) => name !== undefined)).toEqual(["read"]);
+    expect(sumOf(facts.rows.filter(({ tool }) => tool !== 0).map((row) => row.calls))).toBe(2);
+    expect(html).toMatch(/<bdi>all others<\/bdi><\/span><\/th><td class="number" data-count>2</);
+  });
+
   test("rows are bounded, whatever names are crossed", async () => {
     const made = Array.from({ length: 110_000 }, (_, i) =>
       callOf({ line: i + 1, tool: `tool ${i % 499}`, grant: `grant ${i % 199}`, time: START + i * 100 }),
