@@ -81,6 +81,31 @@ describe("lines that cannot be used", () => {
   });
 });
 
+test("a part that is too long for a comment hides none of those behind it", async () => {
+  const long = "|".repeat(290);
+  const names = ["a", "b", "c"].map((one) => one + long);
+  const rules = Array.from({ length: 20 }, (_, i) => ({
+    conditions: [{ path: "args.i", op: "eq", value: i }],
+  }));
+  const calls = rules.flatMap((_, i) =>
+    names.map((one) => ({ tool: `tool ${one}`, grant: `grant ${one}`, args: { i } })),
+  );
+  const stdout = await report(
+    "markdown",
+    {
+      "policy.yaml": '{ version: "1", default: allow }',
+      "next.yaml": JSON.stringify({ version: "1", default: "allow", all_tools: { deny_if: rules } }),
+      "trace.jsonl": trace(calls, "{garbage"),
+    },
+    "--against",
+    "next.yaml",
+  );
+  expect(stdout.length).toBeLessThan(60_000);
+  expect(stdout).not.toContain("**Newly denied");
+  expect(stdout).toContain("- `skipped 1 line (not-json)");
+  expect(stdout.endsWith("\n… 1 part left out: too long for a comment.\n")).toBe(true);
+});
+
 test("calls without a time are told of, with what helps", async () => {
   const limited = `${POLICY}all_tools: { limits: [{ counter: all, window: minute, max: 9 }] }\n`;
   const { run } = project({

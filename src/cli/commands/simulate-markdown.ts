@@ -38,14 +38,19 @@ export function* renderReplayMarkdown(report: ReplayReport, folder: string): Ite
   yield* withinRoom(listSections(report, folder));
 }
 
-/** Sections as long as they fit a comment. */
+/** The sections that fit a comment: one that is too long hides none of those behind it. */
 export function* withinRoom(sections: Iterable<string>): Iterable<string> {
   let room: number = LIMITS.reportMarkdownChars;
+  let left = 0;
   for (const section of sections) {
+    if (section.length > room) {
+      left++;
+      continue;
+    }
     room -= section.length;
-    if (room < 0) return yield "\n… the rest is left out: it is too long for a comment.\n";
     yield section;
   }
+  if (left > 0) yield `\n… ${plural(left, "part")} left out: too long for a comment.\n`;
 }
 
 type Checked = Pick<ReplayReport, "checkedExpectations" | "failedExpectations" | "failures">;
