@@ -126,6 +126,25 @@ test("calls without a time are told of, with what helps", async () => {
   );
 });
 
+describe("--strict", () => {
+  const files = { "trace.jsonl": DAMAGED };
+  const error =
+    "::error file=trace.jsonl,line=2,title=skipped::1 line cannot be used (not-json): The line is not JSON.\n";
+
+  test("fails a case in JUnit, and is an error for GitHub, at the first line of each cause", async () => {
+    expect(await report("junit", files, "--strict")).toContain(
+      '<testcase name="no line is skipped: not-json" classname="trace.jsonl" file="trace.jsonl" line="2">',
+    );
+    expect(await report("junit", files)).not.toContain("no line is skipped");
+    expect(await report("github", files, "--strict")).toContain(error);
+    expect(await report("github", files)).not.toContain("title=skipped");
+  });
+
+  test("is an error of a comparison for GitHub", async () => {
+    expect(await report("github", files, "--against", "policy.yaml", "--strict")).toContain(error);
+  });
+});
+
 describe("annotations", () => {
   const MANY = trace([
     ...Array.from({ length: 60 }, () => ({ expect: "deny" })),

@@ -13,7 +13,13 @@ import {
   placeOfCall,
   TITLES,
 } from "./simulate-against-report.ts";
-import { type Annotation, alternate, renderAnnotations, renderReading } from "./simulate-ci.ts";
+import {
+  type Annotation,
+  alternate,
+  renderAnnotations,
+  renderReading,
+  strictAnnotations,
+} from "./simulate-ci.ts";
 import { countSkipped, type FailedExpectation } from "./simulate-report.ts";
 
 export function* renderAgainstGithub(report: AgainstReport, folder: string): Iterable<string> {
@@ -23,7 +29,11 @@ export function* renderAgainstGithub(report: AgainstReport, folder: string): Ite
     .map((group) => annotateGroup(group, report, folder))
     .sort((a, b) => Number(b.severity === "error") - Number(a.severity === "error"));
   const ofFailures = failures.map((failure) => annotateFailure(failure, report, folder));
-  yield* renderAnnotations(alternate(ofGroups, ofFailures), groups.length + failedExpectations);
+  const ofStrict = strictAnnotations(report, folder);
+  yield* renderAnnotations(
+    [...ofStrict, ...alternate(ofGroups, ofFailures)],
+    ofStrict.length + groups.length + failedExpectations,
+  );
   yield* renderReading(report.contents, listAgainstNotes(report));
   yield `${plural(report.contents.lines, "line")}: ${comparison.calls} replayed, ${countSkipped(report.contents)} skipped\n`;
   yield `${headlineOf(report)}: ` +

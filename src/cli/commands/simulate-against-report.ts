@@ -35,6 +35,8 @@ export interface AgainstReport {
   readonly unusedMaps: readonly string[];
   readonly nearestServer: (server: string) => string | undefined;
   readonly failOn: SimulateCommandOptions["failOn"];
+  /** Whether lines that cannot be used make the run fail. */
+  readonly isStrict: boolean;
 }
 
 /** The changes of decision, with what people call them. */
@@ -112,8 +114,8 @@ export function failsOn(
   return false;
 }
 
-export function hasFailed(report: AgainstReport, isStrict: boolean): boolean {
-  const { comparison, contents, failedExpectations, failOn } = report;
+export function hasFailed(report: AgainstReport): boolean {
+  const { comparison, contents, failedExpectations, failOn, isStrict } = report;
   if (isStrict && contents.skipped.size > 0) return true;
   if (failOn === "never") return false;
   return (

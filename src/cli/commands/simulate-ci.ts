@@ -19,6 +19,7 @@ import {
   renderContents,
   renderSkipped,
   sortedSkipped,
+  strictFailures,
 } from "./simulate-report.ts";
 
 /** Annotations of one run: GitHub shows no more of one job. */
@@ -54,6 +55,7 @@ export function* renderReplayJunit(report: ReplayReport, folder: string): Iterab
     ...report.checked.map((line) => caseOfLine(line, folder)),
     ...cutCases(report),
     ...failingRules(report).map((row) => caseOfRule(row, report, folder)),
+    ...strictCases(report, folder),
     ...coverageCases(report),
   ];
   const names = new Map<string, number>();
@@ -94,6 +96,14 @@ function cutCases({ checked, checkedExpectations, failedExpectations }: ReplayRe
       ...(failed > 0 && { failure: `${plural(failed, "more failed expectation")}.` }),
     },
   ];
+}
+
+/** With --strict. */
+function strictCases(report: ReplayReport, folder: string): readonly Case[] {
+  return strictFailures(report).map(({ cause, message, file = "", line = 0 }) => {
+    const path = reportPath(file, folder);
+    return { name: `no line is skipped: ${cause}`, suite: path, file: path, line, failure: message };
+  });
 }
 
 /** With --min-coverage. */
@@ -175,8 +185,8 @@ export function* renderReplayGithub(report: ReplayReport, folder: string): Itera
     ? [{ severity: "error", file: "", line: 0, title: "coverage", message: `${report.coverage.total}.` }]
     : [];
   yield* renderAnnotations(
-    [...ofCoverage, ...alternate(ofRules, ofFailures)],
-    ofCoverage.length + rules.length + failedExpectations,
+    [...strictAnnotations(report, folder), ...ofCoverage, ...alternate(ofRules, ofFailures)],
+    strictFailures(report).length + ofCoverage.length + rules.length + failedExpectations,
   );
   yield* renderReading(report.contents, listNotes(report));
   if (report.coverage !== undefined && !report.coverage.isBelow) yield `${report.coverage.total}\n`;
@@ -192,6 +202,20 @@ export function* renderAnnotations(annotations: readonly Annotation[], all: numb
   for (const annotation of shown) yield renderAnnotation(annotation);
   const more = all - shown.length;
   if (more > 0) yield `… and ${plural(more, "more annotation")}\n`;
+}
+
+/** With --strict; at the first line of each cause. */
+export function strictAnnotations(
+  report: Pick<ReplayReport, "isStrict" | "contents">,
+  folder: string,
+): readonly Annotation[] {
+  return strictFailures(report).map(({ message, file = "", line = 0 }) => ({
+    severity: "error",
+    file: reportPath(file, folder),
+    line,
+    title: "skipped",
+    message,
+  }));
 }
 
 /** One of each in turn, so that many of one kind do not hide those of the other: GitHub shows ten of a step. */

@@ -61,6 +61,8 @@ export interface ReplayReport {
   readonly coverage: CoverageReport | undefined;
   /** Decisions that make the run fail. */
   readonly failOn: "expectation" | "deny" | "approval" | "never";
+  /** Whether lines that cannot be used make the run fail. */
+  readonly isStrict: boolean;
 }
 
 /** `file:line` of a call. */
@@ -175,6 +177,22 @@ export function renderFailures(
   const shown = failures.slice(0, MOST_FAILURES).map(({ finding }) => renderFinding(finding, paint));
   const more = failedExpectations - shown.length;
   return more > 0 ? [...shown, paint.error(`… and ${plural(more, "more failed expectation")}`)] : shown;
+}
+
+/** With --strict, what makes the run fail: a sentence for each cause of lines that cannot be used, with its first place. */
+export function strictFailures({
+  isStrict,
+  contents,
+}: Pick<ReplayReport, "isStrict" | "contents">): readonly (Partial<SkippedLines["first"][number]> & {
+  readonly cause: UnusableCause;
+  readonly message: string;
+})[] {
+  if (!isStrict) return [];
+  return sortedSkipped(contents).map(([cause, { count, first }]) => ({
+    ...first[0],
+    cause,
+    message: `${plural(count, "line")} cannot be used (${cause}): ${UNUSABLE[cause]}`,
+  }));
 }
 
 /** A line for each cause of lines that cannot be used. */
