@@ -97,7 +97,10 @@ const TIMELESS = Number.NEGATIVE_INFINITY;
 
 type MutableRule = { -readonly [Key in keyof FactRule]: FactRule[Key] };
 
-/** Bounded: stretches widen, and names beyond the most are counted as one. */
+/**
+ * Bounded: stretches widen, and names beyond the most are counted as one; of too many crossed with each other fewer are
+ * kept apart. The counts of those that are kept are whole.
+ */
 export function createFacts(options: FactsOptions): FactsKeeper {
   const tools = createNames(MOST_TOOLS);
   const grants = createNames(MOST_GRANTS);
@@ -109,6 +112,9 @@ export function createFacts(options: FactsOptions): FactsKeeper {
   /** By stretch, then by what else tells rows apart. Stretches are numbered from 1970, so that two make one wider. */
   let cube = new Map<number, Map<number, number>>();
   let rows = 0;
+  /** Positions from these on are counted as all others. */
+  let mostTools = MOST_TOOLS;
+  let mostGrants = MOST_GRANTS;
   let width = SHORTEST;
   let step = 0;
   let first = Number.POSITIVE_INFINITY;
@@ -116,14 +122,37 @@ export function createFacts(options: FactsOptions): FactsKeeper {
 
   function add(file: string, decided: DecidedCall): void {
     const { call } = decided;
-    const tool = tools.of(call.tool);
-    const grant = grants.of(call.grant);
-    const rule = ruleOf(decided);
+    const parts = { tool: tools.of(call.tool), grant: grants.of(call.grant), rule: ruleOf(decided) };
     const stretch = Number.isNaN(call.time) ? TIMELESS : Math.floor(call.time / width);
-    count(stretch, keyOf(rule, tool, grant), 1);
+    count(stretch, parts, 1);
     if (stretch !== TIMELESS) limits.add(decided, stretch);
-    keep(file, decided, { tool, grant, rule });
-    while (last - first >= MOST_STRETCHES || (rows > MOST_ROWS && last - first >= FEWEST_STRETCHES)) widen();
+    keep(file, decided, parts);
+    bound();
+  }
+
+  function bound(): void {
+    for (;;) {
+      const isLong = last - first >= MOST_STRETCHES;
+      if (isLong || (rows > MOST_ROWS && last - first >= FEWEST_STRETCHES)) widen();
+      else if (rows <= 2 * MOST_ROWS) return;
+      else if (mostGrants > 1) {
+        mostGrants = Math.floor(mostGrants / 2);
+        recount(1);
+      } else if (mostTools > 1) {
+        mostTools = Math.floor(mostTools / 2);
+        recount(1);
+      } else if (last > first) widen();
+      else return;
+    }
+  }
+
+  /** With names that are kept apart no longer as all others. */
+  function fold({ rule, tool, grant }: Parts): Parts {
+    return {
+      rule,
+      tool: tool < mostTools ? tool : MOST_TOOLS,
+      grant: grant < mostGrants ? grant : MOST_GRANTS,
+    };
   }
 
   function ruleOf({ decision, policy }: DecidedCall): number {
@@ -141,7 +170,7 @@ export function createFacts(options: FactsOptions): FactsKeeper {
     return at;
   }
 
-  function count(stretch: number, key: number, calls: number): void {
+  function count(stretch: number, parts: Parts, calls: number): void {
     let ofStretch = cube.get(stretch);
     if (ofStretch === undefined) {
       ofStretch = new Map();
@@ -151,15 +180,14 @@ export function createFacts(options: FactsOptions): FactsKeeper {
         last = Math.max(last, stretch);
       }
     }
-    const isNew = !ofStretch.has(key);
-    const kept = isNew && rows >= 2 * MOST_ROWS ? keyOf(partsOf(key).rule, MOST_TOOLS, MOST_GRANTS) : key;
-    const before = ofStretch.get(kept);
+    const key = keyOf(fold(parts));
+    const before = ofStretch.get(key);
     if (before === undefined) rows++;
-    ofStretch.set(kept, (before ?? 0) + calls);
+    ofStretch.set(key, (before ?? 0) + calls);
   }
 
   function keep(file: string, { recorded, call }: DecidedCall, parts: Parts): void {
-    const kind = keyOf(parts.rule, parts.tool, 0);
+    const kind = keyOf({ ...parts, grant: 0 });
     const before = alike.get(kind) ?? 0;
     if (before === MOST_CALLS_ALIKE || calls.length === MOST_CALLS) return;
     alike.set(kind, before + 1);
@@ -168,39 +196,51 @@ export function createFacts(options: FactsOptions): FactsKeeper {
   }
 
   function widen(): void {
-    const before = cube;
     const factor = WIDER[step++] ?? 2;
     width *= factor;
+    recount(factor);
+    limits.widen(factor);
+  }
+
+  /** Makes so many stretches one. */
+  function recount(factor: number): void {
+    const before = cube;
     cube = new Map();
     rows = 0;
     first = Number.POSITIVE_INFINITY;
     last = Number.NEGATIVE_INFINITY;
     for (const [stretch, ofStretch] of before)
-      for (const [key, calls] of ofStretch) count(Math.floor(stretch / factor), key, calls);
-    limits.widen(factor);
+      for (const [key, calls] of ofStretch) count(Math.floor(stretch / factor), partsOf(key), calls);
   }
 
   function read(): ReplayFacts {
     const isTimed = Number.isFinite(first);
     const inOrder = [...cube].sort(([a], [b]) => (a < b ? -1 : 1));
+    const read = inOrder.flatMap(([stretch, ofStretch]) =>
+      [...ofStretch]
+        .sort(([a], [b]) => a - b)
+        .map(([key, calls]) => ({
+          stretch: stretch === TIMELESS ? -1 : stretch - first,
+          ...partsOf(key),
+          calls,
+        })),
+    );
     return {
       start: isTimed ? first * width : Number.NaN,
       width,
       stretches: isTimed ? last - first + 1 : 0,
-      tools: tools.list(),
-      grants: grants.list(),
-      rules,
-      rows: inOrder.flatMap(([stretch, ofStretch]) =>
-        [...ofStretch]
-          .sort(([a], [b]) => a - b)
-          .map(([key, calls]) => ({
-            stretch: stretch === TIMELESS ? -1 : stretch - first,
-            ...partsOf(key),
-            calls,
-          })),
+      tools: tools.list(
+        mostTools,
+        read.some(({ tool }) => tool === MOST_TOOLS),
       ),
+      grants: grants.list(
+        mostGrants,
+        read.some(({ grant }) => grant === MOST_GRANTS),
+      ),
+      rules,
+      rows: read,
       limits: limits.read(first),
-      calls,
+      calls: calls.map((call) => ({ ...call, ...fold(call) })),
     };
   }
 
@@ -209,26 +249,23 @@ export function createFacts(options: FactsOptions): FactsKeeper {
 
 interface Names {
   readonly of: (name: string) => number;
-  readonly list: () => readonly (string | undefined)[];
+  /** The first so many, and the position of all others when anything was counted there. */
+  readonly list: (kept: number, hasOthers: boolean) => readonly (string | undefined)[];
 }
 
 /** Positions of names by first use; the position `most` is that of all that are too many or too long. */
 function createNames(most: number): Names {
   const known = new Map<string, number>();
-  let hasOthers = false;
   return {
     of(name) {
       const at = known.get(name);
       if (at !== undefined) return at;
-      if (known.size === most || name.length > LONGEST_NAME) {
-        hasOthers = true;
-        return most;
-      }
+      if (known.size === most || name.length > LONGEST_NAME) return most;
       known.set(name, known.size);
       return known.size - 1;
     },
-    list: () => {
-      const names: (string | undefined)[] = [...known.keys()];
+    list: (kept, hasOthers) => {
+      const names: (string | undefined)[] = [...known.keys()].slice(0, kept);
       if (hasOthers) names[most] = undefined;
       return names;
     },
@@ -242,7 +279,7 @@ interface Parts {
 }
 
 /** One number, so that a row of a million calls costs no text. */
-function keyOf(rule: number, tool: number, grant: number): number {
+function keyOf({ rule, tool, grant }: Parts): number {
   return (rule * (MOST_TOOLS + 1) + tool) * (MOST_GRANTS + 1) + grant;
 }
 

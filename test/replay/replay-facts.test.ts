@@ -162,6 +162,17 @@ describe("facts", () => {
     const { facts } = await replay(POLICY, made);
     expect(facts.rows.length).toBeLessThan(90_000);
     expect(sumOf(facts.rows.map((row) => row.calls))).toBe(110_000);
+    // What the tables of the page show: of each name all of its calls, and those of all others.
+    for (const [key, names] of [["tool", facts.tools] as const, ["grant", facts.grants] as const]) {
+      const counted = names.map((name, at) => [
+        name,
+        sumOf(facts.rows.filter((row) => row[key] === at).map((row) => row.calls)),
+      ]);
+      const named = counted.filter(([name]) => name !== undefined);
+      expect(named).toEqual(named.map(([name]) => [name, made.filter((call) => call[key] === name).length]));
+      expect(sumOf(counted.map(([, calls]) => Number(calls)).filter((calls) => calls > 0))).toBe(110_000);
+      expect(named.length).toBeGreaterThan(50);
+    }
   });
 
   test("the first twenty calls of each rule and tool are kept, with arguments only when asked for", async () => {
