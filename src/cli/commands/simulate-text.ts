@@ -78,31 +78,42 @@ function renderCounts(
 ): string {
   if (all.length === 0) return "";
   const shown = mostRefused(all, most);
-  const heading = [escapeText(title), "calls", "allowed", "denied", "approval"];
-  const rows = shown.map((row) => {
-    const counts = [row.allow, row.deny, row.require_approval, ...(hasUndecidable ? [row.undecidable] : [])];
-    const name = escapeText(row.name);
-    return [
-      columns === undefined
-        ? name
-        : narrowText(name, Math.max(columns - (hasUndecidable ? WITH_UNDECIDABLE : BESIDE), 12)),
-      String(sumCounts(row)),
-      ...counts.map((count) => (count === 0 ? "-" : String(count))),
-    ];
-  });
-  const table = renderTable(hasUndecidable ? [...heading, "undecidable"] : heading, rows, {
-    paint,
-    right: [1, 2, 3, 4, 5],
-  });
+  const kinds = COUNTS.filter(({ kind }) => kind !== "undecidable" || hasUndecidable);
+  const cells = shown.map((row) => [
+    String(sumCounts(row)),
+    ...kinds.map(({ kind }) => (row[kind] === 0 ? "-" : String(row[kind]))),
+  ]);
+  /** Columns that the counts take under these headings. */
+  const widthBeside = (headings: readonly string[]): number =>
+    headings.reduce((sum, heading, i) => {
+      const counts = cells.map((ofRow) => ofRow[i]?.length ?? 0);
+      return sum + GAP + Math.max(heading.length, ...counts);
+    }, 0);
+  const words = ["calls", ...kinds.map(({ word }) => word)];
+  const isNarrow = columns !== undefined && SHORTEST_NAME + widthBeside(words) > columns;
+  const headings = isNarrow ? ["calls", ...kinds.map(({ short }) => short)] : words;
+  const room = columns === undefined ? undefined : Math.max(columns - widthBeside(headings), SHORTEST_NAME);
+  const table = renderTable(
+    [narrowText(escapeText(title), room), ...headings],
+    shown.map((row, i) => [narrowText(escapeText(row.name), room), ...(cells[i] ?? [])]),
+    { paint, right: [1, 2, 3, 4, 5] },
+  );
   const more = all.length - shown.length;
   return more === 0
     ? table
     : `${table}\n${paint.faint(`… and ${plural(more, `more ${escapeText(title)}`)}`)}`;
 }
 
-/** Columns of the counts beside a name, and with those that are undecidable. */
-const BESIDE = 34;
-const WITH_UNDECIDABLE = 47;
+/** The headings of counts, and those for a terminal that is too narrow for words. */
+const COUNTS = [
+  { kind: "allow", word: "allowed", short: "ok" },
+  { kind: "deny", word: "denied", short: "deny" },
+  { kind: "require_approval", word: "approval", short: "ask" },
+  { kind: "undecidable", word: "undecidable", short: "?" },
+] as const;
+/** Columns between two cells, and of the shortest part of a name. */
+const GAP = 2;
+const SHORTEST_NAME = 10;
 
 /** For each rule how often it decided, where it stands, its first call, and what callers are told if the policy says so. */
 function renderRules(report: ReplayReport, { paint, columns }: TextContext): string {
