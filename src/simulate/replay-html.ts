@@ -139,8 +139,8 @@ function renderTiles({ counts, limits, checkedExpectations, failedExpectations }
     sumCounts(counts),
   )}</section>
 <section class="tile"><h2>Limits reached</h2>${renderCounts([
-    ["denied calls", full],
-    ["80 % used", close],
+    ["hit", full],
+    ["80 % or more", close],
     ["less", reached.length - full - close],
   ])}</section>
 <section class="tile"><h2>Expectations</h2>${renderCounts([
