@@ -6,6 +6,7 @@ import { formatExactJson } from "./exact-json.ts";
 import { isoTime } from "./iso-time.ts";
 import { createLimitFacts, type LimitUse } from "./limit-facts.ts";
 import type { DecidedCall } from "./replay.ts";
+import { createNames } from "./replay-names.ts";
 import { detach } from "./rule-counts.ts";
 
 /** What decided: a rule, or one of the answers that no rule gives. */
@@ -82,8 +83,6 @@ const MOST_ROWS = 40_000;
 const MOST_CALLS = 3000;
 /** Of one rule and tool. */
 const MOST_CALLS_ALIKE = 20;
-/** Characters of a name that is kept. */
-const LONGEST_NAME = 1000;
 /** Characters. */
 const MOST_ARGS = 4000;
 /** Characters behind the cut in which a secret may end that begins before it: half of one is not recognised. */
@@ -245,31 +244,6 @@ export function createFacts(options: FactsOptions): FactsKeeper {
   }
 
   return { add, read };
-}
-
-interface Names {
-  readonly of: (name: string) => number;
-  /** The first so many, and the position of all others when anything was counted there. */
-  readonly list: (kept: number, hasOthers: boolean) => readonly (string | undefined)[];
-}
-
-/** Positions of names by first use; the position `most` is that of all that are too many or too long. */
-function createNames(most: number): Names {
-  const known = new Map<string, number>();
-  return {
-    of(name) {
-      const at = known.get(name);
-      if (at !== undefined) return at;
-      if (known.size === most || name.length > LONGEST_NAME) return most;
-      known.set(name, known.size);
-      return known.size - 1;
-    },
-    list: (kept, hasOthers) => {
-      const names: (string | undefined)[] = [...known.keys()].slice(0, kept);
-      if (hasOthers) names[most] = undefined;
-      return names;
-    },
-  };
 }
 
 interface Parts {
