@@ -77,7 +77,7 @@ const CHUNKS = [
   },
   {
     name: "replays",
-    fits: /^src\/(simulate\/(replay-(json-schema|html|charts|assets|facts)|limit-facts|coverage-json-schema)|cli\/commands\/simulate-(ci|markdown|page))/,
+    fits: /^src\/(simulate\/(replay-(json-schema|html|charts|assets|facts|names)|limit-facts|coverage-(json-schema|html))|cli\/commands\/simulate-(ci|markdown|page))/,
   },
   { name: "coverage", fits: /^src\/(simulate\/coverage|cli\/commands\/simulate-coverage)/ },
   {

@@ -32,11 +32,11 @@ function startCopying(): void {
   });
 }
 
-/** Paper cannot be unfolded. */
+/** Paper cannot be unfolded; what is long stays as it is. */
 function startPrinting(): void {
   let opened: readonly HTMLDetailsElement[] = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll<HTMLDetailsElement>("details:not([open])")];
+    opened = [...document.querySelectorAll<HTMLDetailsElement>("details:not([open], .calls)")];
     for (const details of opened) details.open = true;
   });
   addEventListener("afterprint", () => {

@@ -11,12 +11,13 @@ export async function choosePaint(io: Io, isTerminal: boolean, isColorAllowed: b
   if (isRefused || !(isTerminal || isForced)) return PLAIN_PAINT;
   const { Chalk } = await import("chalk");
   const chalk = new Chalk({ level: 1 });
+  // Chalk joins all of its arguments, such as those that map gives.
   return {
-    error: chalk.red,
-    warning: chalk.yellow,
-    info: chalk.cyan,
-    good: chalk.green,
-    strong: chalk.bold,
-    faint: chalk.dim,
+    error: (text) => chalk.red(text),
+    warning: (text) => chalk.yellow(text),
+    info: (text) => chalk.cyan(text),
+    good: (text) => chalk.green(text),
+    strong: (text) => chalk.bold(text),
+    faint: (text) => chalk.dim(text),
   };
 }

@@ -176,6 +176,7 @@ export function describeNothing({ skipped, lines, notMcp, ignored, duplicates }:
     ...(notMcp > 0 ? [`${notMcp} not an MCP call`] : []),
     ...(duplicates > 0 ? [`${duplicates} duplicate`] : []),
   ].sort(compareText);
-  const hint = notMcp > 0 ? " `--builtin` replays the agent's own tools." : "";
-  return `None of the ${lines} lines of the trace can be used: ${causes.join(", ")}.${hint}`;
+  const builtin = notMcp > 0 ? " `--builtin` replays the agent's own tools." : "";
+  const interval = skipped.has("no-ts") ? " `--assume-interval MS` replays calls without a time." : "";
+  return `None of the ${lines} lines of the trace can be used: ${causes.join(", ")}.${builtin}${interval}`;
 }

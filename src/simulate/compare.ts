@@ -16,23 +16,21 @@ import {
   type SideName,
 } from "./compare-groups.ts";
 import { isKnockOn, type LimitsOfSide } from "./compare-limits.ts";
-import {
-  addCounts,
-  addOne,
-  type Counts,
-  countName,
-  createNamedCounts,
-  type MutableCounts,
-  mergeNamedCounts,
-  type NameCounts,
-  type NamedCounts,
-  readNamedCounts,
-  sumCounts,
-  zeroCounts,
-} from "./named-counts.ts";
-import type { DecidedCall } from "./replay.ts";
 
-export interface Comparison {
+import { addCounts, addOne, type Counts, type MutableCounts, sumCounts, zeroCounts } from "./named-counts.ts";
+
+import type { DecidedCall } from "./replay.ts";
+import {
+  addUngoverned,
+  createUngoverned,
+  mergeUngoverned,
+  readUngoverned,
+  type UngovernedData,
+  type UngovernedServers,
+} from "./ungoverned.ts";
+
+/** Of `UngovernedServers` those that neither side has a policy for. */
+export interface Comparison extends UngovernedServers {
   readonly calls: number;
   readonly before: Counts;
   readonly after: Counts;
@@ -46,11 +44,6 @@ export interface Comparison {
   readonly otherRule: number;
   /** By kind of change, direct effects first, then the most calls first. */
   readonly groups: readonly ChangeGroup[];
-  /** Servers that neither side has a policy for. */
-  readonly ungoverned: readonly NameCounts[];
-  readonly unlistedServers: number;
-  /** Calls without a server that neither side has a policy for. */
-  readonly ungovernedNameless: number;
   /** Calls that do not say who made them. */
   readonly anonymous: number;
 }
@@ -60,14 +53,10 @@ export type Transitions = Readonly<Record<DecisionKind, Counts>>;
 export interface ComparisonData {
   readonly transitions: Readonly<Record<DecisionKind, MutableCounts>>;
   readonly groups: ChangeGroups;
-  readonly ungoverned: NamedCounts;
+  readonly ungoverned: UngovernedData;
   knockOn: number;
-  ungovernedNameless: number;
   anonymous: number;
 }
-
-/** Rows kept: names come from outside, and memory is bounded. */
-const MOST_SERVERS = 1000;
 
 export function createComparison(): ComparisonData {
   return {
@@ -78,9 +67,8 @@ export function createComparison(): ComparisonData {
       undecidable: zeroCounts(),
     },
     groups: new Map(),
-    ungoverned: createNamedCounts(MOST_SERVERS),
+    ungoverned: createUngoverned(),
     knockOn: 0,
-    ungovernedNameless: 0,
     anonymous: 0,
   };
 }
@@ -96,7 +84,8 @@ export function addToComparison(
   const to = after.decision;
   addOne(transitionsFrom(data, from.decision), to.decision);
   if (after.call.grant === ANONYMOUS) data.anonymous++;
-  if (from.reason === "no_policy" && to.reason === "no_policy") addUngoverned(data, after, file);
+  if (from.reason === "no_policy" && to.reason === "no_policy")
+    addUngoverned(data.ungoverned, after.call.server, file, after.recorded.line);
   const change = changeBetween(from, to);
   if (change === undefined) return undefined;
   const found = {
@@ -117,18 +106,11 @@ function transitionsFrom({ transitions }: ComparisonData, kind: DecisionKind): M
   return kind === "deny" ? transitions.deny : transitions[kind];
 }
 
-function addUngoverned(data: ComparisonData, { call, recorded }: DecidedCall, file: number): void {
-  const { server } = call;
-  if (server === null) data.ungovernedNameless++;
-  else countName(data.ungoverned, server, "deny", file, recorded.line);
-}
-
 /** Adds to `into` what another has compared of other calls. */
 export function mergeComparisons(into: ComparisonData, from: ComparisonData): void {
   for (const kind of KINDS) addCounts(into.transitions[kind], from.transitions[kind]);
-  mergeNamedCounts(into.ungoverned, from.ungoverned);
+  mergeUngoverned(into.ungoverned, from.ungoverned);
   into.knockOn += from.knockOn;
-  into.ungovernedNameless += from.ungovernedNameless;
   into.anonymous += from.anonymous;
   mergeGroups(into.groups, from.groups);
 }
@@ -146,7 +128,6 @@ export function readComparison(data: ComparisonData): Comparison {
     changed += before[kind] - transitions[kind][kind];
   }
   const groups = readGroups(data.groups);
-  const ungoverned = readNamedCounts(data.ungoverned);
   return {
     calls: sumCounts(after),
     before,
@@ -158,9 +139,7 @@ export function readComparison(data: ComparisonData): Comparison {
       .filter(({ change }) => change === "other-rule")
       .reduce((sum, { calls }) => sum + calls, 0),
     groups,
-    ungoverned: ungoverned.names,
-    unlistedServers: sumCounts(ungoverned.unlisted),
-    ungovernedNameless: data.ungovernedNameless,
+    ...readUngoverned(data.ungoverned),
     anonymous: data.anonymous,
   };
 }

@@ -50,15 +50,19 @@ const EMPTY = "\\u{}";
 const COMMA = "\\u{2c}";
 const SPACE = "\\u{20}";
 
-/** A block for each item of a line; the branch of a point is `-` when no call came to the item. */
+/**
+ * A block for each item of a line; the branch of a point is `-` when no call came to the line: lcov 2 refuses a line
+ * that was hit without any branch of it having been evaluated.
+ */
 function branches(items: readonly CoverageItem[]): readonly string[] {
+  const hits = hitsOfLines(items);
   const blocks = new Map<number, number>();
-  const points = items.flatMap(({ line, points, calls }) => {
+  const points = items.flatMap(({ line, points }) => {
     if (points.length === 0) return [];
     const block = blocks.get(line) ?? 0;
     blocks.set(line, block + 1);
     return points.map((point, branch) => ({
-      record: `BRDA:${line},${block},${branch},${calls === 0 ? "-" : point.calls}`,
+      record: `BRDA:${line},${block},${branch},${hits.get(line) === 0 ? "-" : point.calls}`,
       isTaken: point.calls > 0,
     }));
   });
@@ -71,11 +75,16 @@ function branches(items: readonly CoverageItem[]): readonly string[] {
 
 /** A line is hit as often as everything on it together, so that none with a taken branch counts as missed. */
 function lines(items: readonly CoverageItem[]): readonly string[] {
-  const hits = new Map<number, number>();
-  for (const { line, calls } of items) hits.set(line, (hits.get(line) ?? 0) + calls);
+  const hits = hitsOfLines(items);
   return [
     ...[...hits].map(([line, calls]) => `DA:${line},${calls}`),
     `LF:${hits.size}`,
     `LH:${[...hits.values()].filter((calls) => calls > 0).length}`,
   ];
+}
+
+function hitsOfLines(items: readonly CoverageItem[]): ReadonlyMap<number, number> {
+  const hits = new Map<number, number>();
+  for (const { line, calls } of items) hits.set(line, (hits.get(line) ?? 0) + calls);
+  return hits;
 }

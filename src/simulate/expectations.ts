@@ -3,7 +3,11 @@
 
 import type { Decision } from "../engine/decision.ts";
 import type { Finding } from "../finding.ts";
+import { shortenText } from "../report/escape.ts";
 import type { Expectation } from "../trace/trace-call.ts";
+
+/** Characters of a name in a message: names come from outside, and many messages are kept. */
+const MOST_CHARS = 120;
 
 /** The finding, or nothing when the decision is as expected. */
 export function checkExpectation(
@@ -14,8 +18,8 @@ export function checkExpectation(
   const isDecided = expected.decision === decision.decision;
   const isByRule = expected.rule === undefined || expected.rule === decision.rule;
   if (isDecided && isByRule) return undefined;
-  const rule = expected.rule === undefined ? "" : ` by ${expected.rule}`;
-  const got = decision.rule === "" ? decision.decision : `${decision.decision} by ${decision.rule}`;
+  const by = (rule: string): string => (rule === "" ? "" : ` by ${shortenText(rule, MOST_CHARS)}`);
+  const tool = JSON.stringify(shortenText(place.tool, MOST_CHARS));
   return {
     code: "failed-expectation",
     severity: "error",
@@ -25,7 +29,9 @@ export function checkExpectation(
     endLine: place.line,
     endColumn: 1,
     pointer: decision.pointer,
-    message: `The call of ${JSON.stringify(place.tool)} should get ${expected.decision}${rule}, and gets ${got}.`,
+    message:
+      `The call of ${tool} should get ${expected.decision}${by(expected.rule ?? "")}, ` +
+      `and gets ${decision.decision}${by(decision.rule)}.`,
     help: "Mend the policy, or the expectation of this line.",
   };
 }

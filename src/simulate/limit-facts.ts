@@ -1,23 +1,15 @@
-// How full the limits of a policy were while a recording was replayed, and when.
+// How full each limit was in each stretch of time, for a picture. What was used most of all stands in limit-peaks.ts.
 
 import { formatNum, type Num } from "../decimal.ts";
-import { compareText } from "../order.ts";
+
 import type { DecidedCall } from "./replay.ts";
 
-export interface LimitFact {
+/** The use of one limit over time. */
+export interface LimitUse {
   readonly policy: string;
-  readonly rule: string;
   readonly pointer: string;
-  readonly windowSeconds: number;
-  readonly max: number;
-  /** The most that was used in one window, by the callers that are counted together. */
-  readonly used: number;
-  /** Whose calls used that much; empty for a limit on the whole server. */
-  readonly grant: string;
-  /** Calls that it denied. */
-  readonly denied: number;
-  /** The most that was used in each stretch in which it was reached. */
-  readonly use: readonly { readonly stretch: number; readonly used: number }[];
+  /** What was used of it at most in each stretch in which calls came to it: from 0 to 1. */
+  readonly use: readonly { readonly stretch: number; readonly share: number }[];
 }
 
 export interface LimitFactsKeeper {
@@ -25,71 +17,61 @@ export interface LimitFactsKeeper {
   readonly add: (decided: DecidedCall, stretch: number) => void;
   /** Makes so many stretches one. */
   readonly widen: (factor: number) => void;
-  /** The fullest first; stretches are counted from `first`. */
-  readonly read: (first: number) => readonly LimitFact[];
+  /** Stretches are counted from `first`. */
+  readonly read: (first: number) => readonly LimitUse[];
 }
 
-interface MutableLimit extends Omit<LimitFact, "use" | "used" | "grant" | "denied"> {
-  used: number;
-  grant: string;
-  denied: number;
-  use: Map<number, number>;
+interface MutableLimit {
+  readonly policy: string;
+  readonly pointer: string;
+  readonly max: number;
+  shares: Map<number, number>;
 }
 
 export function createLimitFacts(): LimitFactsKeeper {
   const limits = new Map<string, MutableLimit>();
 
-  function add({ call, decision, policy, reached, uses }: DecidedCall, stretch: number): void {
-    const isDenied = decision.reason === "limit";
-    if (policy === undefined || (decision.decision !== "allow" && !isDenied)) return;
-    for (const [i, limit] of reached.entries()) {
-      const { rule, pointer, windowSeconds } = limit;
+  function add({ decision, policy, reached, uses }: DecidedCall, stretch: number): void {
+    if (policy === undefined || (decision.decision !== "allow" && decision.reason !== "limit")) return;
+    for (const [i, { pointer, maxWritten }] of reached.entries()) {
       const key = `${pointer}\n${policy.file}`;
       let known = limits.get(key);
       if (known === undefined) {
-        const max = toNumber(limit.maxWritten);
-        const start = { used: 0, grant: "", denied: 0, use: new Map<number, number>() };
-        known = { policy: policy.file, rule, pointer, windowSeconds, max, ...start };
+        known = { policy: policy.file, pointer, max: toNumber(maxWritten), shares: new Map() };
         limits.set(key, known);
       }
-      const used = toNumber(uses[i]?.used ?? 0);
-      if (used > known.used) {
-        known.used = used;
-        known.grant = limit.scope === "grant" ? call.grant : "";
-      }
-      if (isDenied && decision.pointer === pointer) known.denied++;
-      known.use.set(stretch, Math.max(known.use.get(stretch) ?? 0, used));
+      note(known.shares, stretch, shareOf(toNumber(uses[i]?.used ?? 0), known.max));
     }
   }
 
   function widen(factor: number): void {
     for (const limit of limits.values()) {
-      const before = limit.use;
-      limit.use = new Map();
-      for (const [stretch, used] of before) {
-        const wider = Math.floor(stretch / factor);
-        limit.use.set(wider, Math.max(limit.use.get(wider) ?? 0, used));
-      }
+      const before = limit.shares;
+      limit.shares = new Map();
+      for (const [stretch, share] of before) note(limit.shares, Math.floor(stretch / factor), share);
     }
   }
 
-  function read(first: number): readonly LimitFact[] {
-    return [...limits.values()]
-      .map((limit) => ({
-        ...limit,
-        use: [...limit.use]
-          .map(([stretch, used]) => ({ stretch: stretch - first, used }))
-          .sort((a, b) => a.stretch - b.stretch),
-      }))
-      .sort((a, b) => shareOf(b) - shareOf(a) || b.denied - a.denied || compareText(a.pointer, b.pointer));
+  function read(first: number): readonly LimitUse[] {
+    return [...limits.values()].map(({ policy, pointer, shares }) => ({
+      policy,
+      pointer,
+      use: [...shares]
+        .map(([stretch, share]) => ({ stretch: stretch - first, share }))
+        .sort((a, b) => a.stretch - b.stretch),
+    }));
   }
 
   return { add, widen, read };
 }
 
-/** From 0 to 1; a limit that lets nothing through is full. */
-export function shareOf({ used, max }: Pick<LimitFact, "used" | "max">): number {
-  return max === 0 ? 1 : used / max;
+function note(shares: Map<number, number>, stretch: number, share: number): void {
+  shares.set(stretch, Math.max(shares.get(stretch) ?? 0, share));
+}
+
+/** A limit that lets nothing through is full. */
+function shareOf(used: number, max: number): number {
+  return max === 0 ? 1 : Math.min(1, used / max);
 }
 
 /** For a picture: exact enough. */

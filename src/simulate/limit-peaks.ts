@@ -1,6 +1,6 @@
 // How close calls came to the limits of a policy: the most that was ever counted under each, when, and by whom.
 
-import { type Micros, type Num, numFromMicros } from "../decimal.ts";
+import { MICROS_PER_HIGH, type Micros, type Num, numFromMicros } from "../decimal.ts";
 import type { CompiledLimit } from "../engine/program.ts";
 import { isBefore } from "./named-counts.ts";
 import { type FirstCall, keepCall } from "./rule-counts.ts";
@@ -22,7 +22,7 @@ export interface LimitUsage {
   readonly windowSeconds: number;
   readonly used: Num;
   readonly max: Num;
-  /** `used` over `max`: 0 to 1. */
+  /** `used` over `max`: 0 to 1, which is only what is used up. */
   readonly share: number;
   /** Calls that it denied. */
   readonly hits: number;
@@ -71,6 +71,7 @@ export function readLimitPeaks(
     const { rule, pointer, scope, windowSeconds, maxWritten } = limit;
     const peak = peaks.get(policy)?.get(limit.slot);
     const used = peak === undefined ? 0 : numFromMicros(peak);
+    const hits = hitsOf(pointer);
     return {
       policy,
       rule,
@@ -79,8 +80,8 @@ export function readLimitPeaks(
       windowSeconds,
       used,
       max: maxWritten,
-      share: peak === undefined ? 0 : shareOf(peak, limit.max),
-      hits: hitsOf(pointer),
+      share: isReached({ peak, hits }) ? shareOf(peak ?? NOTHING, limit.max) : 0,
+      hits,
       peak: peak === undefined ? undefined : placeOfPeak(peak),
     };
   });
@@ -90,10 +91,37 @@ function placeOfPeak({ file, line, grant, server, tool, time }: Peak): FirstCall
   return { file, line, grant, server, tool, time };
 }
 
-/** A limit of 0 that counted calls of the amount 0 is used up. */
-function shareOf(used: Micros, max: Micros): number {
-  const most = max.high * HIGH + max.low;
-  return most === 0 ? 1 : (used.high * HIGH + used.low) / most;
+/** Whether it counted a call, or denied one: also the first may be too much for it. */
+export function isReached({ peak, hits }: Pick<LimitUsage, "hits"> & { readonly peak: unknown }): boolean {
+  return peak !== undefined || hits > 0;
 }
 
-const HIGH = 1e15;
+/** A limit of 0 is used up by its first call. */
+function shareOf(used: Micros, max: Micros): number {
+  if (used.high === max.high && used.low === max.low) return 1;
+  const share = (used.high * MICROS_PER_HIGH + used.low) / (max.high * MICROS_PER_HIGH + max.low);
+  // What a double cannot tell from used up is not.
+  return Math.min(share, 1 - Number.EPSILON);
+}
+
+const NOTHING: Micros = { high: 0, low: 0 };
+
+/** Of a limit, from which on it is said to be close. */
+export const CLOSE = 0.8;
+
+/** So many of `parts`, rounded down: all of them is only what is used up. */
+export function floorShare(share: number, parts: number): number {
+  // A product such as 0.29 * 100 lies a little below what it is.
+  return share >= 1 ? parts : Math.min(Math.floor(share * parts + 1e-6), parts - 1);
+}
+
+const WINDOWS: ReadonlyMap<number, string> = new Map([
+  [60, "minute"],
+  [3600, "hour"],
+  [86_400, "day"],
+]);
+
+/** What a limit lets through is so much "per minute", or "per 90 s". */
+export function windowText(seconds: number): string {
+  return `per ${WINDOWS.get(seconds) ?? `${seconds} s`}`;
+}

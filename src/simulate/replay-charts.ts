@@ -4,7 +4,7 @@ import type { DecisionKind } from "../engine/decision.ts";
 import { type Html, html } from "../report/html.ts";
 import { plural } from "../report/text-report.ts";
 import { isoTime } from "./iso-time.ts";
-import { type LimitFact, shareOf } from "./limit-facts.ts";
+import type { LimitUse } from "./limit-facts.ts";
 import { type Counts, sumCounts, zeroCounts } from "./named-counts.ts";
 import type { ReplayFacts } from "./replay-facts.ts";
 
@@ -77,13 +77,12 @@ function describe(facts: ReplayFacts, stretch: number, column: Counts): string {
 const USE_HEIGHT = 24;
 
 /** A bar for each stretch in which the limit was reached, against its maximum. */
-export function renderUse(limit: LimitFact, { stretches }: ReplayFacts): Html {
-  const bars = limit.use.map(({ stretch, used }) => {
-    const share = Math.min(1, shareOf({ used, max: limit.max }));
+export function renderUse(limit: LimitUse | undefined, label: string, { stretches }: ReplayFacts): Html {
+  const bars = (limit?.use ?? []).map(({ stretch, share }) => {
     const height = Math.max(1, share * USE_HEIGHT);
     return html`<rect class="${share >= 1 ? "full" : "part"}" x="${stretch * STEP}" y="${round(USE_HEIGHT - height)}" width="${STEP - GAP}" height="${round(height)}"/>`;
   });
-  return html`<svg class="use" viewBox="0 0 ${stretches * STEP} ${USE_HEIGHT}" preserveAspectRatio="none" role="img" aria-label="At most ${Math.floor(shareOf(limit) * 100)} %">${bars}</svg>`;
+  return html`<svg class="use" viewBox="0 0 ${stretches * STEP} ${USE_HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${label}">${bars}</svg>`;
 }
 
 function round(value: number): number {

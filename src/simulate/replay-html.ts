@@ -1,5 +1,6 @@
 // What a replay found, as one HTML page that can be kept and sent: decisions over time, limits, rules, tools, grants and calls.
 
+import { formatNum } from "../decimal.ts";
 import type { DecisionKind } from "../engine/decision.ts";
 import type { Finding } from "../finding.ts";
 import { LIMITS } from "../limits.ts";
@@ -10,9 +11,11 @@ import { renderHtmlPage } from "../report/html-page.ts";
 import { chip, renderBars, renderCounts, renderFindings, type Tone, tag } from "../report/html-parts.ts";
 import type { ReportContext } from "../report/report.ts";
 import { plural } from "../report/text-report.ts";
+import { type CoveragePage, renderCoverageHtml } from "./coverage-html.ts";
 import { isoTime } from "./iso-time.ts";
-import { shareOf } from "./limit-facts.ts";
+import { CLOSE, floorShare, isReached, type LimitUsage, windowText } from "./limit-peaks.ts";
 import { type Counts, type MutableCounts, sumCounts, zeroCounts } from "./named-counts.ts";
+import { reasonWords } from "./reason-text.ts";
 import { REPLAY_SCRIPT, REPLAY_STYLE } from "./replay-assets.generated.ts";
 import { type Counted, NAMES, renderTimeline, renderUse, STACK } from "./replay-charts.ts";
 import type { FactCall, FactRule, ReplayFacts } from "./replay-facts.ts";
@@ -20,6 +23,8 @@ import type { FactCall, FactRule, ReplayFacts } from "./replay-facts.ts";
 export interface ReplayPage {
   readonly facts: ReplayFacts;
   readonly counts: Counts;
+  /** The nearest to its end first. */
+  readonly limits: readonly LimitUsage[];
   /** As the user named them. */
   readonly policies: readonly string[];
   readonly traces: readonly string[];
@@ -29,6 +34,8 @@ export interface ReplayPage {
   readonly failures: readonly Finding[];
   readonly failedExpectations: number;
   readonly checkedExpectations: number;
+  /** Only when it was asked for. */
+  readonly coverage: CoveragePage | undefined;
   /** `line:column` of a pointer in a policy file. */
   readonly placeOf: (policyFile: string, pointer: string) => string;
 }
@@ -62,10 +69,11 @@ function* renderBody(page: ReplayPage): Iterable<Html> {
   yield html`<section class="replay">
 <header class="head"><h1>${plural(calls, "call")}, ${page.counts.deny} denied</h1>
 <dl class="facts">${factsOf(page).map(([key, text]) => html`<dt>${key}</dt><dd><bdi>${text}</bdi></dd>`)}</dl></header>
-${renderNotes(page)}${renderTiles(page)}${renderFindings(page.failures, () => undefined)}${renderToolbar(page)}`;
+${renderNotes(page)}${renderTiles(page)}${renderFindings(page.failures.map(maskFinding), () => undefined)}${renderToolbar(page)}`;
   yield renderTimeline(facts, facts.rows.map(toCounted(facts)));
   yield renderLimits(page);
   yield renderRules(page);
+  if (page.coverage !== undefined) yield renderCoverageHtml(page.coverage);
   yield* renderNames("tool", facts.tools, facts);
   yield* renderNames("grant", facts.grants, facts);
   yield* renderCalls(page);
@@ -80,6 +88,10 @@ function toCounted(facts: ReplayFacts): (row: ReplayFacts["rows"][number]) => Co
 /** Secrets first: half of one is not recognised. */
 function shorten(text: string, most: number): string {
   return shortenText(maskSecrets(text), most);
+}
+
+function maskFinding(finding: Finding): Finding {
+  return { ...finding, message: maskSecrets(finding.message) };
 }
 
 function name(text: string | undefined): string {
@@ -116,19 +128,20 @@ function renderNotes({ notes, failedExpectations, checkedExpectations }: ReplayP
   return html`${failed}${list}`;
 }
 
-function renderTiles({ counts, facts, checkedExpectations, failedExpectations }: ReplayPage): Html {
+function renderTiles({ counts, limits, checkedExpectations, failedExpectations }: ReplayPage): Html {
   const shown = STACK.map((kind) => [NAMES[kind], counts[kind]] as const);
-  const full = facts.limits.filter((limit) => limit.denied > 0).length;
-  const close = facts.limits.filter((limit) => limit.denied === 0 && shareOf(limit) >= CLOSE).length;
+  const reached = limits.filter(isReached);
+  const full = reached.filter(({ hits }) => hits > 0).length;
+  const close = reached.filter(({ hits, share }) => hits === 0 && share >= CLOSE).length;
   return html`<div class="tiles">
 <section class="tile"><h2>Decisions</h2>${renderCounts(shown)}${renderBars(
     STACK.map((kind) => [kind, counts[kind]] as const),
     sumCounts(counts),
   )}</section>
 <section class="tile"><h2>Limits reached</h2>${renderCounts([
-    ["denied calls", full],
-    ["80 % used", close],
-    ["less", facts.limits.length - full - close],
+    ["hit", full],
+    ["80 % or more", close],
+    ["less", reached.length - full - close],
   ])}</section>
 <section class="tile"><h2>Expectations</h2>${renderCounts([
     ["checked", checkedExpectations],
@@ -137,9 +150,6 @@ function renderTiles({ counts, facts, checkedExpectations, failedExpectations }:
 </div>
 `;
 }
-
-/** The share of a limit from which it is close. */
-const CLOSE = 0.8;
 
 function renderToolbar({ counts }: ReplayPage): Html {
   return html`<div class="toolbar" role="search" hidden>
@@ -151,33 +161,29 @@ function renderToolbar({ counts }: ReplayPage): Html {
 `;
 }
 
-/** Words of a window. */
-function windowName(seconds: number): string {
-  const units = [
-    ["day", 86_400],
-    ["hour", 3600],
-    ["minute", 60],
-  ] as const;
-  const [unit, size] = units.find(([, size]) => seconds % size === 0) ?? ["second", 1];
-  return seconds === size ? unit : plural(seconds / size, unit);
-}
-
-function renderLimits({ facts, placeOf }: ReplayPage): Html {
-  const shown = facts.limits.slice(0, LIMITS.reportHtmlListed);
+function renderLimits({ facts, limits, traces, placeOf }: ReplayPage): Html {
+  const reached = limits.filter(isReached);
+  const shown = reached.slice(0, LIMITS.reportHtmlListed);
   if (shown.length === 0)
     return html`<section><h2>Limits</h2><p class="muted">No call reached a limit.</p></section>\n`;
+  const keyOf = ({ policy, pointer }: { readonly policy: string; readonly pointer: string }): string =>
+    `${pointer}\n${policy}`;
+  const uses = new Map(facts.limits.map((one) => [keyOf(one), one]));
+  const rules = new Map(
+    facts.rules.flatMap((rule, at) => (rule.reason === "limit" ? [[keyOf(rule), at] as const] : [])),
+  );
   const rows = shown.map((limit) => {
-    const share = shareOf(limit);
-    const tone: Tone = limit.denied > 0 ? "error" : share >= CLOSE ? "warning" : "good";
-    const rule = facts.rules.findIndex(
-      ({ policy, pointer, reason }) =>
-        reason === "limit" && pointer === limit.pointer && policy === limit.policy,
-    );
-    const who = limit.grant === "" ? "" : ` by ${name(limit.grant)}`;
-    return html`<tr data-limit="${rule}"><th scope="row" class="mono"><bdi>${shorten(limit.rule, LONGEST_TEXT)}</bdi><div class="place muted"><bdi>${name(limit.policy)}:${placeOf(limit.policy, limit.pointer)}</bdi></div></th><td class="number">${limit.used} of ${limit.max} a ${windowName(limit.windowSeconds)}<div class="muted"><bdi>${who}</bdi></div></td><td>${tag(`${Math.floor(share * 100)} %`, tone)}</td><td class="number">${limit.denied}</td><td>${renderUse(limit, facts)}</td></tr>\n`;
+    const { policy, rule, pointer, scope, windowSeconds, used, max, share, hits, peak } = limit;
+    const tone: Tone = hits > 0 ? "error" : share >= CLOSE ? "warning" : "good";
+    const who =
+      peak === undefined
+        ? ""
+        : ` ${scope === "server" ? "of all grants" : `by ${name(peak.grant)}`} at ${name(traces[peak.file])}:${peak.line}`;
+    const percent = `${floorShare(share, 100)} %`;
+    return html`<tr data-limit="${rules.get(keyOf(limit)) ?? -1}"><th scope="row" class="mono"><bdi>${shorten(rule, LONGEST_TEXT)}</bdi><div class="place muted"><bdi>${name(policy)}:${placeOf(policy, pointer)}</bdi></div></th><td class="number">${formatNum(used)} of ${formatNum(max)} ${windowText(windowSeconds)}<div class="muted"><bdi>${who}</bdi></div></td><td>${tag(percent, tone)}</td><td class="number" data-label="denied">${hits}</td><td>${renderUse(uses.get(keyOf(limit)), `At most ${percent}`, facts)}</td></tr>\n`;
   });
   return html`<section><h2>Limits, and how full they were</h2><table class="limits"><thead><tr><th scope="col">Limit</th><th scope="col">Most used</th><th scope="col">Share</th><th scope="col">Denied</th><th scope="col">Use over time</th></tr></thead><tbody>
-${rows}</tbody></table>${more(facts.limits.length - shown.length, "limit")}</section>
+${rows}</tbody></table>${more(reached.length - shown.length, "limit")}</section>
 `;
 }
 
@@ -201,9 +207,15 @@ function renderRules({ facts, placeOf }: ReplayPage): Html {
   return html`<section><h2>Rules that decided</h2><table class="rules"><thead><tr><th scope="col">Calls</th><th scope="col">Decision</th><th scope="col">Rule, and what the caller is told</th><th scope="col">Place</th></tr></thead><tbody>
 ${shown.map(
   ({ rule, at, calls }) =>
-    html`<tr data-rule="${at}" data-kind="${rule.decision}"><td class="number" data-count>${calls}</td><td>${tag(NAMES[rule.decision], TONES[rule.decision])}</td><th scope="row"><span class="mono pick" data-find><bdi>${shorten(rule.rule, LONGEST_TEXT)}</bdi></span><div class="muted"><bdi>${shorten(rule.message, LONGEST_TEXT)}</bdi></div></th><td class="mono muted"><bdi>${placeOfRule(rule, placeOf)}</bdi></td></tr>\n`,
+    html`<tr data-rule="${at}" data-kind="${rule.decision}"><td class="number" data-count>${calls}</td><td>${tag(NAMES[rule.decision], TONES[rule.decision])}</td><th scope="row"><span class="mono pick" data-find><bdi>${shorten(rule.rule, LONGEST_TEXT)}</bdi></span>${renderReason(rule)}<div class="muted"><bdi>${shorten(rule.message, LONGEST_TEXT)}</bdi></div></th><td class="mono muted"><bdi>${placeOfRule(rule, placeOf)}</bdi></td></tr>\n`,
 )}</tbody></table>${more(rules.length - shown.length, "rule")}</section>
 `;
+}
+
+/** Beside the rule: what its id does not tell. */
+function renderReason({ reason }: FactRule): Html | undefined {
+  const words = reasonWords(reason);
+  return words === undefined ? undefined : html` <span class="muted">${words}</span>`;
 }
 
 /** Calls by decision, of each tool, grant or rule. */
@@ -259,8 +271,8 @@ function renderCall(call: FactCall, { facts }: ReplayPage, isRoom: boolean): Htm
   const args =
     call.args === undefined
       ? undefined
-      : html`<div class="mono muted args"><bdi>${isRoom ? maskSecrets(call.args) : "…"}</bdi></div>`;
-  return html`<tr data-of="${call.tool} ${call.grant} ${call.rule}"><td class="mono"><bdi>${name(call.file)}:${call.line}</bdi></td><td class="number">${String(call.ts ?? "")}</td><td class="mono"><bdi>${name(facts.tools[call.tool])}</bdi>${args}</td><td><bdi>${name(facts.grants[call.grant])}</bdi></td><td>${tag(NAMES[kind], TONES[kind])}</td><td class="mono muted"><bdi>${shorten(rule?.rule ?? "", LONGEST_NAME)}</bdi></td></tr>\n`;
+      : html`<div class="mono muted args"><bdi>${isRoom ? call.args : "…"}</bdi></div>`;
+  return html`<tr data-of="${call.tool} ${call.grant} ${call.rule}"><td class="mono"><bdi>${name(call.file)}:${call.line}</bdi></td><td class="number">${call.ts}</td><td class="mono"><bdi>${name(facts.tools[call.tool])}</bdi>${args}</td><td><bdi>${name(facts.grants[call.grant])}</bdi></td><td>${tag(NAMES[kind], TONES[kind])}</td><td class="mono muted"><bdi>${shorten(rule?.rule ?? "", LONGEST_NAME)}</bdi></td></tr>\n`;
 }
 
 /** For the script, which counts again what is left when a reader filters: numbers only. */

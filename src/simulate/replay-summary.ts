@@ -38,12 +38,20 @@ import {
   type TimeLine,
   type TimeLineData,
 } from "./time-line.ts";
+import {
+  addUngoverned,
+  createUngoverned,
+  mergeUngoverned,
+  readUngoverned,
+  type UngovernedData,
+  type UngovernedServers,
+} from "./ungoverned.ts";
 
 export interface ToolTally extends Counts {
   readonly tool: string;
 }
 
-export interface ReplaySummary extends Counts {
+export interface ReplaySummary extends Counts, UngovernedServers {
   readonly calls: number;
   /** By name, in code unit order. */
   readonly tools: readonly ToolTally[];
@@ -60,21 +68,14 @@ export interface ReplaySummary extends Counts {
   readonly timeLine: TimeLine;
   /** Every limit of every policy, the nearest to its end first. */
   readonly limits: readonly LimitUsage[];
-  /** Servers that calls name and no policy governs, by name; the calls of the nameless server are not among them. */
-  readonly ungoverned: readonly NameCounts[];
-  /** Calls of ungoverned servers that no row was kept for. */
-  readonly unlistedServers: number;
-  /** Calls that name no server and that no policy governs. */
-  readonly ungovernedNameless: number;
 }
 
 export interface SummaryData {
   readonly total: MutableCounts;
   readonly tools: NamedCounts;
   readonly grants: NamedCounts;
-  readonly ungoverned: NamedCounts;
+  readonly ungoverned: UngovernedData;
   anonymous: number;
-  ungovernedNameless: number;
   readonly rules: RuleCounts;
   readonly timeLine: TimeLineData;
   readonly peaks: LimitPeaks;
@@ -83,16 +84,14 @@ export interface SummaryData {
 /** Rows kept: names come from outside, and memory is bounded. */
 const MOST_TOOLS = 50_000;
 const MOST_GRANTS = 50_000;
-const MOST_SERVERS = 1000;
 
 export function createSummaryData(): SummaryData {
   return {
     total: zeroCounts(),
     tools: createNamedCounts(MOST_TOOLS),
     grants: createNamedCounts(MOST_GRANTS),
-    ungoverned: createNamedCounts(MOST_SERVERS),
+    ungoverned: createUngoverned(),
     anonymous: 0,
-    ungovernedNameless: 0,
     rules: new Map(),
     timeLine: createTimeLine(),
     peaks: new Map(),
@@ -116,9 +115,7 @@ export function addToSummary(
   countTime(data.timeLine, call.time, kind);
   if (kind === "allow") return;
   countRule(data.rules, decision, policy, firstCall(call, file, line));
-  if (decision.reason !== "no_policy") return;
-  if (call.server === null) data.ungovernedNameless++;
-  else countName(data.ungoverned, call.server, kind, file, line);
+  if (decision.reason === "no_policy") addUngoverned(data.ungoverned, call.server, file, line);
 }
 
 /** Filled anew for every call: what is kept of it is copied. */
@@ -146,9 +143,8 @@ export function mergeSummaries(into: SummaryData, from: SummaryData): void {
   addCounts(into.total, from.total);
   mergeNamedCounts(into.tools, from.tools);
   mergeNamedCounts(into.grants, from.grants);
-  mergeNamedCounts(into.ungoverned, from.ungoverned);
+  mergeUngoverned(into.ungoverned, from.ungoverned);
   into.anonymous += from.anonymous;
-  into.ungovernedNameless += from.ungovernedNameless;
   mergeRuleCounts(into.rules, from.rules);
   mergeTimeLines(into.timeLine, from.timeLine);
   mergeLimitPeaks(into.peaks, from.peaks);
@@ -160,7 +156,6 @@ export function readSummary(
 ): ReplaySummary {
   const tools = readNamedCounts(data.tools);
   const grants = readNamedCounts(data.grants);
-  const ungoverned = readNamedCounts(data.ungoverned);
   const rules = readRuleCounts(data.rules);
   return {
     ...data.total,
@@ -181,9 +176,7 @@ export function readSummary(
     limits: policies
       .flatMap(({ file, program }) => usageOf(data, file, program.limits, rules))
       .sort((a, b) => b.share - a.share || b.hits - a.hits),
-    ungoverned: ungoverned.names,
-    unlistedServers: sumCounts(ungoverned.unlisted),
-    ungovernedNameless: data.ungovernedNameless,
+    ...readUngoverned(data.ungoverned),
   };
 }
 

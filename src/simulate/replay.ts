@@ -216,7 +216,7 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
     if (decision.reason === "store_unavailable") {
       throw new PolicyError(
         "too-many-counters",
-        `Line ${recorded.line} needs a counter more than can be kept.`,
+        `Line ${recorded.line} needs a counter more than can be kept for ${policy?.file}.`,
       );
     }
     played.decision = decision;

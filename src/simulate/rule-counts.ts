@@ -84,9 +84,14 @@ export function keepCall({ file, line, grant, server, tool, time }: FirstCall): 
   };
 }
 
-/** Of a long name a part. It is written anew: a part of a string would keep all of it in memory. */
+/** Of a long name a part. */
 function keepText(text: string): string {
-  return text.length <= MOST_CHARS ? text : JSON.parse(JSON.stringify(`${text.slice(0, MOST_CHARS - 1)}…`));
+  return text.length <= MOST_CHARS ? text : detach(`${text.slice(0, MOST_CHARS - 1)}…`);
+}
+
+/** The same text, written anew: a part of a string keeps all of it in memory. */
+export function detach(text: string): string {
+  return JSON.parse(JSON.stringify(text));
 }
 
 type RowKey = Pick<RuleRow, "decision" | "reason" | "rule" | "pointer" | "message">;

@@ -104,12 +104,30 @@ describe("the page", () => {
     const page = await openReport((await replay(POLICY, CALLS)).html);
     const limit = page.locator("tr[data-limit]");
     expect(await limit.locator("td").allTextContents()).toEqual([
-      "3 of 3 a minute by alice",
+      "3 of 3 per minute by alice at trace.jsonl:3",
       "100 %",
       "1",
       "",
     ]);
     expect(await limit.locator(".place").textContent()).toBe("policy.yaml:7:9");
+  });
+
+  test("shows what was never exercised first, with the measure", async () => {
+    const page = await openReport((await replay(POLICY, CALLS.slice(0, 6), { isCovering: true })).html);
+    const section = page.locator(".coverage");
+    expect(await section.locator("p").first().textContent()).toBe("40.0 % 2 of 5 points");
+    expect(await section.locator(".missing tbody tr").allTextContents()).toEqual([
+      "never decided(default deny)policy.yaml:2:10",
+      "never calledtool readpolicy.yaml:4:3",
+      "never false/tools/pay/deny_if/args.amount-gtpolicy.yaml:10:22",
+      "never calledtool droppolicy.yaml:12:3",
+      "never decided/tools/drop/require_approval/0policy.yaml:13:13",
+    ]);
+    expect(await section.locator(".exercised").isVisible()).toBe(false);
+    await section.getByText("What was exercised").click();
+    expect(await section.locator(".exercised tbody tr").first().textContent()).toBe(
+      "tool writepolicy.yaml:5:35",
+    );
   });
 
   test("hides arguments unless they are asked for", async () => {
@@ -119,6 +137,20 @@ describe("the page", () => {
     await page.getByText("Show them").click();
     expect(await page.locator(".args").first().textContent()).toBe("{}");
     expect(await page.locator(".args").nth(5).textContent()).toBe('{"amount":50}');
+  });
+
+  test("prints the calls only when they are unfolded, and what else is folded always", async () => {
+    const page = await openReport((await replay(POLICY, CALLS)).html);
+    const calls = page.locator(".calls tbody tr").first();
+    const table = page.locator("tr[data-stretch]").first();
+    await page.emulateMedia({ media: "print" });
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    expect([await calls.isVisible(), await table.isVisible()]).toEqual([false, true]);
+    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    await page.emulateMedia({ media: "screen" });
+    await page.getByText("Show them").click();
+    await page.emulateMedia({ media: "print" });
+    expect(await calls.isVisible()).toBe(true);
   });
 
   test("can be read without scripts", async () => {
@@ -149,6 +181,7 @@ describe("the page", () => {
     const long = "n".repeat(300);
     const { html } = await replay(POLICY, [...CALLS, callOf({ tool: long, grant: long, args: { long } })], {
       isShowingArgs: true,
+      isCovering: true,
     });
     const page = await openReport(html, { viewport: { width, height: 800 } });
     await page.evaluate(() => {
@@ -159,7 +192,7 @@ describe("the page", () => {
 
   test.each(["light", "dark"] as const)("has no fault that axe knows: %s", async (colorScheme) => {
     const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-    const page = await openReport((await replay(POLICY, CALLS)).html, { colorScheme });
+    const page = await openReport((await replay(POLICY, CALLS, { isCovering: true })).html, { colorScheme });
     await page.evaluate(axe);
     const violations = await page.evaluate(async () => {
       const { axe } = globalThis as unknown as {
@@ -179,7 +212,9 @@ describe("hostile text", () => {
       (await openReport(html)).evaluate(() => document.querySelectorAll("*").length);
     const played = async (name: string): Promise<string> => {
       const call = callOf({ tool: `tool ${name}`, grant: `grant ${name}`, args: { name } });
-      return (await replay(POLICY, [call], { isShowingArgs: true, notes: [name], traces: [name] })).html;
+      return (
+        await replay(POLICY, [call], { isShowingArgs: true, isCovering: true, notes: [name], traces: [name] })
+      ).html;
     };
     expect(await elements(await played(text))).toBe(await elements(await played("plain")));
   });

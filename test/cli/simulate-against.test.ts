@@ -66,10 +66,10 @@ newly allowed: 1 call
        trace.jsonl:4 2026-11-22T10:00:03Z look by ben
 
 same decision by another rule: 1 call
-    1  deny /tools/sell/require/args.n-lte
+    1  deny /tools/sell/require/args.n-lte (type mismatch)
        next.json:1:165
        Too much.
-       before: deny now.json:1:174 /tools/sell/require_approval/args.n-gt
+       before: deny now.json:1:174 /tools/sell/require_approval/args.n-gt (type mismatch)
        trace.jsonl:5 2026-11-22T10:00:04Z sell by ana
 
 5 lines: 5 replayed, 0 skipped

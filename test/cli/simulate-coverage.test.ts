@@ -55,7 +55,20 @@ const PAID = lines(
   { tool: "drop" },
 );
 
+const ESCAPE = "\u001b";
+const withoutColours = (text: string): string => text.replaceAll(new RegExp(`${ESCAPE}\\[\\d+m`, "g"), "");
+
 describe("text", () => {
+  test.each([
+    ["simulate", "trace.jsonl", "--coverage"],
+    ["simulate", "trace.jsonl", "--min-coverage", "100"],
+  ])("colours change no word: %s %s %s", async (...argv) => {
+    const { run } = project({ "policy.yaml": POLICY, "trace.jsonl": PAID });
+    const coloured = (await run(argv, { env: { FORCE_COLOR: "1" } })).stdout;
+    expect(coloured).toContain(ESCAPE);
+    expect(withoutColours(coloured)).toBe((await run(argv)).stdout);
+  });
+
   test("what was never exercised comes first, after the summary; the measure comes last", async () => {
     const { run } = project({ "policy.yaml": POLICY, "trace.jsonl": PAID });
     const plain = await run(["simulate", "trace.jsonl"]);

@@ -143,12 +143,22 @@ tools:
     const made = ["a", "a", "b", "b", "b", "b", "b"].map((grant, i) =>
       callOf({ line: i + 1, grant, tool: "write", time: START + i * SECOND }),
     );
-    const { facts } = await replay(POLICY, made);
-    expect(facts.limits).toMatchObject([
-      { rule: "/tools/write/limits/writes", used: 3, max: 3, grant: "b", denied: 2, windowSeconds: 60 },
-      { rule: "/tools/write/limits/day", used: 5, max: 100, grant: "", denied: 0, windowSeconds: 86_400 },
+    const { facts, page } = await replay(POLICY, made);
+    expect(page.limits).toMatchObject([
+      {
+        rule: "/tools/write/limits/writes",
+        used: 3,
+        max: 3,
+        peak: { grant: "b" },
+        hits: 2,
+        windowSeconds: 60,
+      },
+      { rule: "/tools/write/limits/day", used: 5, max: 100, scope: "server", hits: 0, windowSeconds: 86_400 },
     ]);
-    expect(facts.limits[0]?.use.at(-1)).toEqual({ stretch: 6, used: 3 });
+    expect(facts.limits.map(({ pointer, use }) => [pointer, use.at(-1)])).toEqual([
+      ["/tools/write/limits/0", { stretch: 6, share: 1 }],
+      ["/tools/write/limits/1", { stretch: 6, share: 0.05 }],
+    ]);
   });
 
   test("names beyond the most are one, and their calls are counted", async () => {
@@ -162,6 +172,14 @@ tools:
     expect(sumOf(facts.rows.filter(({ tool }) => tool === 500).map((row) => row.calls))).toBe(200);
   });
 
+  test("names that are too long are counted with all others", async () => {
+    const made = ["a", "b"].map((end, i) => callOf({ line: i + 1, tool: "n".repeat(2000) + end }));
+    const { facts, html } = await replay(POLICY, [callOf(), ...made]);
+    expect(facts.tools.filter((name) => name !== undefined)).toEqual(["read"]);
+    expect(sumOf(facts.rows.filter(({ tool }) => tool !== 0).map((row) => row.calls))).toBe(2);
+    expect(html).toMatch(/<bdi>all others<\/bdi><\/span><\/th><td class="number" data-count>2</);
+  });
+
   test("rows are bounded, whatever names are crossed", async () => {
     const made = Array.from({ length: 110_000 }, (_, i) =>
       callOf({ line: i + 1, tool: `tool ${i % 499}`, grant: `grant ${i % 199}`, time: START + i * 100 }),
@@ -169,6 +187,17 @@ tools:
     const { facts } = await replay(POLICY, made);
     expect(facts.rows.length).toBeLessThan(90_000);
     expect(sumOf(facts.rows.map((row) => row.calls))).toBe(110_000);
+    // What the tables of the page show: of each name all of its calls, and those of all others.
+    for (const [key, names] of [["tool", facts.tools] as const, ["grant", facts.grants] as const]) {
+      const counted = names.map((name, at) => [
+        name,
+        sumOf(facts.rows.filter((row) => row[key] === at).map((row) => row.calls)),
+      ]);
+      const named = counted.filter(([name]) => name !== undefined);
+      expect(named).toEqual(named.map(([name]) => [name, made.filter((call) => call[key] === name).length]));
+      expect(sumOf(counted.map(([, calls]) => Number(calls)).filter((calls) => calls > 0))).toBe(110_000);
+      expect(named.length).toBeGreaterThan(50);
+    }
   });
 
   test("the first twenty calls of each rule and tool are kept, with arguments only when asked for", async () => {
@@ -181,5 +210,36 @@ tools:
     const shown = await replay(POLICY, [...made, ...made], { isShowingArgs: true });
     expect(shown.facts.calls).toHaveLength(40);
     expect(shown.facts.calls[12]?.args).toBe('{"amount":12}');
+  });
+
+  test("of long arguments the first part is kept, and no half of a secret", async () => {
+    const token = `ghp_${"aB3dE6gH9jK2mN5pQ8sT".repeat(2)}`;
+    const text = JSON.stringify({ text: "x".repeat(3950), token });
+    expect(text.indexOf(token)).toBeLessThan(4000 - 10);
+    const { facts } = await replay(POLICY, [callOf({ args: JSON.parse(text) })], { isShowingArgs: true });
+    const kept = facts.calls[0]?.args;
+    expect(kept).toContain(`… (${text.length} characters)`);
+    expect(kept).toContain("***");
+    expect(kept).not.toContain("ghp_");
+  });
+
+  test("times that are assumed are those of the pictures, and limits count", async () => {
+    const calls = Array.from({ length: 5 }, (_, i) =>
+      callOf({ line: i + 1, tool: "write", time: Number.NaN, ts: undefined }),
+    );
+    const { facts, page } = await replay(POLICY, calls, { assumeInterval: 1000 });
+    expect(facts.rows.map(({ stretch, calls: count }) => [stretch, count])).toEqual(
+      [0, 1, 2, 3, 4].map((stretch) => [stretch, 1]),
+    );
+    expect(facts.calls.map(({ ts }) => ts).at(-1)).toBe("1970-01-01T00:00:04Z");
+    expect(facts.limits[0]?.use).toHaveLength(5);
+    expect(page.limits[0]).toMatchObject({ used: 3, hits: 2 });
+  });
+
+  test("a limit that its first call is too much for is full when it lets nothing through", async () => {
+    const policy = POLICY.replace("max: 3", "max: 0");
+    const { page } = await replay(policy, [callOf({ tool: "write" })]);
+    expect(page.limits[0]).toMatchObject({ rule: "/tools/write/limits/writes", share: 1, hits: 1 });
+    expect(page.limits[0]?.peak).toBeUndefined();
   });
 });

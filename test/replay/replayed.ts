@@ -2,8 +2,12 @@
 
 import { governAll, type PolicySet } from "../../src/engine/policy-set.ts";
 import { openPolicy } from "../../src/lint/open-policy.ts";
-import { placeOf } from "../../src/policy/source.ts";
+import { placeOf, type Source } from "../../src/policy/source.ts";
 import { PLAIN_PAINT } from "../../src/report/report.ts";
+import { type Coverage, createCoverage } from "../../src/simulate/coverage.ts";
+import type { CoveragePage } from "../../src/simulate/coverage-html.ts";
+import { listItems } from "../../src/simulate/coverage-items.ts";
+import { measureCoverage } from "../../src/simulate/coverage-merge.ts";
 import { createReplay, type ReplayPolicy } from "../../src/simulate/replay.ts";
 import { createFacts, type ReplayFacts } from "../../src/simulate/replay-facts.ts";
 import { type ReplayPage, renderReplayHtml } from "../../src/simulate/replay-html.ts";
@@ -37,30 +41,54 @@ export interface Replayed {
   readonly html: string;
 }
 
+interface ReplaySettings {
+  readonly isCovering?: boolean;
+  readonly isShowingArgs?: boolean;
+  readonly assumeInterval?: number;
+}
+
+function coveragePage(coverage: Coverage, sources: readonly Source[]): CoveragePage {
+  return { items: listItems(coverage, sources), measure: measureCoverage(coverage), minimum: undefined };
+}
+
 export async function replay(
   policy: string,
   calls: Iterable<TraceCall>,
-  { isShowingArgs = false, ...shown }: Partial<ReplayPage> & { readonly isShowingArgs?: boolean } = {},
+  {
+    isShowingArgs = false,
+    isCovering = false,
+    assumeInterval,
+    ...shown
+  }: Partial<ReplayPage> & ReplaySettings = {},
 ): Promise<Replayed> {
-  const { program, source } = await openPolicy("policy.yaml", Buffer.from(policy));
-  if (program === undefined) throw new Error("no policy");
+  const opened = await openPolicy("policy.yaml", Buffer.from(policy));
+  const { program, source } = opened;
+  if (opened.policy === undefined || program === undefined) throw new Error("no policy");
+  const coverage = createCoverage([{ file: "policy.yaml", program, policy: opened.policy }]);
   const policies: PolicySet<ReplayPolicy> = governAll({ file: "policy.yaml", program });
   const keeper = createFacts({ isShowingArgs });
   const played = createReplay(policies, {
     approve: "none",
-    onDecision: (decided) => keeper.add("trace.jsonl", decided),
+    ...(assumeInterval !== undefined && { assumeInterval }),
+    onDecision: (decided) => {
+      coverage.observe(decided);
+      keeper.add("trace.jsonl", decided);
+    },
   });
   for (const call of calls) played.play(call);
   const facts = keeper.read();
+  const tally = played.tally();
   const page: ReplayPage = {
     facts,
-    counts: played.tally(),
+    counts: tally,
+    limits: tally.limits,
     policies: ["policy.yaml"],
     traces: ["trace.jsonl"],
     notes: [],
     failures: [],
     failedExpectations: 0,
     checkedExpectations: 0,
+    coverage: isCovering ? coveragePage(coverage.read(), [source]) : undefined,
     placeOf: (_, pointer) => {
       const { line, column } = placeOf(source, { pointer });
       return `${line}:${column}`;

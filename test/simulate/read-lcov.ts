@@ -66,6 +66,10 @@ function readRecord(text: string): LcovRecord {
   for (const { line, taken = 0 } of branches) {
     if ((lines.get(line) ?? -1) < taken) throw new Error(`line ${line} is hit less often than its branch`);
   }
+  // As lcov 2 wants it: "line is hit but no branches on line have been evaluated".
+  for (const { line, taken } of branches) {
+    if ((taken === undefined) !== (lines.get(line) === 0)) throw new Error(`line ${line}: which was run?`);
+  }
   for (const [name, count] of functions) {
     if ((lines.get(named.get(name) ?? 0) ?? -1) < count)
       throw new Error(`${name} is called more than its line`);

@@ -51,15 +51,16 @@ const event: fc.Arbitrary<Event> = fc
       fc.constant(Number.NaN),
     ),
     pointer: fc.constantFrom("/x", "/y"),
+    rule: fc.constantFrom("r", "s"),
     message: fc.constantFrom("m", "n"),
     file: fc.integer({ min: 0, max: 2 }),
     used: fc.integer({ min: 0, max: 5 }),
     part: fc.integer({ min: 0, max: 2 }),
   })
-  .map(({ kind: [decision, reason], tool, grant, server, time, pointer, message, ...rest }) => ({
+  .map(({ kind: [decision, reason], tool, grant, server, time, pointer, rule, message, ...rest }) => ({
     ...rest,
     call: { tool, grant, server, time, args: {}, argsKnown: true, approved: false },
-    decision: { decision, reason, rule: pointer, pointer, message },
+    decision: { decision, reason, rule, pointer, message },
   }));
 
 /** In the order of files and lines, as every part reads its own. */

@@ -4,7 +4,7 @@ import { reportPath } from "../../report/report-path.ts";
 import { plural } from "../../report/text-report.ts";
 import { KINDS } from "../../simulate/compare.ts";
 import type { ChangeGroup } from "../../simulate/compare-groups.ts";
-import { headlineOf } from "./simulate-against-notes.ts";
+import { headlineOf, listAgainstNotes } from "./simulate-against-notes.ts";
 import {
   type AgainstReport,
   countChange,
@@ -13,19 +13,29 @@ import {
   placeOfCall,
   TITLES,
 } from "./simulate-against-report.ts";
-import { type Annotation, MOST_ANNOTATIONS, renderAnnotation } from "./simulate-ci.ts";
-import type { FailedExpectation } from "./simulate-report.ts";
+import {
+  type Annotation,
+  alternate,
+  renderAnnotations,
+  renderReading,
+  strictAnnotations,
+} from "./simulate-ci.ts";
+import { countSkipped, type FailedExpectation } from "./simulate-report.ts";
 
 export function* renderAgainstGithub(report: AgainstReport, folder: string): Iterable<string> {
   const { comparison, failures, failedExpectations } = report;
   const groups = comparison.groups.filter(({ change }) => change !== "other-rule");
-  const annotations = [
-    ...failures.map((failure) => annotateFailure(failure, report, folder)),
-    ...groups.map((group) => annotateGroup(group, report, folder)),
-  ];
-  for (const annotation of annotations.slice(0, MOST_ANNOTATIONS)) yield renderAnnotation(annotation);
-  const more = failedExpectations + groups.length - Math.min(annotations.length, MOST_ANNOTATIONS);
-  if (more > 0) yield `… and ${plural(more, "more annotation")}\n`;
+  const ofGroups = groups
+    .map((group) => annotateGroup(group, report, folder))
+    .sort((a, b) => Number(b.severity === "error") - Number(a.severity === "error"));
+  const ofFailures = failures.map((failure) => annotateFailure(failure, report, folder));
+  const ofStrict = strictAnnotations(report, folder);
+  yield* renderAnnotations(
+    [...ofStrict, ...alternate(ofGroups, ofFailures)],
+    ofStrict.length + groups.length + failedExpectations,
+  );
+  yield* renderReading(report.contents, listAgainstNotes(report));
+  yield `${plural(report.contents.lines, "line")}: ${comparison.calls} replayed, ${countSkipped(report.contents)} skipped\n`;
   yield `${headlineOf(report)}: ` +
     `${countChange(report, "newly-denied")} newly denied, ${countChange(report, "newly-allowed")} newly allowed, ` +
     `${countChange(report, "newly-waiting")} newly waiting for approval, ` +

@@ -2,12 +2,12 @@
 //
 // Text from outside stands in code spans only: GitHub makes no links, mentions, images or HTML of it there.
 
-import { LIMITS } from "../../limits.ts";
 import { reportPath } from "../../report/report-path.ts";
 import { plural } from "../../report/text-report.ts";
 import { CHANGES } from "../../simulate/compare-change.ts";
 import type { ChangeGroup, DecidedBy, SideName } from "../../simulate/compare-groups.ts";
 import { type NameTable, sumCounts } from "../../simulate/named-counts.ts";
+import { ruleWithReason } from "../../simulate/reason-text.ts";
 import { headlineOf, listAgainstNotes } from "./simulate-against-notes.ts";
 import {
   type AgainstReport,
@@ -17,7 +17,15 @@ import {
   placeOfCall,
   TITLES,
 } from "./simulate-against-report.ts";
-import { cell, moreOf, table } from "./simulate-markdown.ts";
+import {
+  cell,
+  expectationsLine,
+  failuresSection,
+  moreOf,
+  notesSection,
+  table,
+  withinRoom,
+} from "./simulate-markdown.ts";
 import { countSkipped } from "./simulate-report.ts";
 
 const MOST_ROWS = 20;
@@ -25,13 +33,12 @@ const MOST_ROWS = 20;
 const MOST_NAMES = 3;
 
 export function* renderAgainstMarkdown(report: AgainstReport, folder: string): Iterable<string> {
-  const { comparison, contents, names, checkedExpectations, failedExpectations } = report;
+  const { comparison, contents, names } = report;
   const { knockOn, before, after } = comparison;
   yield `### policy simulate: ${headlineOf(report)}\n\n`;
   yield `From ${cell(reportPath(names.before, folder))} to ${cell(reportPath(names.after, folder))}. `;
   yield `${plural(contents.lines, "line")} read, ${countSkipped(contents)} skipped.\n`;
-  if (checkedExpectations > 0)
-    yield `${plural(checkedExpectations, "expectation")}: ${failedExpectations === 0 ? "all met" : `**${failedExpectations} failed**`}.\n`;
+  yield expectationsLine(report);
   yield `\n${table(
     ["", "allowed", "denied", "waiting for approval", "undecidable"],
     [
@@ -41,12 +48,7 @@ export function* renderAgainstMarkdown(report: AgainstReport, folder: string): I
   )}`;
   if (knockOn > 0)
     yield `\n${plural(knockOn, "change")} ${knockOn === 1 ? "is" : "are"} knock-on: only what limits counted before differs.\n`;
-  let room: number = LIMITS.reportMarkdownChars;
-  for (const section of listSections(report, folder)) {
-    room -= section.length;
-    if (room < 0) return yield "\n… the rest is left out: it is too long for a comment.\n";
-    yield section;
-  }
+  yield* withinRoom(listSections(report, folder));
 }
 
 function counts({ allow, deny, require_approval, undecidable }: AgainstReport["comparison"]["before"]) {
@@ -70,30 +72,22 @@ function* listSections(report: AgainstReport, folder: string): Iterable<string> 
       ? `\n<details><summary>${title}</summary>\n\n${shown}\n</details>\n`
       : `\n**${title}**\n\n${shown}`;
   }
-  if (report.failures.length > 0) {
-    const items = report.failures
-      .slice(0, MOST_ROWS)
-      .map(
-        ({ finding }) =>
-          `- ${cell(`${reportPath(finding.file, folder)}:${finding.line}`)} ${cell(finding.message)}\n`,
-      );
-    yield `\n**Failed expectations**\n\n${items.join("")}${moreOf(report.failedExpectations - items.length)}`;
-  }
-  const notes = listAgainstNotes(report);
-  if (notes.length > 0) yield `\n${notes.map((note) => `- ${cell(note)}\n`).join("")}`;
+  yield failuresSection(report, folder);
+  yield notesSection(report.contents, listAgainstNotes(report));
 }
 
 function groupRow(group: ChangeGroup, report: AgainstReport, folder: string): readonly string[] {
   const { side, opposite, unlistedOpposite, tools, grants, first, calls } = group;
   const message = hasOwnMessage(group) ? ` ${cell(group.message)}` : "";
   const effect = group.isKnockOn ? " (knock-on)" : "";
-  const cause = `${cell(group.rule)} ${placeOf(group, side, report, folder)}${effect}${message}`;
+  const cause = `${cell(ruleWithReason(group))} ${placeOf(group, side, report, folder)}${effect}${message}`;
   const others = opposite
     .slice(0, MOST_NAMES)
     .map((one) =>
       [
+        ...(opposite.length > 1 || unlistedOpposite > 0 ? [String(one.calls)] : []),
         one.decision,
-        ...(one.rule === "" ? [] : [cell(one.rule)]),
+        ...(one.rule === "" ? [] : [cell(ruleWithReason(one))]),
         placeOf(one, otherSide(side), report, folder),
       ]
         .join(" ")

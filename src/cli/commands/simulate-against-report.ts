@@ -6,6 +6,7 @@ import { type Comparison, countNewly, listTransitions } from "../../simulate/com
 import type { DecisionChange } from "../../simulate/compare-change.ts";
 import type { ChangeGroup, DecidedBy, SideName } from "../../simulate/compare-groups.ts";
 import type { CallPlace } from "../../simulate/named-counts.ts";
+import { ruleWithReason } from "../../simulate/reason-text.ts";
 import type { GrantSource } from "../../trace/grant-source.ts";
 import type { Contents } from "../read-recordings.ts";
 import type { SimulateCommandOptions } from "./simulate.ts";
@@ -34,6 +35,8 @@ export interface AgainstReport {
   readonly unusedMaps: readonly string[];
   readonly nearestServer: (server: string) => string | undefined;
   readonly failOn: SimulateCommandOptions["failOn"];
+  /** Whether lines that cannot be used make the run fail. */
+  readonly isStrict: boolean;
 }
 
 /** The changes of decision, with what people call them. */
@@ -79,14 +82,10 @@ export function otherSide(side: SideName): SideName {
   return side === "before" ? "after" : "before";
 }
 
-/** A decision with the rule it follows from. */
-function describeDecision({ decision, rule }: Pick<DecidedBy, "decision" | "rule">): string {
-  return rule === "" ? decision : `${decision} ${rule}`;
-}
-
 /** The rule that causes the changes of a group; one that no longer decides is of the first policy. */
-export function describeCause({ side, decision, rule }: ChangeGroup): string {
-  return side === "after" ? describeDecision({ decision, rule }) : `no longer ${PAST[decision]} ${rule}`;
+export function describeCause(group: ChangeGroup): string {
+  const { side, decision } = group;
+  return `${side === "after" ? decision : `no longer ${PAST[decision]}`} ${ruleWithReason(group)}`;
 }
 
 const PAST: Readonly<Record<DecisionKind, string>> = {
@@ -115,8 +114,8 @@ export function failsOn(
   return false;
 }
 
-export function hasFailed(report: AgainstReport, isStrict: boolean): boolean {
-  const { comparison, contents, failedExpectations, failOn } = report;
+export function hasFailed(report: AgainstReport): boolean {
+  const { comparison, contents, failedExpectations, failOn, isStrict } = report;
   if (isStrict && contents.skipped.size > 0) return true;
   if (failOn === "never") return false;
   return (

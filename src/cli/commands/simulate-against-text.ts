@@ -3,11 +3,12 @@
 import { escapeText } from "../../report/escape.ts";
 import type { Paint } from "../../report/report.ts";
 import { narrowText } from "../../report/table.ts";
-import { plural, renderFinding } from "../../report/text-report.ts";
+import { plural } from "../../report/text-report.ts";
 import { CHANGES } from "../../simulate/compare-change.ts";
 import type { ChangeGroup } from "../../simulate/compare-groups.ts";
 import { isoTime } from "../../simulate/iso-time.ts";
 import { type NameTable, sumCounts } from "../../simulate/named-counts.ts";
+import { ruleWithReason } from "../../simulate/reason-text.ts";
 import { headlineOf, listAgainstNotes } from "./simulate-against-notes.ts";
 import {
   type AgainstReport,
@@ -18,7 +19,7 @@ import {
   placeOfDecision,
   TITLES,
 } from "./simulate-against-report.ts";
-import { countSkipped, renderContents, renderSkipped } from "./simulate-report.ts";
+import { countSkipped, renderContents, renderFailures, renderSkipped } from "./simulate-report.ts";
 import type { TextContext } from "./simulate-text.ts";
 
 /** Groups of each kind of change; json has all of them. */
@@ -33,7 +34,7 @@ export function* renderAgainstText(report: AgainstReport, context: TextContext):
   const sections = [
     renderHeadline(report, context),
     ...CHANGES.map((change) => renderChange(change, report, context)),
-    ...report.failures.map(({ finding }) => renderFinding(finding, paint)),
+    ...renderFailures(report, paint),
     renderNotes(report, paint),
     renderTotals(report, paint),
   ];
@@ -103,7 +104,7 @@ function describeBefore(group: ChangeGroup, report: AgainstReport): readonly str
   const isOnly = opposite.length === 1 && unlistedOpposite === 0;
   const lines = opposite.slice(0, MOST_OPPOSITE).map((one) => {
     const place = placeOfDecision(one, "before", report);
-    const parts = [isOnly ? "" : String(one.calls), one.decision, place, one.rule];
+    const parts = [isOnly ? "" : String(one.calls), one.decision, place, ruleWithReason(one)];
     return `before: ${parts.filter((part) => part !== "").join(" ")}`;
   });
   const more = opposite.length - lines.length;
@@ -140,8 +141,6 @@ function renderNotes(report: AgainstReport, paint: Paint): string {
     ...renderContents(report.contents, paint),
     ...listAgainstNotes(report).map((note) => `${paint.warning("note")} ${note}`),
   ];
-  const hidden = report.failedExpectations - report.failures.length;
-  if (hidden > 0) notes.push(`${paint.error("error")} ${plural(hidden, "more failed expectation")}.`);
   return notes.join("\n");
 }
 

@@ -3,6 +3,8 @@
 import { PolicyError } from "../../errors.ts";
 import { type Paint, PLAIN_PAINT } from "../../report/report.ts";
 import { type CoverageKeeper, createCoverage } from "../../simulate/coverage.ts";
+import type { CoveragePage } from "../../simulate/coverage-html.ts";
+import { listItems } from "../../simulate/coverage-items.ts";
 import { toJsonCoverage } from "../../simulate/coverage-json.ts";
 import { renderCoverageLcov } from "../../simulate/coverage-lcov.ts";
 import { renderCoverageMarkdown } from "../../simulate/coverage-markdown.ts";
@@ -17,9 +19,14 @@ export interface CoverageReport {
   readonly json: () => object;
   /** The folder is the one that paths of files start at. */
   readonly markdown: (folder: string) => string;
+  readonly page: CoveragePage;
   readonly lcov: (folder: string) => Iterable<string>;
-  /** One line that says how much was covered. */
+  /** One line that says how much was covered, and whether it is enough. */
   readonly total: string;
+  /** How much was covered. */
+  readonly measure: string;
+  /** As it was written; only with --min-coverage. */
+  readonly minimum: string | undefined;
   readonly isBelow: boolean;
 }
 
@@ -47,8 +54,11 @@ export function watchCoverage(
         text: (paint, columns) => renderCoverageText(coverage, sources, { paint, columns, minimum }),
         json: () => toJsonCoverage(coverage, sources, minimum),
         markdown: (folder) => renderCoverageMarkdown(coverage, sources, folder, minimum),
+        page: { items: listItems(coverage, sources), measure: measureCoverage(coverage), minimum },
         lcov: (folder) => renderCoverageLcov(coverage, sources, folder),
         total: renderCoverageTotal(coverage, PLAIN_PAINT, minimum),
+        measure: renderCoverageTotal(coverage, PLAIN_PAINT),
+        minimum: minimum?.text,
         isBelow: minimum !== undefined && isBelow(measureCoverage(coverage), minimum),
       };
     },

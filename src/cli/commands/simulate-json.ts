@@ -4,7 +4,7 @@ import { formatNum } from "../../decimal.ts";
 import { escapeJsonText } from "../../report/escape.ts";
 import { toJsonFinding } from "../../report/json-report.ts";
 import { isoTime } from "../../simulate/iso-time.ts";
-import type { LimitUsage } from "../../simulate/limit-peaks.ts";
+import { floorShare, type LimitUsage } from "../../simulate/limit-peaks.ts";
 import type { CallPlace, NameCounts } from "../../simulate/named-counts.ts";
 import type { FirstCall, RuleSummary } from "../../simulate/rule-counts.ts";
 import type { Contents } from "../read-recordings.ts";
@@ -90,7 +90,7 @@ function limitRow({ used, max, share, peak, ...row }: LimitUsage, report: Replay
     // Amounts are exact in text; a reader's numbers may not be.
     used: formatNum(used),
     max: formatNum(max),
-    share: Math.round(share * 10_000) / 10_000,
+    share: floorShare(share, 10_000) / 10_000,
     peak: peak === undefined ? null : jsonCall(peak, report),
   };
 }

@@ -11,6 +11,7 @@ export function renderReplayPage(report: ReplayReport, context: ReportContext): 
     {
       facts,
       counts: tally,
+      limits: tally.limits,
       policies: report.policies,
       traces: report.files,
       notes: [
@@ -21,6 +22,7 @@ export function renderReplayPage(report: ReplayReport, context: ReportContext): 
       failures: report.failures.map(({ finding }) => finding),
       failedExpectations: report.failedExpectations,
       checkedExpectations: report.checkedExpectations,
+      coverage: report.coverage?.page,
       placeOf: report.placeOf,
     },
     context,

@@ -5,12 +5,13 @@ import { LIMITS } from "../../limits.ts";
 import { compareText } from "../../order.ts";
 import { escapeText } from "../../report/escape.ts";
 import type { Paint } from "../../report/report.ts";
-import { plural } from "../../report/text-report.ts";
+import { plural, renderFinding } from "../../report/text-report.ts";
 import type { TimeNotes } from "../../simulate/clock.ts";
-import type { CallPlace, NameCounts } from "../../simulate/named-counts.ts";
+import { type CallPlace, type Counts, sumCounts } from "../../simulate/named-counts.ts";
 import type { ReplayFacts } from "../../simulate/replay-facts.ts";
 import type { ReplaySummary } from "../../simulate/replay-summary.ts";
 import type { RuleTally } from "../../simulate/rule-counts.ts";
+import type { UngovernedServers } from "../../simulate/ungoverned.ts";
 import type { GrantSource } from "../../trace/grant-source.ts";
 import { ANONYMOUS, UNUSABLE, type UnusableCause } from "../../trace/trace-call.ts";
 import type { Contents, SkippedLines } from "../read-recordings.ts";
@@ -60,6 +61,8 @@ export interface ReplayReport {
   readonly coverage: CoverageReport | undefined;
   /** Decisions that make the run fail. */
   readonly failOn: "expectation" | "deny" | "approval" | "never";
+  /** Whether lines that cannot be used make the run fail. */
+  readonly isStrict: boolean;
 }
 
 /** `file:line` of a call. */
@@ -75,17 +78,19 @@ export function placeOfRule(
   return policy === "" ? "" : `${policy}:${placeOf(policy, pointer)}`;
 }
 
+export type NamedRow = Counts & { readonly name: string };
+
+/** Of too many the rows with the most calls that were not allowed; else all in their order. */
+export function mostRefused(all: readonly NamedRow[], most: number): readonly NamedRow[] {
+  if (all.length <= most) return all;
+  const refused = (row: NamedRow): number => sumCounts(row) - row.allow;
+  return [...all].sort((a, b) => refused(b) - refused(a) || sumCounts(b) - sumCounts(a)).slice(0, most);
+}
+
 /** What grants are, in words. */
 export function nameGrants(source: GrantSource | undefined): string {
   if (source === undefined) return "grant";
   return source.by === "field" ? source.field : source.by;
-}
-
-/** Servers that no policy governs, and calls that name no server and have none. */
-export interface UngovernedServers {
-  readonly ungoverned: readonly NameCounts[];
-  readonly unlistedServers: number;
-  readonly ungovernedNameless: number;
 }
 
 function shownServers(
@@ -136,7 +141,9 @@ export function listReadingNotes(reading: ReadingNotes): readonly string[] {
     notes.push(escapeText(`--map ${JSON.stringify(from)}: no call has this server.`));
   if (times.late > 0) notes.push(`${plural(times.late, "call")} came late, by up to ${times.latestBy} ms.`);
   if (times.ahead > 0)
-    notes.push(`${plural(times.ahead, "call")} lay more than a day ahead of the calls around it.`);
+    notes.push(
+      `${plural(times.ahead, "call")} lay more than a day ahead of the calls around ${times.ahead === 1 ? "it" : "them"}.`,
+    );
   return notes;
 }
 
@@ -144,6 +151,13 @@ export function listReadingNotes(reading: ReadingNotes): readonly string[] {
 export function listNotes(report: ReplayReport): readonly string[] {
   const { tally } = report;
   const notes = [...listReadingNotes({ ...report, servers: tally, anonymous: tally.anonymous })];
+  const untimed = tally.rules
+    .filter(({ reason }) => reason === "time_unknown")
+    .reduce((sum, { calls }) => sum + calls, 0);
+  if (untimed > 0)
+    notes.push(
+      `${plural(untimed, "call")} without a time: limits cannot be decided. --assume-interval MS gives them times.`,
+    );
   if (tally.unlistedTools > 0)
     notes.push(
       `${plural(tally.unlistedTools, "call")} of tools that are not listed: there are too many names, or they are too long.`,
@@ -153,6 +167,35 @@ export function listNotes(report: ReplayReport): readonly string[] {
       `${plural(tally.unlistedGrants, "call")} of grants that are not listed: there are too many names, or they are too long.`,
     );
   return notes;
+}
+
+/** Failed expectations that a person reads; json has more of them. */
+const MOST_FAILURES = 10;
+
+/** The first failed expectations, each for itself, and how many there are beside them. */
+export function renderFailures(
+  { failures, failedExpectations }: Pick<ReplayReport, "failures" | "failedExpectations">,
+  paint: Paint,
+): readonly string[] {
+  const shown = failures.slice(0, MOST_FAILURES).map(({ finding }) => renderFinding(finding, paint));
+  const more = failedExpectations - shown.length;
+  return more > 0 ? [...shown, paint.error(`… and ${plural(more, "more failed expectation")}`)] : shown;
+}
+
+/** With --strict, what makes the run fail: a sentence for each cause of lines that cannot be used, with its first place. */
+export function strictFailures({
+  isStrict,
+  contents,
+}: Pick<ReplayReport, "isStrict" | "contents">): readonly (Partial<SkippedLines["first"][number]> & {
+  readonly cause: UnusableCause;
+  readonly message: string;
+})[] {
+  if (!isStrict) return [];
+  return sortedSkipped(contents).map(([cause, { count, first }]) => ({
+    ...first[0],
+    cause,
+    message: `${plural(count, "line")} cannot be used (${cause}): ${UNUSABLE[cause]}`,
+  }));
 }
 
 /** A line for each cause of lines that cannot be used. */

@@ -4,18 +4,23 @@ import { formatNum } from "../../decimal.ts";
 import { escapeText } from "../../report/escape.ts";
 import type { Paint } from "../../report/report.ts";
 import { narrowText, renderTable } from "../../report/table.ts";
-import { plural, renderFinding } from "../../report/text-report.ts";
+import { plural } from "../../report/text-report.ts";
 import { isoTime } from "../../simulate/iso-time.ts";
-import type { Counts } from "../../simulate/named-counts.ts";
+import { CLOSE, floorShare, isReached, type LimitUsage, windowText } from "../../simulate/limit-peaks.ts";
+import { sumCounts } from "../../simulate/named-counts.ts";
+import { ruleWithReason } from "../../simulate/reason-text.ts";
 import type { RuleSummary } from "../../simulate/rule-counts.ts";
 import {
   countSkipped,
   listNotes,
+  mostRefused,
+  type NamedRow,
   nameGrants,
   placeOfCall,
   placeOfRule,
   type ReplayReport,
   renderContents,
+  renderFailures,
   renderSkipped,
 } from "./simulate-report.ts";
 import { renderTimeLine } from "./simulate-time-line.ts";
@@ -44,15 +49,13 @@ export function* renderReplayText(report: ReplayReport, context: TextContext): I
     ...(context.columns === undefined
       ? []
       : [renderTimeLine(report.tally.timeLine, context, context.columns)]),
-    ...report.failures.map(({ finding }) => renderFinding(finding, paint)),
+    ...renderFailures(report, paint),
     renderNotes(report, paint),
     renderTotals(report, paint),
     report.coverage?.text(paint, context.columns) ?? "",
   ];
   yield `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
-
-type Row = Counts & { readonly name: string };
 
 function renderTools({ tally }: ReplayReport, context: TextContext): string {
   const rows = tally.tools.map(({ tool, ...counts }) => ({ ...counts, name: tool }));
@@ -68,45 +71,49 @@ function renderGrants({ tally, grantBy }: ReplayReport, context: TextContext): s
 /** By name; of too many those with the most calls that were not allowed. */
 function renderCounts(
   title: string,
-  all: readonly Row[],
+  all: readonly NamedRow[],
   most: number,
   hasUndecidable: boolean,
   { paint, columns }: TextContext,
 ): string {
-  const shown = all.length <= most ? all : [...all].sort(byRefused).slice(0, most);
-  const heading = [escapeText(title), "calls", "allowed", "denied", "approval"];
-  const rows = shown.map((row) => {
-    const counts = [row.allow, row.deny, row.require_approval, ...(hasUndecidable ? [row.undecidable] : [])];
-    const name = escapeText(row.name);
-    return [
-      columns === undefined
-        ? name
-        : narrowText(name, Math.max(columns - (hasUndecidable ? WITH_UNDECIDABLE : BESIDE), 12)),
-      String(callsOf(row)),
-      ...counts.map((count) => (count === 0 ? "-" : String(count))),
-    ];
-  });
-  const table = renderTable(hasUndecidable ? [...heading, "undecidable"] : heading, rows, {
-    paint,
-    right: [1, 2, 3, 4, 5],
-  });
+  if (all.length === 0) return "";
+  const shown = mostRefused(all, most);
+  const kinds = COUNTS.filter(({ kind }) => kind !== "undecidable" || hasUndecidable);
+  const cells = shown.map((row) => [
+    String(sumCounts(row)),
+    ...kinds.map(({ kind }) => (row[kind] === 0 ? "-" : String(row[kind]))),
+  ]);
+  /** Columns that the counts take under these headings. */
+  const widthBeside = (headings: readonly string[]): number =>
+    headings.reduce((sum, heading, i) => {
+      const counts = cells.map((ofRow) => ofRow[i]?.length ?? 0);
+      return sum + GAP + Math.max(heading.length, ...counts);
+    }, 0);
+  const words = ["calls", ...kinds.map(({ word }) => word)];
+  const isNarrow = columns !== undefined && SHORTEST_NAME + widthBeside(words) > columns;
+  const headings = isNarrow ? ["calls", ...kinds.map(({ short }) => short)] : words;
+  const room = columns === undefined ? undefined : Math.max(columns - widthBeside(headings), SHORTEST_NAME);
+  const table = renderTable(
+    [narrowText(escapeText(title), room), ...headings],
+    shown.map((row, i) => [narrowText(escapeText(row.name), room), ...(cells[i] ?? [])]),
+    { paint, right: [1, 2, 3, 4, 5] },
+  );
   const more = all.length - shown.length;
   return more === 0
     ? table
     : `${table}\n${paint.faint(`… and ${plural(more, `more ${escapeText(title)}`)}`)}`;
 }
 
-/** Columns of the counts beside a name, and with those that are undecidable. */
-const BESIDE = 34;
-const WITH_UNDECIDABLE = 47;
-
-function byRefused(a: Row, b: Row): number {
-  return callsOf(b) - b.allow - (callsOf(a) - a.allow) || callsOf(b) - callsOf(a);
-}
-
-function callsOf({ allow, deny, require_approval, undecidable }: Counts): number {
-  return allow + deny + require_approval + undecidable;
-}
+/** The headings of counts, and those for a terminal that is too narrow for words. */
+const COUNTS = [
+  { kind: "allow", word: "allowed", short: "ok" },
+  { kind: "deny", word: "denied", short: "deny" },
+  { kind: "require_approval", word: "approval", short: "ask" },
+  { kind: "undecidable", word: "undecidable", short: "?" },
+] as const;
+/** Columns between two cells, and of the shortest part of a name. */
+const GAP = 2;
+const SHORTEST_NAME = 10;
 
 /** For each rule how often it decided, where it stands, its first call, and what callers are told if the policy says so. */
 function renderRules(report: ReplayReport, { paint, columns }: TextContext): string {
@@ -119,7 +126,7 @@ function renderRules(report: ReplayReport, { paint, columns }: TextContext): str
   for (const row of shown) {
     const { decision, calls, rule, message } = row;
     const colour = decision === "deny" ? paint.error : paint.warning;
-    const head = `${String(calls).padStart(width)}  ${decision} ${escapeText(rule)}`;
+    const head = `${String(calls).padStart(width)}  ${decision} ${escapeText(ruleWithReason(row))}`;
     lines.push(colour(narrowText(head, columns)));
     const place = [placeOfRule(row, report), describeFirst(row, report)].filter((text) => text !== "");
     lines.push(narrowText(`${indent}${escapeText(place.join("  "))}`, columns));
@@ -135,29 +142,27 @@ function renderRules(report: ReplayReport, { paint, columns }: TextContext): str
 function describeFirst({ first, tools }: RuleSummary, report: ReplayReport): string {
   const [call] = first;
   if (call === undefined) return "";
-  const others = tools.names.length - 1;
+  // A tool whose name is too long, or one of too many, has no row.
+  const others = tools.names.filter(({ name }) => name !== call.tool).length;
   const beside = others === 0 ? "" : ` and ${plural(others, "other tool")}`;
   return `${placeOfCall(call, report)} ${call.tool} by ${call.grant}${beside}`;
 }
 
 /** The limits that calls came nearest to, two lines each. */
 function renderLimits(report: ReplayReport, { paint, columns }: TextContext): string {
-  const used = report.tally.limits.filter(({ peak }) => peak !== undefined);
+  const used = report.tally.limits.filter(isReached);
   if (used.length === 0) return "";
   const lines = [
     paint.faint(narrowText("limits, the nearest to its end first: used/max in one window", columns)),
   ];
   for (const limit of used.slice(0, MOST_LIMITS)) {
-    const { share, hits, windowSeconds, rule, scope, peak } = limit;
+    const { share, hits, windowSeconds, rule } = limit;
     const hit = hits === 0 ? "" : `, denied ${plural(hits, "call")}`;
     const amount = `${formatNum(limit.used)}/${formatNum(limit.max)}`;
-    const line = `${percent(share)}  ${amount} per ${WINDOWS.get(windowSeconds) ?? `${windowSeconds} s`}${hit}  ${escapeText(rule)}`;
-    const colour = hits > 0 ? paint.error : share >= NEAR ? paint.warning : (text: string): string => text;
+    const line = `${percent(share)}  ${amount} ${windowText(windowSeconds)}${hit}  ${escapeText(rule)}`;
+    const colour = hits > 0 ? paint.error : share >= CLOSE ? paint.warning : (text: string): string => text;
     lines.push(colour(narrowText(line, columns)));
-    if (peak === undefined) continue;
-    const who = scope === "server" ? "all grants" : peak.grant;
-    const when = Number.isNaN(peak.time) ? "" : ` ${isoTime(peak.time)}`;
-    const place = `${placeOfRule(limit, report)}  ${placeOfCall(peak, report)} ${who}${when}`;
+    const place = `${placeOfRule(limit, report)}${describePeak(limit, report)}`;
     lines.push(paint.faint(narrowText(`      ${escapeText(place)}`, columns)));
   }
   const more = used.length - MOST_LIMITS;
@@ -165,16 +170,17 @@ function renderLimits(report: ReplayReport, { paint, columns }: TextContext): st
   return lines.join("\n");
 }
 
-const NEAR = 0.8;
-const WINDOWS: ReadonlyMap<number, string> = new Map([
-  [60, "minute"],
-  [3600, "hour"],
-  [86_400, "day"],
-]);
+/** The call with which most was used, and whose it is; nothing when the first was too much. */
+function describePeak({ peak, scope }: LimitUsage, report: ReplayReport): string {
+  if (peak === undefined) return "";
+  const who = scope === "server" ? "all grants" : peak.grant;
+  const when = Number.isNaN(peak.time) ? "" : ` ${isoTime(peak.time)}`;
+  return `  ${placeOfCall(peak, report)} ${who}${when}`;
+}
 
 /** Rounded down: 100 % is only what is used up. */
 export function percent(share: number): string {
-  return `${String(Math.floor(share * 100)).padStart(3)}%`;
+  return `${String(floorShare(share, 100)).padStart(3)}%`;
 }
 
 function renderNotes(report: ReplayReport, paint: Paint): string {
@@ -183,8 +189,6 @@ function renderNotes(report: ReplayReport, paint: Paint): string {
     ...renderContents(report.contents, paint),
     ...listNotes(report).map((note) => `${paint.warning("note")} ${note}`),
   ];
-  const hidden = report.failedExpectations - report.failures.length;
-  if (hidden > 0) notes.push(`${paint.error("error")} ${plural(hidden, "more failed expectation")}.`);
   return notes.join("\n");
 }
 

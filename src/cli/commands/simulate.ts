@@ -120,6 +120,7 @@ export async function runSimulate(
       facts: lone.facts?.read(),
       coverage: coverage?.read(),
       failOn,
+      isStrict: options.strict === true,
     };
     if (report.tally.calls === 0) throw new PolicyError("nothing-to-do", describeNothing(contents));
     const others = outputs.filter((one) => one !== streamed);
@@ -128,7 +129,7 @@ export async function runSimulate(
     if (report.coverage?.isBelow && others.length > 0 && !others.some(({ format }) => format === "text")) {
       io.writeStderr(`${report.coverage.total}\n`);
     }
-    return hasFailed(report, options) ? 1 : 0;
+    return hasFailed(report) ? 1 : 0;
   } catch (error) {
     output?.discard();
     throw error;
@@ -209,12 +210,16 @@ export function readGrantSource(by: string | undefined): GrantSource | undefined
   return by === "session" || by === "user" || by === "file" ? { by } : { by: "field", field: by };
 }
 
-function hasFailed(
-  { tally, failedExpectations, contents, coverage, failOn }: ReplayReport,
-  options: SimulateCommandOptions,
-): boolean {
+function hasFailed({
+  tally,
+  failedExpectations,
+  contents,
+  coverage,
+  failOn,
+  isStrict,
+}: ReplayReport): boolean {
   if (coverage?.isBelow) return true;
-  if (options.strict && contents.skipped.size > 0) return true;
+  if (isStrict && contents.skipped.size > 0) return true;
   switch (failOn) {
     case "never":
       return false;
