@@ -18,7 +18,7 @@ import {
   type ToolSpace,
   type Wish,
 } from "./try-calls.ts";
-import { constantsOf, isWritable, numbersAround } from "./try-values.ts";
+import { constantsOf, isWritable, MOST_LISTED, numbersAround } from "./try-values.ts";
 import type { Row } from "./write-cases.ts";
 
 export function ruleCases(
@@ -59,9 +59,12 @@ function writeRule(
     const pointer = compiled.pointers[i] ?? rule.pointer;
     const wish = wishFor(paired, "any", base);
     const sides = findSides(space, { wish, assignment, path: condition.path.text, test });
+    const [side, ...otherSides] = sides;
     const trials = distinct([
       ...boundsOf(space, assignment, condition),
-      ...sides,
+      ...(side === undefined ? [] : [side]),
+      ...edgesOf(generation, space, { wish, assignment, condition }),
+      ...otherSides,
       ...oddOnes(space, assignment, condition),
     ]);
     writeCondition(generation, space, base, { paired, condition, test, pointer, trials });
@@ -128,11 +131,44 @@ function boundsOf(space: ToolSpace, from: Assignment, condition: Condition): rea
   const constants = constantsOf(condition);
   const [first] = constants;
   const isNumber = isNum(first) && constants.length === 1;
-  const bounds = isNumber ? numbersAround(first) : [first, ...constants.slice(1).slice(-1)];
+  const bounds = isNumber ? numbersAround(first) : constants.slice(0, MOST_LISTED);
   return bounds.flatMap((value, i) => {
     const tried = isWritable(value) ? trial(space, from, condition.path.text, value) : undefined;
     if (tried === undefined) return [];
     return [isNumber ? { ...tried, label: `${tried.label}, ${SIDES[i]}` } : tried];
+  });
+}
+
+/** Texts that are all but found, or only just. */
+function edgesOf(
+  { boundaries }: Generation,
+  space: ToolSpace,
+  {
+    wish,
+    assignment,
+    condition,
+  }: { readonly wish: Wish; readonly assignment: Assignment; readonly condition: Condition },
+): readonly Trial[] {
+  const { op, value, path } = condition;
+  if (typeof value !== "string") return [];
+  if (op === "contains") {
+    const parts = [value.slice(1), value.slice(0, -1)].filter((text) => text !== "" && isWritable(text));
+    return parts.flatMap((text) => trial(space, assignment, path.text, text) ?? []);
+  }
+  const chosen = new Set<string>();
+  return (op === "regex" ? (boundaries.get(value) ?? []) : []).flatMap(({ what, texts }) => {
+    // One text may show several boundaries.
+    if (texts.some((text) => chosen.has(text))) return [];
+    const tried = texts.filter(isWritable).flatMap((text) => {
+      const found = trial(space, assignment, path.text, text);
+      return found === undefined || space.budget.left-- <= 0
+        ? []
+        : [{ ...found, text, distance: distanceFrom(space, found.args, wish) }];
+    });
+    const [best] = tried.sort((a, b) => a.distance - b.distance);
+    if (best === undefined) return [];
+    chosen.add(best.text);
+    return [{ args: best.args, label: `${best.label}, ${what}` }];
   });
 }
 

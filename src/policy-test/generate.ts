@@ -10,6 +10,7 @@ import type { Limit, Policy } from "../policy/policy.ts";
 import { escapeText } from "../report/escape.ts";
 import { limitCases } from "./generate-limits.ts";
 import { ruleCases } from "./generate-rules.ts";
+import { type Boundary, boundariesOf } from "./near-patterns.ts";
 import {
   type Args,
   type Assignment,
@@ -46,19 +47,22 @@ export interface Generation {
   /** Unix milliseconds at which cases start. */
   readonly start: number;
   readonly writer: Writer;
+  /** Of each pattern. */
+  readonly boundaries: ReadonlyMap<string, readonly Boundary[]>;
   readonly ask: (tool: string, args: Args, approved?: boolean) => Decision;
 }
 
 /** `trials` bounds the work: what is not found by then is told. */
-export function generateTests(
+export async function generateTests(
   policies: readonly GeneratedPolicy[],
   { start, trials }: { readonly start: number; readonly trials: number },
-): string {
+): Promise<string> {
+  const boundaries = await boundariesOf(new Map(policies.flatMap(({ program }) => [...program.patterns])));
   const writer = createWriter(policies);
   const budget: Budget = { left: trials };
   for (const one of policies) {
     writer.open(one.server);
-    generatePolicy({ ...one, budget, start, writer, ask: askOf(one.program, one.server, start) });
+    generatePolicy({ ...one, budget, start, writer, boundaries, ask: askOf(one.program, one.server, start) });
   }
   return writer.text();
 }

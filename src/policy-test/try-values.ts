@@ -12,7 +12,7 @@ type Patterns = ReadonlyMap<string, Pattern>;
 
 const LONGEST_TEXT = 2000;
 /** Of a list of values these are tried as they are. */
-const MOST_LISTED = 50;
+export const MOST_LISTED = 50;
 
 /** Ordinary values first. `undefined` is an absent argument. */
 export function valuesToTry(conditions: readonly Condition[], patterns: Patterns): readonly unknown[] {

@@ -23,7 +23,7 @@ async function generated(file: string, bytes: Uint8Array, trials = 2_000_000) {
   const opened = await openPolicy(file, bytes);
   if (opened.policy === undefined) throw new Error(`no good policy: ${file}`);
   const { policy, program, source } = opened;
-  const cases = generateTests([{ server: undefined, path: file, policy, program }], {
+  const cases = await generateTests([{ server: undefined, path: file, policy, program }], {
     start: DEFAULT_START,
     trials,
   });
