@@ -16,35 +16,40 @@ import type { Row, WrittenCall } from "./write-cases.ts";
 
 const SECOND = 1000;
 
+/** Whether cases show where each of the limits ends. */
 export function limitCases(
   generation: Generation,
   base: BaseCall | undefined,
   limits: readonly Limit[],
   tool: string,
-): void {
+): boolean {
+  let isShown = true;
   for (const limit of limits) {
     if (base === undefined) {
       // A limit that admits nothing is what denies the call that stands above.
       if (generation.ask(tool, {}).pointer === limit.pointer) continue;
       const said = `No call of ${escapeText(tool)} was found that reaches the limit ${escapeText(limit.counter)}`;
       generation.writer.comment(`${said} (${escapeText(limit.pointer)}).`);
+      isShown = false;
       continue;
     }
-    writeLimit(generation, base, limit);
+    isShown = writeLimit(generation, base, limit) && isShown;
     if (limit.incrementFrom !== undefined) writeAmounts(generation, base, limit, limit.incrementFrom.text);
   }
+  return isShown;
 }
 
-function writeLimit(generation: Generation, base: BaseCall, limit: Limit): void {
+function writeLimit(generation: Generation, base: BaseCall, limit: Limit): boolean {
   const { writer } = generation;
   const { tool } = base.space;
   const say = `limit ${limit.counter}, ${describe(limit)}`;
   const where = `(${escapeText(limit.pointer)})`;
   const fillings = fillingsOf(generation, base, limit);
   if (fillings.length === 0) {
-    return writer.comment(
+    writer.comment(
       `It takes more calls than a test makes, or no call counts, to use up the ${escapeText(say)} ${where}.`,
     );
+    return false;
   }
   for (const filling of fillings) {
     for (const everyMs of spacings(generation, limit, filling)) {
@@ -53,12 +58,13 @@ function writeLimit(generation: Generation, base: BaseCall, limit: Limit): void 
       writer.sequence({ name: `${tool}: ${say}`, pointer: limit.pointer, tool, calls });
       const writeFailures = limit.refundOnError ? writeRefund : writeNoRefund;
       writeFailures(generation, base, limit, filling, everyMs);
-      return;
+      return true;
     }
   }
   writer.comment(
     `No calls of ${escapeText(tool)} were found that use up the ${escapeText(say)}, and nothing before it ${where}.`,
   );
+  return false;
 }
 
 function describe({ max, windowSeconds }: Limit): string {

@@ -11,6 +11,7 @@ import {
   type Args,
   type Assignment,
   buildArgs,
+  buildTwo,
   conditionsOf,
   distanceFrom,
   type PairedRule,
@@ -21,13 +22,17 @@ import {
 import { constantsOf, isWritable, MOST_LISTED, numbersAround } from "./try-values.ts";
 import type { Row } from "./write-cases.ts";
 
+/** Whether cases show both sides of each condition of the rules, and what the rules decide. */
 export function ruleCases(
   generation: Generation,
   space: ToolSpace,
   base: BaseCall | undefined,
   isWanted: (paired: PairedRule) => boolean,
-): void {
-  for (const paired of space.rules.filter(isWanted)) writeRule(generation, space, base, paired);
+): boolean {
+  let isShown = true;
+  for (const paired of space.rules.filter(isWanted))
+    isShown = writeRule(generation, space, base, paired) && isShown;
+  return isShown;
 }
 
 /** A call under which this rule decides what becomes of it, or is nearest to that. */
@@ -49,12 +54,16 @@ function writeRule(
   space: ToolSpace,
   base: BaseCall | undefined,
   paired: PairedRule,
-): void {
+): boolean {
   const { rule, compiled } = paired;
   const assignment = findFire(space, paired, base);
   const args = buildArgs(space, assignment);
-  if (args === undefined) return generation.writer.comment(notFound(compiled.list, rule.pointer));
+  if (args === undefined) {
+    generation.writer.comment(notFound(compiled.list, rule.pointer));
+    return false;
+  }
   if (rule.conditions.length === 0) return writeUnconditional(generation, space, paired, args);
+  let isShown = true;
   for (const [i, { condition, test }] of conditionsOf(paired).entries()) {
     const pointer = compiled.pointers[i] ?? rule.pointer;
     const wish = wishFor(paired, "any", base);
@@ -65,10 +74,13 @@ function writeRule(
       ...(side === undefined ? [] : [side]),
       ...edgesOf(generation, space, { wish, assignment, condition }),
       ...otherSides,
+      ...pairsOf(space, assignment, condition, sides),
       ...oddOnes(space, assignment, condition),
     ]);
-    writeCondition(generation, space, base, { paired, condition, test, pointer, trials });
+    isShown =
+      writeCondition(generation, space, base, { paired, condition, test, pointer, trials }) && isShown;
   }
+  return isShown;
 }
 
 function writeUnconditional(
@@ -76,11 +88,12 @@ function writeUnconditional(
   { tool }: ToolSpace,
   { rule: { pointer }, compiled: { list } }: PairedRule,
   args: Args,
-): void {
+): boolean {
   const rows = [rowOf("any call", args, ask(tool, args))];
   if (list === "require_approval")
     rows.push({ ...rowOf("approved", args, ask(tool, args, true)), approved: true });
   writer.table({ name: `${tool}: every call, ${list}`, pointer, tool, rows });
+  return rows[0]?.got.pointer === pointer;
 }
 
 interface TriedCondition {
@@ -96,7 +109,7 @@ function writeCondition(
   { tool }: ToolSpace,
   base: BaseCall | undefined,
   { paired, condition, test, pointer, trials }: TriedCondition,
-): void {
+): boolean {
   const { list } = paired.compiled;
   const isAsking = list === "require_approval";
   // Where every call must be approved, it is; but not where approval is what is looked at.
@@ -115,12 +128,14 @@ function writeCondition(
   const missing = missingSides(trials.map(({ args }) => test(args)));
   if (missing !== "")
     writer.comment(`No call was found under which ${escapeText(said)} is ${missing} ${where}.`);
-  if (!isSeen(rows, paired)) {
+  const isDeciding = isSeen(rows, paired);
+  if (!isDeciding) {
     writer.comment(
       `Whatever ${escapeText(said)} is, another rule decides the calls that were found ${where}.`,
     );
   }
   writer.table({ name: `${tool}: ${list} ${said}`, pointer, tool, rows });
+  return isDeciding && missing === "";
 }
 
 const SIDES = ["just below", "the bound", "just above"];
@@ -168,7 +183,7 @@ function edgesOf(
     const [best] = tried.sort((a, b) => a.distance - b.distance);
     if (best === undefined) return [];
     chosen.add(best.text);
-    return [{ args: best.args, label: `${best.label}, ${what}` }];
+    return [{ args: best.args, value: best.text, label: `${best.label}, ${what}` }];
   });
 }
 
@@ -182,14 +197,33 @@ function notFound(list: string, pointer: string): string {
   return `No call was found that reaches this ${list} rule (${escapeText(pointer)}).`;
 }
 
+/** Where every element is looked at, two of which one is as it should be. */
+function pairsOf(
+  space: ToolSpace,
+  from: Assignment,
+  { path }: Condition,
+  [first, second]: readonly Trial[],
+): readonly Trial[] {
+  if (first === undefined || second === undefined) return [];
+  return [
+    [first, second],
+    [second, first],
+  ].flatMap(([one, other]) => {
+    const args = buildTwo(space, from, path, [one?.value, other?.value]);
+    return args === undefined ? [] : [{ args, value: undefined, label: `${one?.label} and ${other?.label}` }];
+  });
+}
+
 interface Trial {
   readonly args: Args;
+  /** Of the argument that is looked at. */
+  readonly value: unknown;
   readonly label: string;
 }
 
 function trial(space: ToolSpace, from: Assignment, path: string, value: unknown): Trial | undefined {
   const args = buildArgs(space, new Map(from).set(path, value));
-  return args && { args, label: labelOf(value) };
+  return args && { args, value, label: labelOf(value) };
 }
 
 function labelOf(value: unknown): string {

@@ -88,13 +88,41 @@ export function buildArgs({ paths }: Pick<ToolSpace, "paths">, assignment: Assig
   return args;
 }
 
+/** The same with a second element where the path says every element, like the first but for what the path leads to. */
+export function buildTwo(
+  space: Pick<ToolSpace, "paths">,
+  assignment: Assignment,
+  { text, steps }: ArgumentPath,
+  [first, second]: readonly [unknown, unknown],
+): Args | undefined {
+  const args = buildArgs(space, new Map(assignment).set(text, first));
+  const last = steps.findLastIndex(({ kind }) => kind === "every");
+  if (args === undefined || last === -1) return undefined;
+  const before = steps.slice(0, last);
+  const list = before.reduce<unknown>(
+    (inner, step) =>
+      typeof inner === "object" && inner !== null ? Reflect.get(inner, keyOf(step)) : undefined,
+    args,
+  );
+  if (!Array.isArray(list) || list.length !== 1) return undefined;
+  const next: readonly Step[] = [...before, { kind: "index", index: 1 }];
+  place(args, next, list[0]);
+  place(args, [...next, ...steps.slice(last + 1)], second);
+  return args;
+}
+
+function keyOf(step: Step): string | number {
+  if (step.kind === "member") return step.name;
+  return step.kind === "index" ? step.index : 0;
+}
+
 /** Objects inside each other that a test file can hold below its cases. */
 const MOST_STEPS = 20;
 
 /** Puts a value where the path leads; what another path has put in its way is left, and the engine is asked what that means. */
 function place(container: object, [step, ...rest]: readonly Step[], value: unknown): void {
   if (step === undefined) return;
-  const key = step.kind === "member" ? step.name : step.kind === "index" ? step.index : 0;
+  const key = keyOf(step);
   const before: unknown = Object.hasOwn(container, key) ? Reflect.get(container, key) : undefined;
   if (rest.length === 0) {
     define(container, key, value);
@@ -118,6 +146,8 @@ function define(container: object, key: string | number, value: unknown): void {
 /** What a rule should be. `approval` is for approvals that may be asked for, but not fail. */
 export type Wish = (paired: PairedRule) => "fire" | "rest" | "any" | "no-error";
 
+const FIRE_WEIGHT = 1000;
+
 /** How far rules are from what they should be: 0 is there. */
 export function distanceFrom(space: ToolSpace, args: Args, wish: Wish): number {
   return space.rules.reduce((sum, paired) => sum + ruleDistance(paired, args, wish(paired)), 0);
@@ -126,8 +156,10 @@ export function distanceFrom(space: ToolSpace, args: Args, wish: Wish): number {
 function ruleDistance({ compiled }: PairedRule, args: Args, wanted: ReturnType<Wish>): number {
   if (wanted === "any") return 0;
   const truths = compiled.tests.map((test) => test(args));
-  if (wanted === "fire" || compiled.list === "require")
-    return truths.filter((truth) => truth !== TRUE).length;
+  const missing = truths.filter((truth) => truth !== TRUE).length;
+  // What fires counts more than what rests: another rule may deny the call too, and the first of them is reported.
+  if (wanted === "fire") return missing * FIRE_WEIGHT;
+  if (compiled.list === "require") return missing;
   const outcome = conjoin(truths);
   if (wanted === "no-error") return outcome === ERROR ? 1 : 0;
   return outcome === FALSE ? 0 : 1;
