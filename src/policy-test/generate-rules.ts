@@ -5,6 +5,7 @@ import type { Decision } from "../engine/decision.ts";
 import { FALSE, TRUE, type Truth } from "../engine/truth.ts";
 import type { Condition } from "../policy/policy.ts";
 import { escapeText } from "../report/escape.ts";
+import { plural } from "../report/text-report.ts";
 import { formatExactJson } from "../simulate/exact-json.ts";
 import type { BaseCall, Generation } from "./generate.ts";
 import {
@@ -72,7 +73,7 @@ function writeRule(
     const trials = distinct([
       ...boundsOf(space, assignment, condition),
       ...(side === undefined ? [] : [side]),
-      ...edgesOf(generation, space, { wish, assignment, condition }),
+      ...edgeTrials(generation, space, { wish, assignment, condition }),
       ...otherSides,
       ...pairsOf(space, assignment, condition, sides),
       ...oddOnes(space, assignment, condition),
@@ -105,7 +106,7 @@ interface TriedCondition {
 }
 
 function writeCondition(
-  { writer, ask }: Generation,
+  { writer, ask, edges }: Generation,
   { tool }: ToolSpace,
   base: BaseCall | undefined,
   { paired, condition, test, pointer, trials }: TriedCondition,
@@ -125,6 +126,9 @@ function writeCondition(
   }
   const said = `${condition.path.text} ${condition.op} ${shortValue(condition.value)}`;
   const where = `(${escapeText(pointer)})`;
+  const untried = condition.op === "regex" ? (edges.get(String(condition.value))?.untried ?? 0) : 0;
+  if (untried > 0)
+    writer.comment(`To bound the work, ${plural(untried, "slip")} in this pattern went untried ${where}.`);
   const missing = missingSides(trials.map(({ args }) => test(args)));
   if (missing !== "")
     writer.comment(`No call was found under which ${escapeText(said)} is ${missing} ${where}.`);
@@ -155,8 +159,8 @@ function boundsOf(space: ToolSpace, from: Assignment, condition: Condition): rea
 }
 
 /** Texts that are all but found, or only just. */
-function edgesOf(
-  { boundaries }: Generation,
+function edgeTrials(
+  { edges }: Generation,
   space: ToolSpace,
   {
     wish,
@@ -171,7 +175,7 @@ function edgesOf(
     return parts.flatMap((text) => trial(space, assignment, path.text, text) ?? []);
   }
   const chosen = new Set<string>();
-  return (op === "regex" ? (boundaries.get(value) ?? []) : []).flatMap(({ what, texts }) => {
+  return (op === "regex" ? (edges.get(value)?.boundaries ?? []) : []).flatMap(({ what, texts }) => {
     // One text may show several boundaries.
     if (texts.some((text) => chosen.has(text))) return [];
     const tried = texts.filter(isWritable).flatMap((text) => {

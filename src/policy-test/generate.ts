@@ -10,7 +10,7 @@ import type { Policy } from "../policy/policy.ts";
 import { escapeText } from "../report/escape.ts";
 import { limitCases } from "./generate-limits.ts";
 import { ruleCases } from "./generate-rules.ts";
-import { type Boundary, boundariesOf } from "./near-patterns.ts";
+import { type Edges, edgesOf } from "./near-patterns.ts";
 import {
   type Args,
   type Assignment,
@@ -48,7 +48,7 @@ export interface Generation {
   readonly start: number;
   readonly writer: Writer;
   /** Of each pattern. */
-  readonly boundaries: ReadonlyMap<string, readonly Boundary[]>;
+  readonly edges: ReadonlyMap<string, Edges>;
   readonly ask: (tool: string, args: Args, approved?: boolean) => Decision;
 }
 
@@ -57,12 +57,12 @@ export async function generateTests(
   policies: readonly GeneratedPolicy[],
   { start, trials }: { readonly start: number; readonly trials: number },
 ): Promise<string> {
-  const boundaries = await boundariesOf(new Map(policies.flatMap(({ program }) => [...program.patterns])));
+  const edges = await edgesOf(new Map(policies.flatMap(({ program }) => [...program.patterns])));
   const writer = createWriter(policies);
   const budget: Budget = { left: trials };
   for (const one of policies) {
     writer.open(one.server);
-    generatePolicy({ ...one, budget, start, writer, boundaries, ask: askOf(one.program, one.server, start) });
+    generatePolicy({ ...one, budget, start, writer, edges, ask: askOf(one.program, one.server, start) });
   }
   return writer.text();
 }

@@ -1,5 +1,6 @@
 // Patterns that somebody may have meant or may make of a pattern by one slip, and texts that tell them from it.
 
+import type { Automaton } from "../engine/automaton.ts";
 import { buildPatterns, type Pattern } from "../engine/pattern.ts";
 import { LIMITS } from "../limits.ts";
 import { measureWays, sampleFrom, sampleThrough } from "../patterns/samples.ts";
@@ -16,55 +17,91 @@ interface Near {
   readonly source: string;
 }
 
-/** Longer patterns are looked at by their samples only. */
-const LONGEST_PATTERN = 500;
+/** What was found at the edges of a pattern. */
+export interface Edges {
+  readonly boundaries: readonly Boundary[];
+  /** Slips that were not tried: there are too many, or the patterns of the run are too large. */
+  readonly untried: number;
+}
+
 /** Boundaries of one pattern. */
-const MOST_NEAR = 24;
-/** Patterns that are built for all patterns of a run. */
-const MOST_BUILT = 2000;
+const MOST_NEAR = 40;
+/** Work for all patterns of a run: nanoseconds, roughly, tens of them. */
+const MOST_WORK = 300_000_000;
+/** To build one state of a pattern. */
+const BUILD_WORK = 500;
 /** Texts of one boundary, of which the one is written that leaves other rules alone. */
 const MOST_TEXTS = 6;
-/** Texts that are held against the patterns near one. */
+/** Texts that are held against the patterns near one, and their characters. */
 const MOST_TRIED = 1500;
+const MOST_CHARS = 20_000;
 const LONGEST_SAMPLE = 200;
 
-/** The boundaries of each pattern. */
-export async function boundariesOf(
-  patterns: ReadonlyMap<string, Pattern>,
-): Promise<ReadonlyMap<string, readonly Boundary[]>> {
-  const made = new Map<string, readonly Boundary[]>();
-  let left = MOST_BUILT;
-  for (const [source, pattern] of patterns) {
-    if (source.length > LONGEST_PATTERN) continue;
-    const near = patternsNear(source).slice(0, Math.min(MOST_NEAR, left));
-    left -= near.length;
-    made.set(source, await findBoundaries(pattern, near));
-  }
+interface Work {
+  left: number;
+}
+
+/** Of each pattern. */
+export async function edgesOf(patterns: ReadonlyMap<string, Pattern>): Promise<ReadonlyMap<string, Edges>> {
+  const made = new Map<string, Edges>();
+  const work: Work = { left: MOST_WORK };
+  for (const [source, pattern] of patterns) made.set(source, await findEdges(source, pattern, work));
   return made;
 }
 
-async function findBoundaries(pattern: Pattern, near: readonly Near[]): Promise<readonly Boundary[]> {
-  const built = await buildPatterns(near.map(({ source }) => source));
-  const tried = textsNear(samplesOf(pattern), probesOf(pattern)).map((text) => ({
-    text,
-    isFound: pattern.test(text),
-  }));
-  return near.flatMap(({ what, source }) => {
-    const other = built.get(source);
-    if (other === undefined || "code" in other) return [];
-    const own = samplesOf(other).map((text) => ({ text, isFound: pattern.test(text) }));
-    const texts: string[] = [];
-    for (const { text, isFound } of [...tried, ...own]) {
-      if (other.test(text) === isFound) continue;
-      texts.push(text);
-      if (texts.length === MOST_TEXTS) break;
-    }
-    return texts.length === 0 ? [] : [{ what, texts }];
-  });
+async function findEdges(source: string, pattern: Pattern, work: Work): Promise<Edges> {
+  const automaton = pattern.automaton();
+  const states = automaton.states.length;
+  const all = patternsNear(source);
+  const wanted = all.slice(0, MOST_NEAR);
+  const tried: Tried[] = [];
+  const boundaries: Boundary[] = [];
+  for (const [i, { what, source: near }] of wanted.entries()) {
+    if (i === 0) tried.push(...tryTexts(pattern, textsNear(samplesOf(automaton), probesOf(automaton)), work));
+    work.left -= states * BUILD_WORK;
+    if (work.left <= 0) return { boundaries, untried: all.length - i };
+    const other = (await buildPatterns([near])).get(near);
+    if (other === undefined || "code" in other) continue;
+    const texts = separate(pattern, other, tried, work);
+    if (texts.length > 0) boundaries.push({ what, texts });
+  }
+  return { boundaries, untried: all.length - wanted.length };
 }
 
-function samplesOf(pattern: Pattern): readonly string[] {
-  const automaton = pattern.automaton();
+interface Tried {
+  readonly text: string;
+  readonly isFound: boolean;
+}
+
+function tryTexts(pattern: Pattern, texts: readonly string[], work: Work): readonly Tried[] {
+  const states = pattern.automaton().states.length;
+  const tried: Tried[] = [];
+  for (const text of texts) {
+    work.left -= workOf(text, states);
+    if (work.left <= 0) break;
+    tried.push({ text, isFound: pattern.test(text) });
+  }
+  return tried;
+}
+
+/** Texts that one of the two patterns finds, and the other not. */
+function separate(pattern: Pattern, other: Pattern, tried: readonly Tried[], work: Work): readonly string[] {
+  const automaton = other.automaton();
+  const texts: string[] = [];
+  const own = tryTexts(pattern, samplesOf(automaton), work);
+  for (const { text, isFound } of [...tried, ...own]) {
+    work.left -= workOf(text, automaton.states.length);
+    if (work.left <= 0 || texts.length === MOST_TEXTS) break;
+    if (other.test(text) !== isFound) texts.push(text);
+  }
+  return texts;
+}
+
+function workOf(text: string, states: number): number {
+  return (text.length + 1) * Math.ceil(states / 16);
+}
+
+function samplesOf(automaton: Automaton): readonly string[] {
   const ways = measureWays(automaton);
   const readers = automaton.states.flatMap(({ kind }, at) => (kind === "read" ? [at] : []));
   const stride = Math.max(1, Math.ceil(readers.length / LIMITS.patternSamples));
@@ -79,9 +116,9 @@ const PROBES = ["x", "!", "A", "0", "/", ".", " ", "\n", "é"];
 const MOST_OWN_PROBES = 12;
 
 /** A set such as `[^;]` has its bounds at the very character that it leaves out. */
-function probesOf(pattern: Pattern): readonly string[] {
+function probesOf({ states }: Automaton): readonly string[] {
   const own = new Set<string>();
-  for (const state of pattern.automaton().states) {
+  for (const state of states) {
     if (state.kind !== "read" || state.isAny) continue;
     for (let i = 0; i + 1 < state.ranges.length; i += 2) {
       const [first = 0, last = 0] = [state.ranges[i], state.ranges[i + 1]];
@@ -99,8 +136,11 @@ function probesOf(pattern: Pattern): readonly string[] {
 /** Samples, and what one edit makes of them: those of the shortest first. */
 function textsNear(samples: readonly string[], probes: readonly string[]): readonly string[] {
   const texts = new Set(samples);
+  let chars = 0;
   const add = (text: string): void => {
-    if (texts.size < MOST_TRIED) texts.add(text);
+    if (texts.size >= MOST_TRIED || chars + text.length > MOST_CHARS) return;
+    texts.add(text);
+    chars += text.length;
   };
   const sorted = [...samples].sort((a, b) => a.length - b.length);
   for (const sample of sorted) {

@@ -100,6 +100,17 @@ test("of good policies every part is exercised that a call can reach", async () 
   expect(left.flat()).toEqual(["good/shop-deny-all.yaml:2:10  never decided"]);
 });
 
+test("slips in a pattern that are not tried are told", async () => {
+  const value = `^(?:${Array.from({ length: 60 }, (_, i) => `w${i}`).join("|")})$`;
+  const rules = [{ conditions: [{ path: "args.x", op: "regex", value }] }];
+  const data = { version: "1", default: "deny", tools: { t: { require: rules } } };
+  const made = await generated("policy.json", Buffer.from(JSON.stringify(data)));
+  expect(made.failed).toEqual([]);
+  expect(made.text).toContain(
+    "  # To bound the work, 23 slips in this pattern went untried (/tools/t/require/0/",
+  );
+});
+
 test("with few trials something is still written, and it passes", async () => {
   for (const trials of [0, 10, 1000]) {
     const bytes = readFileSync(join(FIXTURES, "docs/policy.yaml"));
