@@ -36,7 +36,7 @@ export interface CaseRun {
   readonly mismatch: Mismatch | undefined;
 }
 
-export interface RunOptions {
+export interface CaseOptions {
   readonly policies: PolicySet<ReplayPolicy>;
   /** Unix milliseconds at which the case starts. */
   readonly start: number;
@@ -45,7 +45,7 @@ export interface RunOptions {
 }
 
 /** What comes after a call that got something else follows from it, so the first ends the case. */
-export function runCase({ calls }: TestCase, { policies, start, onDecision }: RunOptions): CaseRun {
+export function runCase({ calls }: TestCase, { policies, start, onDecision }: CaseOptions): CaseRun {
   let mismatch: Mismatch | undefined;
   let made = 0;
   let time = start;
