@@ -20,7 +20,7 @@ export interface Filling {
 }
 
 /** More calls than that are made only where nothing else uses the limit up. */
-const MANY_CALLS = 10_000;
+export const MANY_CALLS = 10_000;
 
 /** Few calls that come to the very end first, then few that leave a rest, then many. */
 export function fillingsOf({ ask, budget }: Generation, base: BaseCall, limit: Limit): readonly Filling[] {

@@ -9,7 +9,7 @@ import { escapeText } from "../report/escape.ts";
 import { createReplay } from "../simulate/replay.ts";
 import { ANONYMOUS, type TraceCall } from "../trace/trace-call.ts";
 import { formatDuration } from "./durations.ts";
-import { type Filling, fillingsOf, spacings } from "./fill-limits.ts";
+import { type Filling, fillingsOf, MANY_CALLS, spacings } from "./fill-limits.ts";
 import type { BaseCall, Generation } from "./generate.ts";
 import { type Args, buildArgs } from "./try-calls.ts";
 import type { Row, WrittenCall } from "./write-cases.ts";
@@ -179,9 +179,11 @@ function writeNoRefund(
   const { writer, start, budget } = generation;
   const { tool } = base.space;
   const { args, rest, over, count, approved } = filling;
-  budget.left -= count + 2;
   // A limit that admits nothing counts no call that could fail.
-  if (count === 0 || budget.left < 0) return;
+  if (count === 0) return;
+  budget.left -= count + 2;
+  if (count > MANY_CALLS || budget.left < 0)
+    return writer.comment(`To bound the work, no calls that fail were tried (${escapeText(limit.pointer)}).`);
   const windowMs = limit.windowSeconds * SECOND;
   const from = Math.ceil(start / windowMs) * windowMs;
   const play = createPlayer(generation, base, approved);

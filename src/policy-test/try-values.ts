@@ -26,7 +26,10 @@ export function valuesToTry(conditions: readonly Condition[], patterns: Patterns
   const arrays = [
     ...(contained.length === 0 ? [] : [contained]),
     ...contained.map((value) => [value]),
-    ...contained.map((value) => [strangerTo(value, listed)]),
+    ...contained.flatMap((value) => {
+      const stranger = strangerTo(value, listed);
+      return stranger === undefined ? [] : [[stranger]];
+    }),
   ];
   const parts = contained.filter((value) => typeof value === "string");
   const values = [

@@ -100,6 +100,15 @@ test("of good policies every part is exercised that a call can reach", async () 
   expect(left.flat()).toEqual(["good/shop-deny-all.yaml:2:10  never decided"]);
 });
 
+test("where both flags are spoken of there is no third", async () => {
+  const conditions = [
+    { path: "args.x", op: "contains", value: false },
+    { path: "args.x", op: "neq", value: true },
+  ];
+  const data = { version: "1", default: "deny", tools: { t: { deny_if: [{ conditions }] } } };
+  expect((await generated("policy.json", Buffer.from(JSON.stringify(data)))).failed).toEqual([]);
+});
+
 test("slips in a pattern that are not tried are told", async () => {
   const value = `^(?:${Array.from({ length: 60 }, (_, i) => `w${i}`).join("|")})$`;
   const rules = [{ conditions: [{ path: "args.x", op: "regex", value }] }];
