@@ -95,8 +95,8 @@ export function* renderTestGithub(
   { files, summary, coverage }: TestReport,
   folder: string,
 ): Iterable<string> {
-  const annotations = files.flatMap(({ findings, cases }) => [
-    ...findings.map((finding) => annotate(finding, fullMessage(finding), folder)),
+  const annotations = files.flatMap(({ findings, warnings, cases }) => [
+    ...[...findings, ...warnings].map((finding) => annotate(finding, fullMessage(finding), folder)),
     ...cases.flatMap(({ name, failure }) =>
       failure === undefined ? [] : [annotate(failure.finding, `${name}: ${sayFailure(failure)}`, folder)],
     ),
@@ -114,5 +114,5 @@ export function* renderTestGithub(
 function annotate(finding: Finding, message: string, folder: string): string {
   const file = escapeCommandProperty(reportPath(finding.file, folder));
   const text = escapeCommandData(shortenText(message, LIMITS.reportMessageChars));
-  return `::error file=${file},line=${finding.line},col=${finding.column},title=${finding.code}::${text}\n`;
+  return `::${finding.severity === "warning" ? "warning" : "error"} file=${file},line=${finding.line},col=${finding.column},title=${finding.code}::${text}\n`;
 }

@@ -12,6 +12,7 @@ const TEST_JSON_VERSION = 1;
 export function renderTestJson({ files, summary, coverage }: TestReport): Iterable<string> {
   const findings: readonly Finding[] = files.flatMap((file) => [
     ...file.findings,
+    ...file.warnings,
     ...file.cases.flatMap(({ failure }) => failure?.finding ?? []),
   ]);
   const whole = {

@@ -78,7 +78,7 @@ export const testReportSchema = {
       ),
       findings: listOf(
         { $ref: "#/definitions/finding" },
-        "Failures, and errors of files that cannot be used.",
+        "Failures, errors of files that cannot be used, and warnings of cases that probably test nothing.",
       ),
       summary: record({
         files: COUNT,

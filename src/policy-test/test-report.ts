@@ -63,6 +63,8 @@ export interface FileResult {
   readonly cases: readonly CaseResult[];
   /** Why the file could not be used: then it has no cases. */
   readonly findings: readonly Finding[];
+  /** What makes one doubt that its cases test what they should. */
+  readonly warnings: readonly Finding[];
 }
 
 export interface TestSummary {

@@ -29,6 +29,8 @@ export function* renderTestText(report: TestReport, context: TestTextContext): I
     for (const one of cases)
       if (one.failure !== undefined) yield renderFailure(file, one, one.failure, context);
   }
+  for (const { warnings } of report.files)
+    for (const finding of warnings) yield `\n${renderFinding(finding, context.paint)}\n`;
   if (report.coverage !== undefined) yield `\n${report.coverage.text(context.paint, context.columns)}\n`;
   yield `\n${renderSummary(report.summary, context.paint)}`;
 }

@@ -247,6 +247,34 @@ Calls  3
     );
   });
 
+  const MISSPELT = tests(`  - { name: look, tool: loook, expect: deny }
+  - { name: again, tool: loook, args: { a: 1 }, expect: deny }
+  - { name: meant, tool: loook, expect: { decision: deny, reason: default_deny } }
+  - { name: other, tool: anything, expect: deny }`);
+
+  test("a case that passes only because of a misspelt name is doubted, and passes", async () => {
+    const work = shop({ "a.policy-test.yaml": MISSPELT });
+    const { exitCode, stdout, stderr } = await work.run(["test"]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(stdout.match(/warning\[doubtful-case\]/g)).toHaveLength(1);
+    expect(stdout).toContain('warning[doubtful-case]: The policy does not list the tool "loook", so');
+    expect(stdout).toContain(
+      'Did you mean "look"? If not, expect `{ decision: deny, reason: default_deny }`.',
+    );
+    const github = await work.run(["test", "--format", "github"]);
+    expect(github.stdout).toMatch(
+      /^::warning file=a\.policy-test\.yaml,line=3,col=\d+,title=doubtful-case::/,
+    );
+    const report = JSON.parse((await work.run(["test", "--format", "json"])).stdout);
+    expect(report.findings).toMatchObject([{ code: "doubtful-case", severity: "warning" }]);
+  });
+
+  test("so is one of a server without a policy", async () => {
+    const text = `policy: { shop: policy.yaml, bank: policy.yaml }\ncases:\n  - { name: a, server: shpo, tool: look, expect: deny }\n`;
+    const { stdout } = await shop({ "a.policy-test.yaml": text }).run(["test"]);
+    expect(stdout).toContain('No policy governs the server "shpo", so the case passes whatever');
+  });
+
   test("a rule that the policy does not have is told from one that did not decide", async () => {
     const wrong = tests(
       "  - { name: a, tool: pay, args: { amount: 101 }, expect: { decision: deny, rule: /tools/pay/require/args.amount-lt } }",

@@ -2,6 +2,7 @@
 
 import { buildPatterns } from "../../engine/pattern.ts";
 import { type ExitCode, PolicyError } from "../../errors.ts";
+import { findDoubts } from "../../policy-test/doubts.ts";
 import { runCase } from "../../policy-test/run-case.ts";
 import type { TestCase } from "../../policy-test/test-file.ts";
 import {
@@ -79,7 +80,10 @@ export async function runTests(
       isStopped ||= options.bail === true && run?.mismatch !== undefined;
       return toCaseResult(one.tests, testCase, run, sourceOf);
     });
-    return { file: one.file, policies: one.policies.policies.map(({ file }) => file), cases, findings: [] };
+    const passed = one.cases.filter((_, i) => cases[i]?.status === "passed");
+    const warnings = findDoubts(one.tests, passed, one.policies);
+    const policies = one.policies.policies.map(({ file }) => file);
+    return { file: one.file, policies, cases, findings: [], warnings };
   });
   const order = new Map(files.map((file, i) => [file, i]));
   const all = [...unusable, ...results].sort((a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0));
@@ -132,7 +136,7 @@ async function openAll(
         isColorAllowed: options.color,
       });
       failure = exitCode > failure ? exitCode : failure;
-      unusable.push({ file, policies: [], cases: [], findings: describe(file, error) });
+      unusable.push({ file, policies: [], cases: [], findings: describe(file, error), warnings: [] });
     }
   }
   return { loaded, unusable, failure };
