@@ -42,6 +42,26 @@ test.each([
     '4:13 unknown-value: "expect" must be "allow" or "deny" or "require_approval", not the string "alow". Did you mean "allow"?',
   ],
   [
+    "a key as others call it",
+    CASE("tool: t\nexpect: deny\narguments: {}"),
+    '5:5 unknown-key: "cases"[0] has an unknown key "arguments"; it would have no effect. Did you mean "args"?',
+  ],
+  [
+    "cases as others call them",
+    "tests: []\n",
+    '1:1 unknown-key: The test file has an unknown key "tests"; it would have no effect. Did you mean "cases"?',
+  ],
+  [
+    "a decision as others call it",
+    CASE("tool: t\nexpect: ask"),
+    '4:13 unknown-value: "expect" must be "allow" or "deny" or "require_approval", not the string "ask". Write "require_approval".',
+  ],
+  [
+    "a case that should run alone",
+    CASE("tool: t\nexpect: deny\nonly: true"),
+    '5:5 unknown-key: "cases"[0] has an unknown key "only"; it would have no effect. Run some cases only with `--grep`',
+  ],
+  [
     "a misspelt reason",
     CASE("tool: t\nexpect: { decision: deny, reason: limits }"),
     '4:39 unknown-value: "reason" must be one of no_policy, hidden, default_deny',
