@@ -7,7 +7,9 @@ import type { Condition } from "../policy/policy.ts";
 import { escapeText } from "../report/escape.ts";
 import { plural } from "../report/text-report.ts";
 import { formatExactJson } from "../simulate/exact-json.ts";
+import { replaceElement } from "./elements.ts";
 import type { BaseCall, Generation } from "./generate.ts";
+import { labelOf, shortValue } from "./label.ts";
 import {
   type Args,
   type Assignment,
@@ -68,7 +70,7 @@ function writeRule(
   for (const [i, { condition, test }] of conditionsOf(paired).entries()) {
     const pointer = compiled.pointers[i] ?? rule.pointer;
     const wish = wishFor(paired, "any", base);
-    const sides = findSides(space, { wish, assignment, path: condition.path.text, test });
+    const sides = findSides(space, { wish, assignment, condition, test });
     const [side, ...otherSides] = sides;
     const trials = distinct([
       ...boundsOf(space, assignment, condition),
@@ -152,7 +154,7 @@ function boundsOf(space: ToolSpace, from: Assignment, condition: Condition): rea
   const isNumber = isNum(first) && constants.length === 1;
   const bounds = isNumber ? numbersAround(first) : constants.slice(0, MOST_LISTED);
   return bounds.flatMap((value, i) => {
-    const tried = isWritable(value) ? trial(space, from, condition.path.text, value) : undefined;
+    const tried = isWritable(value) ? trial(space, from, condition, value) : undefined;
     if (tried === undefined) return [];
     return [isNumber ? { ...tried, label: `${tried.label}, ${SIDES[i]}` } : tried];
   });
@@ -168,18 +170,18 @@ function edgeTrials(
     condition,
   }: { readonly wish: Wish; readonly assignment: Assignment; readonly condition: Condition },
 ): readonly Trial[] {
-  const { op, value, path } = condition;
+  const { op, value } = condition;
   if (typeof value !== "string") return [];
   if (op === "contains") {
     const parts = [value.slice(1), value.slice(0, -1)].filter((text) => text !== "" && isWritable(text));
-    return parts.flatMap((text) => trial(space, assignment, path.text, text) ?? []);
+    return parts.flatMap((text) => trial(space, assignment, condition, text) ?? []);
   }
   const chosen = new Set<string>();
   return (op === "regex" ? (edges.get(value)?.boundaries ?? []) : []).flatMap(({ what, texts }) => {
     // One text may show several boundaries.
     if (texts.some((text) => chosen.has(text))) return [];
     const tried = texts.filter(isWritable).flatMap((text) => {
-      const found = trial(space, assignment, path.text, text);
+      const found = trial(space, assignment, condition, text);
       return found === undefined || space.budget.left-- <= 0
         ? []
         : [{ ...found, text, distance: distanceFrom(space, found.args, wish) }];
@@ -192,8 +194,8 @@ function edgeTrials(
 }
 
 /** An absent argument, and one of a type that the condition does not compare. */
-function oddOnes(space: ToolSpace, from: Assignment, { path }: Condition): readonly Trial[] {
-  const [absent, other] = [undefined, {}].map((value) => trial(space, from, path.text, value));
+function oddOnes(space: ToolSpace, from: Assignment, condition: Condition): readonly Trial[] {
+  const [absent, other] = [undefined, {}].map((value) => trial(space, from, condition, value));
   return [...(absent ? [absent] : []), ...(other ? [{ ...other, label: "another type" }] : [])];
 }
 
@@ -225,23 +227,10 @@ interface Trial {
   readonly label: string;
 }
 
-function trial(space: ToolSpace, from: Assignment, path: string, value: unknown): Trial | undefined {
-  const args = buildArgs(space, new Map(from).set(path, value));
+function trial(space: ToolSpace, from: Assignment, condition: Condition, value: unknown): Trial | undefined {
+  const { text } = condition.path;
+  const args = buildArgs(space, new Map(from).set(text, replaceElement(from.get(text), condition, value)));
   return args && { args, value, label: labelOf(value) };
-}
-
-function labelOf(value: unknown): string {
-  if (value === undefined) return "absent";
-  if (value === "") return "an empty text";
-  return typeof value === "string" && /\S/.test(value) ? cut(value) : shortValue(value);
-}
-
-function shortValue(value: unknown): string {
-  return cut(formatExactJson(value));
-}
-
-function cut(text: string): string {
-  return text.length <= 60 ? text : `${text.slice(0, 60).toWellFormed()}…`;
 }
 
 /** For each side of the condition the value under which most of the other rules are at rest. */
@@ -250,19 +239,19 @@ function findSides(
   {
     wish,
     assignment,
-    path,
+    condition,
     test,
   }: {
     readonly wish: Wish;
     readonly assignment: Assignment;
-    readonly path: string;
+    readonly condition: Condition;
     readonly test: (args: Args) => Truth;
   },
 ): readonly Trial[] {
   const best = new Map<Truth, { readonly trial: Trial; readonly distance: number }>();
-  for (const value of space.values.get(path) ?? []) {
+  for (const value of space.values.get(condition.path.text) ?? []) {
     if (value === undefined || space.budget.left-- <= 0) continue;
-    const tried = trial(space, assignment, path, value);
+    const tried = trial(space, assignment, condition, value);
     if (tried === undefined) continue;
     const truth = test(tried.args);
     const distance = distanceFrom(space, tried.args, wish);

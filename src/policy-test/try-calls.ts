@@ -12,6 +12,7 @@ import {
   type RuleSet,
   type Step,
 } from "../policy/policy.ts";
+import { elementsFor, isElements } from "./elements.ts";
 import { valuesToTry } from "./try-values.ts";
 
 export type Args = Readonly<Record<string, unknown>>;
@@ -63,7 +64,31 @@ export function openSpace(policy: Policy, program: Program, tool: string, budget
     const tried = valuesToTry(grouped.get(text) ?? [], program.patterns);
     return [text, sums.has(text) ? [1, ...tried] : tried] as const;
   });
-  return { tool, rules, paths: [...paths.values()], values: new Map(values), budget };
+  const space = { tool, rules, paths: [...paths.values()], values: new Map(values), budget };
+  for (const paired of rules) addElements(space, paired);
+  return space;
+}
+
+type OpenSpace = ToolSpace & { readonly values: Map<string, readonly unknown[]> };
+
+/** Where conditions of a rule look at every element of one array, an element for each of them. */
+function addElements(space: OpenSpace, paired: PairedRule): void {
+  const all = conditionsOf(paired).filter(({ condition }) => condition.path.text.includes("[*]"));
+  for (const text of new Set(all.map(({ condition }) => condition.path.text))) {
+    const conditions = all.filter(({ condition }) => condition.path.text === text);
+    const tried = space.values.get(text) ?? [];
+    if (conditions.length < 2) continue;
+    const found = conditions.flatMap(({ condition, test }) => {
+      const holds = (value: unknown): boolean => {
+        space.budget.left--;
+        const args = buildArgs(space, new Map([[text, value]]));
+        return args !== undefined && test(args) === TRUE;
+      };
+      const at = tried.findIndex(holds);
+      return at === -1 ? [] : [{ condition, value: tried[at] }];
+    });
+    if (found.length === conditions.length) space.values.set(text, [...tried, elementsFor(found)]);
+  }
 }
 
 export function pairRules(set: RuleSet, compiled: Program["allTools"]): readonly PairedRule[] {
@@ -83,9 +108,17 @@ export function buildArgs({ paths }: Pick<ToolSpace, "paths">, assignment: Assig
     if (value === undefined) continue;
     if (path.steps.length > MOST_STEPS) return undefined;
     if (path.steps.some((step) => step.kind === "index" && step.index >= MOST_ELEMENTS)) return undefined;
-    place(args, path.steps, value);
+    if (isElements(value)) placeEach(args, path.steps, value.values);
+    else place(args, path.steps, value);
   }
   return args;
+}
+
+/** An element for each value, where the path last says every element. One that is absent is null. */
+function placeEach(args: object, steps: readonly Step[], values: readonly unknown[]): void {
+  const last = steps.findLastIndex(({ kind }) => kind === "every");
+  for (const [index, value] of values.entries())
+    place(args, [...steps.slice(0, last), { kind: "index", index }, ...steps.slice(last + 1)], value ?? null);
 }
 
 /** The same with a second element where the path says every element, like the first but for what the path leads to. */

@@ -109,6 +109,18 @@ test("where both flags are spoken of there is no third", async () => {
   expect((await generated("policy.json", Buffer.from(JSON.stringify(data)))).failed).toEqual([]);
 });
 
+test("conditions of a rule that hold for different elements have an element each", async () => {
+  const conditions = [
+    { path: "args.to[*]", op: "regex", value: "@shop\\.example$" },
+    { path: "args.to[*]", op: "regex", value: "@press\\.example$" },
+  ];
+  const data = { version: "1", default: "deny", tools: { mail: { deny_if: [{ conditions }] } } };
+  const made = await generated("policy.json", Buffer.from(JSON.stringify(data)));
+  expect(made.failed).toEqual([]);
+  expect(uncovered(made)).toEqual([]);
+  expect(made.text).toContain('{ to: ["@shop.example", "@press.example"] }, expect: { decision: deny,');
+});
+
 test("slips in a pattern that are not tried are told", async () => {
   const value = `^(?:${Array.from({ length: 60 }, (_, i) => `w${i}`).join("|")})$`;
   const rules = [{ conditions: [{ path: "args.x", op: "regex", value }] }];
