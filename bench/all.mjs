@@ -20,6 +20,7 @@ await inFolder((folder) => {
   run("make-trace", trace, LINES);
   run("startup");
   run("lint");
+  run("test");
   run("scan");
   run("simulate", trace);
   run("trace", trace);

@@ -1,4 +1,4 @@
-// The library: read a policy, compile it, decide calls, replay traces, classify tools.
+// The library: read a policy, compile it, decide calls, replay traces, run tests, classify tools.
 //
 // Everything here is values in, values out: no file is opened and no clock is read.
 
@@ -31,6 +31,17 @@ export { printPolicy } from "./policy/print.ts";
 export { type PolicyReading, readPolicy } from "./policy/read.ts";
 export { policySchema } from "./policy/schema.ts";
 export { placeOf, readSource, type Source } from "./policy/source.ts";
+export { readTestFile, type TestFileReading } from "./policy-test/read-test-file.ts";
+export { type CaseOptions, type CaseRun, type Mismatch, runCase } from "./policy-test/run-case.ts";
+export type {
+  Expected,
+  Moment,
+  NamedPolicies,
+  TestCall,
+  TestCase,
+  TestFile,
+} from "./policy-test/test-file.ts";
+export { testFileSchema } from "./policy-test/test-schema.ts";
 export { fingerprintFindings } from "./report/fingerprint.ts";
 export { FORMATS, type Format } from "./report/formats.ts";
 export { reportSchema } from "./report/json-schema.ts";

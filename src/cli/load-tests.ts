@@ -6,6 +6,7 @@ import { PolicyError } from "../errors.ts";
 import type { Finding } from "../finding.ts";
 import { LIMITS } from "../limits.ts";
 import { toFindings } from "../policy/findings.ts";
+import type { Source } from "../policy/source.ts";
 import { readTestFile } from "../policy-test/read-test-file.ts";
 import type { TestFile } from "../policy-test/test-file.ts";
 import { readBoundedFile } from "./files.ts";
@@ -91,10 +92,24 @@ export async function loadTests(
   const bytes = readBoundedFile(resolve(io.cwd, file), LIMITS.testFileBytes, file);
   const { file: tests, source, problems } = await readTestFile(file, bytes);
   if (tests === undefined) {
+    if (isPolicy(source))
+      throw unusable(`${file} is a policy, and no test file. Write --policy ${file}.`, []);
     const findings = toFindings(source, problems);
     throw unusable(`${file} cannot be used: it has ${findings.length} error(s).`, findings);
   }
   return { file, tests, policies: await findPolicies(io.cwd, tests, shelf, policy) };
+}
+
+/** Who names the policy that should be tested is told how, rather than what a test file must hold. */
+function isPolicy({ root }: Source): boolean {
+  if (root?.kind !== "object") return false;
+  const keys = new Set(root.entries.map(({ key }) => key));
+  return (
+    !keys.has("cases") &&
+    !keys.has("policy") &&
+    keys.has("default") &&
+    (keys.has("version") || keys.has("tools"))
+  );
 }
 
 /** Where both are given, that of the command line is meant: the tests are tried on another policy. */

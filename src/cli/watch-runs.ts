@@ -17,6 +17,9 @@ const CLEAR = "\u001b[2J\u001b[3J\u001b[H";
 /** Names of changed files in a header. */
 const MOST_NAMES = 3;
 
+/** The state of a file that does not exist. */
+const NOT_THERE = "file-not-found";
+
 type States = ReadonlyMap<string, string>;
 
 export interface WatchedRuns {
@@ -109,9 +112,11 @@ function isSame(a: States, b: States): boolean {
 
 function changedPaths(before: States, after: States): readonly string[] {
   const all = new Set([...before.keys(), ...after.keys()]);
-  return [...all].filter((path) => before.get(path) !== after.get(path)).sort(compareText);
+  // What was not looked at and is not there has not changed.
+  const stateIn = (states: States, path: string): string => states.get(path) ?? NOT_THERE;
+  return [...all].filter((path) => stateIn(before, path) !== stateIn(after, path)).sort(compareText);
 }
 
 function presentIn(states: States): number {
-  return [...states.values()].filter((state) => state !== "file-not-found").length;
+  return [...states.values()].filter((state) => state !== NOT_THERE).length;
 }

@@ -35,6 +35,13 @@ export const TEST_FINDINGS: Readonly<Record<string, OtherFinding>> = {
     why: "The file may come with a repository that nobody trusts.",
     help: "Name a file relative to it; options of the command line may name any.",
   },
+  "doubtful-case": {
+    ...test,
+    severity: "warning",
+    summary: "A case passes, and the tool or server that it names is probably misspelt.",
+    why: "A tool that the policy does not list gets the default decision, and a server without a policy is denied: the case passes whatever the rules say, and protects nothing.",
+    help: "Mend the name, or expect the `reason` as well: `default_deny` or `no_policy`.",
+  },
   "too-many-calls": {
     ...test,
     summary: "The cases of a test file make more calls than one run may.",

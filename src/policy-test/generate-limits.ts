@@ -1,6 +1,6 @@
 // Cases for limits: the last call that a limit admits, the first that it does not, and the first of the next window.
 
-import { amountMicros, compareNums, isNum, type Num, toNum, wholeMicros } from "../decimal.ts";
+import { type Num, toNum } from "../decimal.ts";
 import type { Decision } from "../engine/decision.ts";
 import { governAll } from "../engine/policy-set.ts";
 import { LIMITS } from "../limits.ts";
@@ -9,68 +9,62 @@ import { escapeText } from "../report/escape.ts";
 import { createReplay } from "../simulate/replay.ts";
 import { ANONYMOUS, type TraceCall } from "../trace/trace-call.ts";
 import { formatDuration } from "./durations.ts";
+import { type Filling, fillingsOf, MANY_CALLS, spacings } from "./fill-limits.ts";
 import type { BaseCall, Generation } from "./generate.ts";
 import { type Args, buildArgs } from "./try-calls.ts";
-import { isWritable } from "./try-values.ts";
 import type { Row, WrittenCall } from "./write-cases.ts";
 
 const SECOND = 1000;
 
-/** Calls that use a limit up to its end, and one that is more than it has left. */
-interface Filling {
-  readonly args: Args;
-  readonly count: number;
-  /** One more call, for what these leave. */
-  readonly rest?: Args;
-  readonly over: Args;
-  readonly approved: boolean;
-}
-
-/** More calls than that are made only where nothing else uses the limit up. */
-const MANY_CALLS = 10_000;
-
+/** Whether cases show where each of the limits ends. */
 export function limitCases(
   generation: Generation,
   base: BaseCall | undefined,
   limits: readonly Limit[],
   tool: string,
-): void {
+): boolean {
+  let isShown = true;
   for (const limit of limits) {
     if (base === undefined) {
       // A limit that admits nothing is what denies the call that stands above.
       if (generation.ask(tool, {}).pointer === limit.pointer) continue;
       const said = `No call of ${escapeText(tool)} was found that reaches the limit ${escapeText(limit.counter)}`;
       generation.writer.comment(`${said} (${escapeText(limit.pointer)}).`);
+      isShown = false;
       continue;
     }
-    writeLimit(generation, base, limit);
+    isShown = writeLimit(generation, base, limit) && isShown;
     if (limit.incrementFrom !== undefined) writeAmounts(generation, base, limit, limit.incrementFrom.text);
   }
+  return isShown;
 }
 
-function writeLimit(generation: Generation, base: BaseCall, limit: Limit): void {
+function writeLimit(generation: Generation, base: BaseCall, limit: Limit): boolean {
   const { writer } = generation;
   const { tool } = base.space;
   const say = `limit ${limit.counter}, ${describe(limit)}`;
   const where = `(${escapeText(limit.pointer)})`;
   const fillings = fillingsOf(generation, base, limit);
   if (fillings.length === 0) {
-    return writer.comment(
+    writer.comment(
       `It takes more calls than a test makes, or no call counts, to use up the ${escapeText(say)} ${where}.`,
     );
+    return false;
   }
   for (const filling of fillings) {
     for (const everyMs of spacings(generation, limit, filling)) {
       const calls = tryFilling(generation, base, limit, filling, everyMs);
       if (calls === undefined) continue;
       writer.sequence({ name: `${tool}: ${say}`, pointer: limit.pointer, tool, calls });
-      if (limit.refundOnError) writeRefund(generation, base, limit, filling, everyMs);
-      return;
+      const writeFailures = limit.refundOnError ? writeRefund : writeNoRefund;
+      writeFailures(generation, base, limit, filling, everyMs);
+      return true;
     }
   }
   writer.comment(
     `No calls of ${escapeText(tool)} were found that use up the ${escapeText(say)}, and nothing before it ${where}.`,
   );
+  return false;
 }
 
 function describe({ max, windowSeconds }: Limit): string {
@@ -79,74 +73,6 @@ function describe({ max, windowSeconds }: Limit): string {
 
 function formatMax(max: Num): string {
   return typeof max === "number" ? String(max) : "a large amount";
-}
-
-/** Few calls that come to the very end first, then few that leave a rest, then many. */
-function fillingsOf({ ask, budget }: Generation, base: BaseCall, limit: Limit): readonly Filling[] {
-  const { space, args, assignment, approved } = base;
-  const max = wholeMicros(limit.max);
-  if (limit.incrementFrom === undefined) {
-    return fill({ args, over: args, approved }, amountMicros(limit.increment), max);
-  }
-  const path = limit.incrementFrom.text;
-  const wanted = [limit.max, ...(space.values.get(path) ?? []), 1].filter(isNum).filter(isWritable);
-  const found = wanted.flatMap((amount) => {
-    const micros = amountMicros(amount);
-    const tried = buildArgs(space, new Map(assignment).set(path, amount));
-    if (micros <= 0 || tried === undefined || budget.left-- <= 0) return [];
-    const isAllowed = (call: Args, given: boolean): boolean =>
-      ask(space.tool, call, given).decision === "allow";
-    const isGiven = [approved, true].find((given) => isAllowed(tried, given));
-    // What is too much by itself is denied by the limit at once.
-    if (isGiven === undefined) return [];
-    const left = max % BigInt(micros);
-    const rest = left === 0n ? undefined : buildArgs(space, new Map(assignment).set(path, toNum(left, -6)));
-    const isExact = left === 0n || (rest !== undefined && isAllowed(rest, isGiven));
-    const call = { args: tried, over: tried, approved: isGiven, ...(isExact && rest && { rest }) };
-    return fill(call, micros, max).map((filling) => ({
-      filling,
-      rank: filling.count > MANY_CALLS ? 2 : isExact ? 0 : 1,
-    }));
-  });
-  found.sort((a, b) => a.rank - b.rank || a.filling.count - b.filling.count);
-  const over = smallestOver(base, ask, path);
-  return found.map(({ filling, rank }) =>
-    over === undefined || rank !== 0 ? filling : { ...filling, over },
-  );
-}
-
-/** The least amount that is tried, so that the first call beyond the end is only just beyond it. */
-function smallestOver(
-  { space, assignment, approved }: BaseCall,
-  ask: Generation["ask"],
-  path: string,
-): Args | undefined {
-  const numbers = (space.values.get(path) ?? []).filter(isNum);
-  const positive = numbers.filter((value) => compareNums(value, 0) > 0).sort(compareNums);
-  for (const amount of [toNum(1n, -6), toNum(1n, -2), ...positive.slice(0, MOST_OVER)]) {
-    const args = buildArgs(space, new Map(assignment).set(path, amount));
-    if (args !== undefined && ask(space.tool, args, approved).decision === "allow") return args;
-  }
-  return undefined;
-}
-
-/** Amounts that are tried for the call that is too much. */
-const MOST_OVER = 10;
-
-function fill(call: Omit<Filling, "count">, micros: number, max: bigint): readonly Filling[] {
-  if (micros <= 0) return [];
-  const count = max / BigInt(micros);
-  return count > BigInt(LIMITS.testRepeat) ? [] : [{ ...call, count: Number(count) }];
-}
-
-/** Milliseconds between calls: none, and what keeps limits with shorter windows from being used up. */
-function spacings({ program }: Generation, { windowSeconds }: Limit, { count }: Filling): readonly number[] {
-  const shorter = program.limits.map((other) => other.windowSeconds).filter((other) => other < windowSeconds);
-  const even = count > 1 ? [Math.floor((windowSeconds - 1) / (count - 1)) * SECOND] : [];
-  const whole = shorter
-    .map((other) => other * SECOND)
-    .filter((ms) => (count - 1) * ms < windowSeconds * SECOND);
-  return [...new Set([0, ...whole.sort((a, b) => a - b), ...even])];
 }
 
 /** The calls with what each gets; `undefined` when the limit is not what ends them. */
@@ -240,6 +166,39 @@ function writeRefund(
     tool,
     calls: [call],
   });
+}
+
+/** A call that fails stays counted, so that the limit ends as soon as without failures. */
+function writeNoRefund(
+  generation: Generation,
+  base: BaseCall,
+  limit: Limit,
+  filling: Filling,
+  everyMs: number,
+): void {
+  const { writer, start, budget } = generation;
+  const { tool } = base.space;
+  const { args, rest, over, count, approved } = filling;
+  // A limit that admits nothing counts no call that could fail.
+  if (count === 0) return;
+  budget.left -= count + 2;
+  if (count > MANY_CALLS || budget.left < 0)
+    return writer.comment(`To bound the work, no calls that fail were tried (${escapeText(limit.pointer)}).`);
+  const windowMs = limit.windowSeconds * SECOND;
+  const from = Math.ceil(start / windowMs) * windowMs;
+  const play = createPlayer(generation, base, approved);
+  const first = from === start ? {} : { at: formatDuration(from - start) };
+  const common = approved ? { approved: true } : {};
+  const time = from + (count - 1) * everyMs;
+  let got: Decision | undefined;
+  for (let i = 0; i < count; i++) got = play(args, from + i * everyMs, undefined, "error");
+  if (got === undefined) return;
+  const every = formatDuration(everyMs);
+  const calls: WrittenCall[] = [{ ...first, ...common, args, repeat: count, every, outcome: "error", got }];
+  if (rest !== undefined) calls.push({ ...common, args: rest, got: play(rest, time) });
+  calls.push({ ...common, args: over, got: play(over, time) });
+  const name = `${tool}: limit ${limit.counter} counts failed calls`;
+  writer.sequence({ name, pointer: limit.pointer, tool, calls });
 }
 
 type Play = (args: Args, time: number, grant?: string, outcome?: "error") => Decision;

@@ -6,10 +6,11 @@ import { createCounters } from "../engine/counters.ts";
 import { decide } from "../engine/decide.ts";
 import type { Decision } from "../engine/decision.ts";
 import type { Program } from "../engine/program.ts";
-import type { Limit, Policy } from "../policy/policy.ts";
+import type { Policy } from "../policy/policy.ts";
 import { escapeText } from "../report/escape.ts";
 import { limitCases } from "./generate-limits.ts";
 import { ruleCases } from "./generate-rules.ts";
+import { type Edges, edgesOf } from "./near-patterns.ts";
 import {
   type Args,
   type Assignment,
@@ -46,19 +47,22 @@ export interface Generation {
   /** Unix milliseconds at which cases start. */
   readonly start: number;
   readonly writer: Writer;
+  /** Of each pattern. */
+  readonly edges: ReadonlyMap<string, Edges>;
   readonly ask: (tool: string, args: Args, approved?: boolean) => Decision;
 }
 
 /** `trials` bounds the work: what is not found by then is told. */
-export function generateTests(
+export async function generateTests(
   policies: readonly GeneratedPolicy[],
   { start, trials }: { readonly start: number; readonly trials: number },
-): string {
+): Promise<string> {
+  const edges = await edgesOf(new Map(policies.flatMap(({ program }) => [...program.patterns])));
   const writer = createWriter(policies);
   const budget: Budget = { left: trials };
   for (const one of policies) {
     writer.open(one.server);
-    generatePolicy({ ...one, budget, start, writer, ask: askOf(one.program, one.server, start) });
+    generatePolicy({ ...one, budget, start, writer, edges, ask: askOf(one.program, one.server, start) });
   }
   return writer.text();
 }
@@ -74,7 +78,7 @@ function askOf(program: Program, server: string | undefined, time: number): Gene
 
 function generatePolicy(generation: Generation): void {
   const { policy, program, writer, ask, budget } = generation;
-  let shared: BaseCall | undefined;
+  const bases: BaseCall[] = [];
   for (const [tool, entry] of policy.tools) {
     writer.heading(`Tool ${escapeText(tool)}`);
     if (!isCallable(tool)) {
@@ -90,7 +94,7 @@ function generatePolicy(generation: Generation): void {
     const space = base?.space ?? openSpace(policy, program, tool, budget);
     ruleCases(generation, space, base, (paired) => paired.compiled.owner.tool !== null);
     limitCases(generation, base, entry.limits, tool);
-    shared ??= base;
+    if (base !== undefined && bases.length < MOST_CANDIDATES - 1) bases.push(base);
   }
   writeHidden(generation);
   const nobody = freshName(policy, "other_tool");
@@ -98,25 +102,46 @@ function generatePolicy(generation: Generation): void {
   const got = ask(nobody, {});
   if (got.reason === "hidden") writer.comment("Every tool is hidden, so `default` is never asked.");
   writer.call({ name: "a tool that is not listed", tool: nobody, args: {}, got });
-  generateShared(generation, shared ?? findBase(generation, nobody), nobody);
+  generateShared(generation, bases, nobody);
 }
 
-/** Rules and limits for all tools, tried on one of them. */
-function generateShared(generation: Generation, base: BaseCall | undefined, unlisted: string): void {
+/** Tools on which a rule or limit for all of them is tried. */
+const MOST_CANDIDATES = 8;
+
+interface Tried {
+  readonly base: BaseCall | undefined;
+  readonly space: ToolSpace;
+}
+
+/** A rule or limit for all tools is tried on the first of them that shows it, since the rules of the others may not let it. */
+function generateShared(generation: Generation, bases: readonly BaseCall[], unlisted: string): void {
   const { policy, program, writer, budget } = generation;
   const { allTools } = policy;
-  const limits: readonly Limit[] = allTools.limits;
   const hasRules = [...allTools.require, ...allTools.deny_if, ...allTools.require_approval].length > 0;
-  if (!hasRules && limits.length === 0) return;
-  const tool = base?.space.tool ?? [...policy.tools.keys()].find((one) => canReach(program, one)) ?? unlisted;
-  writer.heading(`All tools, tried on ${escapeText(tool)}`);
-  if (!canReach(program, tool)) {
+  if (!hasRules && allTools.limits.length === 0) return;
+  writer.heading("All tools");
+  const others = [...policy.tools.keys(), unlisted].filter(
+    (tool) => canReach(program, tool) && bases.every(({ space }) => space.tool !== tool),
+  );
+  const tried: readonly Tried[] = [
+    ...bases.map((base) => ({ base, space: base.space })),
+    ...others.slice(0, MOST_CANDIDATES).map((tool) => {
+      const base = findBase(generation, tool);
+      return { base, space: base?.space ?? openSpace(policy, program, tool, budget) };
+    }),
+  ].slice(0, MOST_CANDIDATES);
+  const [first] = tried;
+  if (first === undefined) {
     writer.comment("No tool was found whose calls get as far as these rules and limits.");
     return;
   }
-  const space = base?.space ?? openSpace(policy, program, tool, budget);
-  ruleCases(generation, space, base, (paired) => paired.compiled.owner.tool === null);
-  limitCases(generation, base, limits, tool);
+  const show = (write: (on: Tried) => boolean): void => {
+    if (!tried.some((on) => writer.attempt(() => write(on)))) write(first);
+  };
+  for (const { compiled } of first.space.rules.filter((one) => one.compiled.owner.tool === null))
+    show(({ space, base }) => ruleCases(generation, space, base, (one) => one.compiled === compiled));
+  for (const limit of allTools.limits)
+    show(({ space, base }) => limitCases(generation, base, [limit], space.tool));
 }
 
 function canReach(program: Program, tool: string): boolean {

@@ -1,5 +1,6 @@
 // Reads the cases of a test file: what a call leaves out is that of its case, and each row is a case of its own.
 
+import type { Reason } from "../engine/decision.ts";
 import {
   flagOf,
   itemsOf,
@@ -32,7 +33,7 @@ export function readCase(located: Located, server: string | null, reading: Readi
   const rows = member(located, "each");
   if (calls === undefined && rows === undefined) {
     const pointer = `${located.pointer}/name`;
-    return [{ name, pointer, calls: [readCall([located], server, reading)] }];
+    return [{ name, pointer, ...skipOf([located], reading), calls: [readCall([located], server, reading)] }];
   }
   refuseMixtures(located, reading);
   const list = itemsOf(calls ?? rows, reading);
@@ -42,13 +43,20 @@ export function readCase(located: Located, server: string | null, reading: Readi
   }
   if (rows === undefined) {
     const read = list.map((call) => readCall([call, located], server, reading));
-    return [{ name, pointer: `${located.pointer}/name`, calls: read }];
+    return [{ name, pointer: `${located.pointer}/name`, ...skipOf([located], reading), calls: read }];
   }
   const taken = new Map<string, number>();
   return list.map((row) => {
     const call = readCall([row, located], server, reading);
-    return { name: `${name} > ${rowName(row, taken, reading)}`, pointer: row.pointer, calls: [call] };
+    const found = { name: `${name} > ${rowName(row, taken, reading)}`, pointer: row.pointer };
+    return { ...found, ...skipOf([row, located], reading), calls: [call] };
   });
+}
+
+/** Of the row, or else of its case. */
+function skipOf(levels: readonly Located[], reading: Reading): Pick<TestCase, "skip"> {
+  const [skip] = levels.flatMap((level) => textOf(member(level, "skip"), reading) ?? []);
+  return skip === undefined ? {} : { skip };
 }
 
 /** A row without a name is called by its arguments; of several with the same, the later ones are numbered. */
@@ -142,7 +150,7 @@ function readExpected(located: Located | undefined, reading: Reading): Expected 
     return { decision: wordOf(located, DECISIONS, reading) ?? "allow" };
   }
   const rule = textOf(member(located, "rule"), reading);
-  const reason = textOf(member(located, "reason"), reading);
+  const reason = textOf(member(located, "reason"), reading) as Reason | undefined;
   const message = textOf(member(located, "message"), reading);
   const decision = wordOf(member(located, "decision"), DECISIONS, reading);
   if (decision === "allow" && (rule ?? reason ?? message) !== undefined) {

@@ -3,6 +3,9 @@
 import type { LimitUse } from "../engine/counters.ts";
 import type { Decision } from "../engine/decision.ts";
 import type { PolicySet } from "../engine/policy-set.ts";
+import { type Program, toolOf } from "../engine/program.ts";
+import { DEFAULT_DENY, HIDDEN, NO_POLICY, ruleId } from "../engine/rule-id.ts";
+import { RULE_LISTS } from "../policy/policy.ts";
 import { createReplay, type DecidedCall, type ReplayPolicy } from "../simulate/replay.ts";
 import type { TraceCall } from "../trace/trace-call.ts";
 import { momentTime } from "./durations.ts";
@@ -20,6 +23,8 @@ export interface Mismatch {
   readonly decision: Decision;
   /** File of the policy that decided; `undefined` when none governs the call. */
   readonly policy: string | undefined;
+  /** Ids of rules and limits that the call could have met; empty when no policy governs it. */
+  readonly rules: readonly string[];
   /** How far limits are used after the decision, when the call reached them. */
   readonly limits: readonly LimitUse[];
 }
@@ -30,7 +35,7 @@ export interface CaseRun {
   readonly mismatch: Mismatch | undefined;
 }
 
-export interface RunOptions {
+export interface CaseOptions {
   readonly policies: PolicySet<ReplayPolicy>;
   /** Unix milliseconds at which the case starts. */
   readonly start: number;
@@ -39,7 +44,7 @@ export interface RunOptions {
 }
 
 /** What comes after a call that got something else follows from it, so the first ends the case. */
-export function runCase({ calls }: TestCase, { policies, start, onDecision }: RunOptions): CaseRun {
+export function runCase({ calls }: TestCase, { policies, start, onDecision }: CaseOptions): CaseRun {
   let mismatch: Mismatch | undefined;
   let made = 0;
   let time = start;
@@ -58,6 +63,7 @@ export function runCase({ calls }: TestCase, { policies, start, onDecision }: Ru
         time,
         decision: decided.decision,
         policy: decided.policy?.file,
+        rules: decided.policy === undefined ? [] : ruleIdsFor(decided.policy.program, decided.call.tool),
         limits: decided.uses,
       };
     },
@@ -76,6 +82,15 @@ export function runCase({ calls }: TestCase, { policies, start, onDecision }: Ru
     }
   }
   return { calls: made, mismatch };
+}
+
+function ruleIdsFor(program: Program, tool: string): readonly string[] {
+  const { rules, limits } = toolOf(program, tool);
+  const all = [rules, program.allTools].flatMap((set) => RULE_LISTS.flatMap((list) => set[list]));
+  const ids = all.flatMap((rule) =>
+    rule.tests.length === 0 ? [ruleId(rule, 0)] : rule.tests.map((_, i) => ruleId(rule, i)),
+  );
+  return [...new Set([...ids, ...limits.map(({ rule }) => rule), HIDDEN, DEFAULT_DENY, NO_POLICY])];
 }
 
 type WritableCall = { -readonly [Key in keyof TraceCall]: TraceCall[Key] };

@@ -59,7 +59,7 @@ function sayPlaced(finding: Finding): string {
 
 /** Long names that are cut may come to the same: who reads JUnit takes two of one name for one. */
 function renderCase(
-  { name, place, status, failure }: CaseResult,
+  { name, place, status, failure, skip = "" }: CaseResult,
   path: string,
   names: Map<string, number>,
 ): string {
@@ -68,7 +68,10 @@ function renderCase(
   names.set(short, occurrence);
   const shown = escapeXml(occurrence === 1 ? short : `${short} (${occurrence})`);
   const start = `    <testcase name="${shown}" classname="${path}" file="${path}" line="${place.line}"`;
-  if (status === "skipped") return `${start}><skipped/></testcase>\n`;
+  if (status === "skipped") {
+    const why = skip === "" ? "" : ` message="${escapeXml(shortenText(skip, LIMITS.reportMessageChars))}"`;
+    return `${start}><skipped${why}/></testcase>\n`;
+  }
   if (failure === undefined) return `${start}/>\n`;
   return `${start}>\n      ${failureElement(sayFailure(failure))}\n    </testcase>\n`;
 }
@@ -92,8 +95,8 @@ export function* renderTestGithub(
   { files, summary, coverage }: TestReport,
   folder: string,
 ): Iterable<string> {
-  const annotations = files.flatMap(({ findings, cases }) => [
-    ...findings.map((finding) => annotate(finding, fullMessage(finding), folder)),
+  const annotations = files.flatMap(({ findings, warnings, cases }) => [
+    ...[...findings, ...warnings].map((finding) => annotate(finding, fullMessage(finding), folder)),
     ...cases.flatMap(({ name, failure }) =>
       failure === undefined ? [] : [annotate(failure.finding, `${name}: ${sayFailure(failure)}`, folder)],
     ),
@@ -103,12 +106,13 @@ export function* renderTestGithub(
   yield* annotations.slice(0, MOST_ANNOTATIONS);
   const more = annotations.length - MOST_ANNOTATIONS;
   if (more > 0) yield `… and ${plural(more, "more annotation")}\n`;
-  const { cases, passed, failed, skipped } = summary;
-  yield `${plural(cases, "case")}: ${passed} passed, ${failed} failed, ${skipped} not run\n`;
+  const { cases, passed, failed, skipped, notSelected } = summary;
+  const others = notSelected > 0 ? `, ${notSelected} not selected` : "";
+  yield `${plural(cases, "case")}: ${passed} passed, ${failed} failed, ${skipped} not run${others}\n`;
 }
 
 function annotate(finding: Finding, message: string, folder: string): string {
   const file = escapeCommandProperty(reportPath(finding.file, folder));
   const text = escapeCommandData(shortenText(message, LIMITS.reportMessageChars));
-  return `::error file=${file},line=${finding.line},col=${finding.column},title=${finding.code}::${text}\n`;
+  return `::${finding.severity === "warning" ? "warning" : "error"} file=${file},line=${finding.line},col=${finding.column},title=${finding.code}::${text}\n`;
 }

@@ -8,7 +8,7 @@ import type { Outcome } from "../trace/trace-call.ts";
 export interface Expected {
   readonly decision: "allow" | "deny" | "require_approval";
   readonly rule?: string;
-  readonly reason?: Reason | (string & {});
+  readonly reason?: Reason;
   readonly message?: string;
 }
 
@@ -41,6 +41,8 @@ export interface TestCase {
   readonly name: string;
   /** RFC 6901 pointer to the name, or to the row. */
   readonly pointer: string;
+  /** Why the case is not run; absent for one that is. */
+  readonly skip?: string;
   /** At least one. */
   readonly calls: readonly TestCall[];
 }

@@ -12,6 +12,7 @@ const TEST_JSON_VERSION = 1;
 export function renderTestJson({ files, summary, coverage }: TestReport): Iterable<string> {
   const findings: readonly Finding[] = files.flatMap((file) => [
     ...file.findings,
+    ...file.warnings,
     ...file.cases.flatMap(({ failure }) => failure?.finding ?? []),
   ]);
   const whole = {
@@ -28,9 +29,10 @@ function toJsonFile({ file, policies, cases, findings }: FileResult) {
   return { file, usable: findings.length === 0, policies, cases: cases.map(toJsonCase) };
 }
 
-function toJsonCase({ name, status, place, calls, failure }: CaseResult) {
+function toJsonCase({ name, status, place, calls, failure, skip }: CaseResult) {
   const { line, column } = place;
-  return { name, status, line, column, calls, ...(failure && { failure: toJsonFailure(failure) }) };
+  const more = { ...(failure && { failure: toJsonFailure(failure) }), ...(skip !== undefined && { skip }) };
+  return { name, status, line, column, calls, ...more };
 }
 
 function toJsonFailure({ finding, call, calls, repetition, repeat, tool, ...rest }: Failure) {

@@ -55,7 +55,7 @@ const FAILURE = record({
 
 const CASE = record(
   { name: TEXT, status: { enum: ["passed", "failed", "skipped"] }, ...PLACE, calls: COUNT },
-  { failure: FAILURE },
+  { failure: FAILURE, skip: { ...TEXT, description: "Why the test file says that the case is not run." } },
 );
 
 export const testReportSchema = {
@@ -78,7 +78,7 @@ export const testReportSchema = {
       ),
       findings: listOf(
         { $ref: "#/definitions/finding" },
-        "Failures, and errors of files that cannot be used.",
+        "Failures, errors of files that cannot be used, and warnings of cases that probably test nothing.",
       ),
       summary: record({
         files: COUNT,
@@ -87,7 +87,8 @@ export const testReportSchema = {
         cases: COUNT,
         passed: COUNT,
         failed: COUNT,
-        skipped: { ...COUNT, description: "Not run, after a failure with --bail." },
+        skipped: { ...COUNT, description: "Not run: by `skip`, or after a failure with --bail." },
+        notSelected: { ...COUNT, description: "Left out by --grep; not among `cases`." },
         calls: COUNT,
       }),
     },

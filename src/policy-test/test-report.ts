@@ -4,6 +4,7 @@ import { formatNum } from "../decimal.ts";
 import type { Decision } from "../engine/decision.ts";
 import type { Finding, Place } from "../finding.ts";
 import { toFindings } from "../policy/findings.ts";
+import { suggest } from "../policy/nearest.ts";
 import { placeOf, type Source } from "../policy/source.ts";
 import type { Paint } from "../report/report.ts";
 import { isoTime } from "../simulate/iso-time.ts";
@@ -51,6 +52,8 @@ export interface CaseResult {
   /** Calls that were made. */
   readonly calls: number;
   readonly failure?: Failure;
+  /** Why the test file says that the case is not run. */
+  readonly skip?: string;
 }
 
 export interface FileResult {
@@ -60,6 +63,8 @@ export interface FileResult {
   readonly cases: readonly CaseResult[];
   /** Why the file could not be used: then it has no cases. */
   readonly findings: readonly Finding[];
+  /** What makes one doubt that its cases test what they should. */
+  readonly warnings: readonly Finding[];
 }
 
 export interface TestSummary {
@@ -69,8 +74,10 @@ export interface TestSummary {
   readonly cases: number;
   readonly passed: number;
   readonly failed: number;
-  /** Not run, after a failure with --bail. */
+  /** Not run: the test file says so, or a case before failed and --bail was given. */
   readonly skipped: number;
+  /** Left out by --grep; not among `cases`. */
+  readonly notSelected: number;
   readonly calls: number;
 }
 
@@ -92,7 +99,10 @@ export interface TestReport {
   readonly coverage: TestCoverage | undefined;
 }
 
-export function makeTestReport(files: readonly FileResult[], coverage: TestCoverage | undefined): TestReport {
+export function makeTestReport(
+  files: readonly FileResult[],
+  { notSelected, coverage }: { readonly notSelected: number; readonly coverage: TestCoverage | undefined },
+): TestReport {
   const cases = files.flatMap((file) => file.cases);
   const count = (wanted: CaseStatus): number => cases.filter(({ status }) => status === wanted).length;
   const summary: TestSummary = {
@@ -103,6 +113,7 @@ export function makeTestReport(files: readonly FileResult[], coverage: TestCover
     passed: count("passed"),
     failed: count("failed"),
     skipped: count("skipped"),
+    notSelected,
     calls: cases.reduce((sum, { calls }) => sum + calls, 0),
   };
   return { files, summary, coverage };
@@ -115,9 +126,9 @@ export function toCaseResult(
   run: CaseRun | undefined,
   policySource: (file: string) => Source | undefined,
 ): CaseResult {
-  const { name, pointer } = one;
+  const { name, pointer, skip } = one;
   const found = { name, place: placeOf(source, { pointer }), calls: run?.calls ?? 0 };
-  if (run === undefined) return { ...found, status: "skipped" };
+  if (run === undefined) return { ...found, status: "skipped", ...(skip !== undefined && { skip }) };
   if (run.mismatch === undefined) return { ...found, status: "passed" };
   return { ...found, status: "failed", failure: toFailure(source, one, run.mismatch, policySource) };
 }
@@ -184,9 +195,14 @@ export function sayDecision({ decision, rule, reason }: Decision): string {
   return rule === "" ? decision : `${decision} by ${rule} (${reason})`;
 }
 
-function adviseMismatch({ call, decision }: Mismatch): string {
+function adviseMismatch({ call, decision, rules }: Mismatch): string {
   if (decision.reason === "no_policy" && call.server === null)
     return "The call names no `server`, and there are policies for several: name one.";
+  const { rule } = call.expected;
+  if (rule !== undefined && rules.length > 0 && !rules.includes(rule)) {
+    const missing = `The policy has no rule ${rule} for calls of ${JSON.stringify(call.tool)}.`;
+    return `${missing} ${suggest(rule, rules)}`.trimEnd();
+  }
   if (call.expected.decision === decision.decision && call.expected.message !== undefined)
     return decision.message === call.expected.message
       ? ""

@@ -1,10 +1,24 @@
 // The JSON Schema of *.policy-test.yaml (draft-07): what editors show, and what a test file is held against.
 
+import type { Reason } from "../engine/decision.ts";
 import { LIMITS } from "../limits.ts";
 
 const text = (description: string) => ({ description, type: "string", pattern: "\\S" });
 /** Not empty; a tool may be called by white space. */
 const someName = (description: string) => ({ description, type: "string", pattern: "[\\s\\S]" });
+
+/** Those that a call of a test can get. */
+const REASONS: readonly Reason[] = [
+  "no_policy",
+  "hidden",
+  "default_deny",
+  "require",
+  "deny_if",
+  "type_mismatch",
+  "approval",
+  "limit",
+  "bad_amount",
+];
 
 const DECISIONS = ["allow", "deny", "require_approval"] as const;
 
@@ -23,7 +37,7 @@ const expect = {
     properties: {
       decision,
       rule: text("The id of the rule that decides, as reports show it: /tools/pay/deny_if/args.amount-gt."),
-      reason: text("The reason, as in a decision line: require, deny_if, limit, hidden, default_deny, …"),
+      reason: { description: `The reason, as in a decision line: ${REASONS.join(", ")}.`, enum: REASONS },
       message: { description: "What the caller is told, word for word.", type: "string" },
     },
   },
@@ -46,10 +60,12 @@ const shared = {
   expect: { $ref: "#/definitions/expect" },
 };
 
+const skip = text("Why the case is not run for now. It is counted as not run, and reports say why.");
+
 const timing = {
   at: text("When: +90s after the call before, 1m30s after the start, or a time as 2026-01-01T12:00:00Z."),
   repeat: {
-    description: "How often the call is made; what is expected, is expected each time.",
+    description: `How often the call is made, from 1 to ${LIMITS.testRepeat} times; what is expected, is expected each time.`,
     type: "integer",
     minimum: 1,
     maximum: LIMITS.testRepeat,
@@ -91,6 +107,7 @@ export const testFileSchema = {
       required: ["name"],
       properties: {
         name: text("What the case shows. No two of a file have the same."),
+        skip,
         ...shared,
         ...timing,
         calls: {
@@ -115,7 +132,12 @@ export const testFileSchema = {
       description: "A variant of the call, and what is expected of it.",
       type: "object",
       additionalProperties: false,
-      properties: { name: text("What the row shows; its arguments unless given."), ...shared, ...timing },
+      properties: {
+        name: text("What the row shows; its arguments unless given."),
+        skip,
+        ...shared,
+        ...timing,
+      },
     },
   },
   examples: [

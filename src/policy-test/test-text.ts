@@ -14,7 +14,7 @@ export interface TestTextContext {
   readonly columns: number | undefined;
 }
 
-/** With more cases, only those that did not pass are listed. */
+/** With more cases, only those that failed or are left out are listed. */
 const FEW_CASES = 30;
 
 export function* renderTestText(report: TestReport, context: TestTextContext): Iterable<string> {
@@ -22,12 +22,15 @@ export function* renderTestText(report: TestReport, context: TestTextContext): I
   for (const file of report.files) {
     yield `${fileLine(file, context)}\n`;
     for (const one of file.cases)
-      if (isListing || one.status === "failed") yield `  ${caseLine(one, context)}\n`;
+      if (isListing || one.status === "failed" || one.skip !== undefined)
+        yield `  ${caseLine(one, context)}\n`;
   }
   for (const { file, cases } of report.files) {
     for (const one of cases)
       if (one.failure !== undefined) yield renderFailure(file, one, one.failure, context);
   }
+  for (const { warnings } of report.files)
+    for (const finding of warnings) yield `\n${renderFinding(finding, context.paint)}\n`;
   if (report.coverage !== undefined) yield `\n${report.coverage.text(context.paint, context.columns)}\n`;
   yield `\n${renderSummary(report.summary, context.paint)}`;
 }
@@ -48,8 +51,9 @@ function fileLine({ file, cases, findings }: FileResult, context: TestTextContex
   return `${mark(status, context)} ${paint.strong(escapeText(file))} ${paint.faint(`(${counts}${failures})`)}`;
 }
 
-function caseLine({ name, status }: CaseResult, context: TestTextContext): string {
-  return `${mark(status, context)} ${escapeText(name)}`;
+function caseLine({ name, status, skip }: CaseResult, context: TestTextContext): string {
+  const why = skip === undefined ? "" : ` ${context.paint.faint(`(not run: ${escapeText(skip)})`)}`;
+  return `${mark(status, context)} ${escapeText(name)}${why}`;
 }
 
 function renderFailure(
@@ -79,7 +83,7 @@ function renderFailure(
 }
 
 function renderSummary(summary: TestSummary, paint: Paint): string {
-  const { files, failedFiles, unusableFiles, cases, passed, failed, skipped, calls } = summary;
+  const { files, failedFiles, unusableFiles, cases, passed, failed, skipped, notSelected, calls } = summary;
   const failures = failed > 0 ? paint.error(`${failed} failed`) : "";
   const passedFiles = files - failedFiles - unusableFiles;
   const parts = [
@@ -93,5 +97,6 @@ function renderSummary(summary: TestSummary, paint: Paint): string {
     passedFiles > 0 ? paint.good(`${passedFiles} passed`) : "",
   ];
   const join = (all: readonly string[]): string => all.filter((part) => part !== "").join(", ") || "none";
-  return `Files  ${join(fileParts)} (${files})\nCases  ${join(parts)} (${cases})\nCalls  ${calls}\n`;
+  const others = notSelected > 0 ? `, ${notSelected} not selected` : "";
+  return `Files  ${join(fileParts)} (${files})\nCases  ${join(parts)} (${cases})${others}\nCalls  ${calls}\n`;
 }

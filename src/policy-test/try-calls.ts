@@ -12,6 +12,7 @@ import {
   type RuleSet,
   type Step,
 } from "../policy/policy.ts";
+import { elementsFor, isElements } from "./elements.ts";
 import { valuesToTry } from "./try-values.ts";
 
 export type Args = Readonly<Record<string, unknown>>;
@@ -63,7 +64,31 @@ export function openSpace(policy: Policy, program: Program, tool: string, budget
     const tried = valuesToTry(grouped.get(text) ?? [], program.patterns);
     return [text, sums.has(text) ? [1, ...tried] : tried] as const;
   });
-  return { tool, rules, paths: [...paths.values()], values: new Map(values), budget };
+  const space = { tool, rules, paths: [...paths.values()], values: new Map(values), budget };
+  for (const paired of rules) addElements(space, paired);
+  return space;
+}
+
+type OpenSpace = ToolSpace & { readonly values: Map<string, readonly unknown[]> };
+
+/** Where conditions of a rule look at every element of one array, an element for each of them. */
+function addElements(space: OpenSpace, paired: PairedRule): void {
+  const all = conditionsOf(paired).filter(({ condition }) => condition.path.text.includes("[*]"));
+  for (const text of new Set(all.map(({ condition }) => condition.path.text))) {
+    const conditions = all.filter(({ condition }) => condition.path.text === text);
+    const tried = space.values.get(text) ?? [];
+    if (conditions.length < 2) continue;
+    const found = conditions.flatMap(({ condition, test }) => {
+      const holds = (value: unknown): boolean => {
+        space.budget.left--;
+        const args = buildArgs(space, new Map([[text, value]]));
+        return args !== undefined && test(args) === TRUE;
+      };
+      const at = tried.findIndex(holds);
+      return at === -1 ? [] : [{ condition, value: tried[at] }];
+    });
+    if (found.length === conditions.length) space.values.set(text, [...tried, elementsFor(found)]);
+  }
 }
 
 export function pairRules(set: RuleSet, compiled: Program["allTools"]): readonly PairedRule[] {
@@ -83,9 +108,45 @@ export function buildArgs({ paths }: Pick<ToolSpace, "paths">, assignment: Assig
     if (value === undefined) continue;
     if (path.steps.length > MOST_STEPS) return undefined;
     if (path.steps.some((step) => step.kind === "index" && step.index >= MOST_ELEMENTS)) return undefined;
-    place(args, path.steps, value);
+    if (isElements(value)) placeEach(args, path.steps, value.values);
+    else place(args, path.steps, value);
   }
   return args;
+}
+
+/** An element for each value, where the path last says every element. One that is absent is null. */
+function placeEach(args: object, steps: readonly Step[], values: readonly unknown[]): void {
+  const last = steps.findLastIndex(({ kind }) => kind === "every");
+  for (const [index, value] of values.entries())
+    place(args, [...steps.slice(0, last), { kind: "index", index }, ...steps.slice(last + 1)], value ?? null);
+}
+
+/** The same with a second element where the path says every element, like the first but for what the path leads to. */
+export function buildTwo(
+  space: Pick<ToolSpace, "paths">,
+  assignment: Assignment,
+  { text, steps }: ArgumentPath,
+  [first, second]: readonly [unknown, unknown],
+): Args | undefined {
+  const args = buildArgs(space, new Map(assignment).set(text, first));
+  const last = steps.findLastIndex(({ kind }) => kind === "every");
+  if (args === undefined || last === -1) return undefined;
+  const before = steps.slice(0, last);
+  const list = before.reduce<unknown>(
+    (inner, step) =>
+      typeof inner === "object" && inner !== null ? Reflect.get(inner, keyOf(step)) : undefined,
+    args,
+  );
+  if (!Array.isArray(list) || list.length !== 1) return undefined;
+  const next: readonly Step[] = [...before, { kind: "index", index: 1 }];
+  place(args, next, list[0]);
+  place(args, [...next, ...steps.slice(last + 1)], second);
+  return args;
+}
+
+function keyOf(step: Step): string | number {
+  if (step.kind === "member") return step.name;
+  return step.kind === "index" ? step.index : 0;
 }
 
 /** Objects inside each other that a test file can hold below its cases. */
@@ -94,7 +155,7 @@ const MOST_STEPS = 20;
 /** Puts a value where the path leads; what another path has put in its way is left, and the engine is asked what that means. */
 function place(container: object, [step, ...rest]: readonly Step[], value: unknown): void {
   if (step === undefined) return;
-  const key = step.kind === "member" ? step.name : step.kind === "index" ? step.index : 0;
+  const key = keyOf(step);
   const before: unknown = Object.hasOwn(container, key) ? Reflect.get(container, key) : undefined;
   if (rest.length === 0) {
     define(container, key, value);
@@ -118,6 +179,8 @@ function define(container: object, key: string | number, value: unknown): void {
 /** What a rule should be. `approval` is for approvals that may be asked for, but not fail. */
 export type Wish = (paired: PairedRule) => "fire" | "rest" | "any" | "no-error";
 
+const FIRE_WEIGHT = 1000;
+
 /** How far rules are from what they should be: 0 is there. */
 export function distanceFrom(space: ToolSpace, args: Args, wish: Wish): number {
   return space.rules.reduce((sum, paired) => sum + ruleDistance(paired, args, wish(paired)), 0);
@@ -126,8 +189,10 @@ export function distanceFrom(space: ToolSpace, args: Args, wish: Wish): number {
 function ruleDistance({ compiled }: PairedRule, args: Args, wanted: ReturnType<Wish>): number {
   if (wanted === "any") return 0;
   const truths = compiled.tests.map((test) => test(args));
-  if (wanted === "fire" || compiled.list === "require")
-    return truths.filter((truth) => truth !== TRUE).length;
+  const missing = truths.filter((truth) => truth !== TRUE).length;
+  // What fires counts more than what rests: another rule may deny the call too, and the first of them is reported.
+  if (wanted === "fire") return missing * FIRE_WEIGHT;
+  if (compiled.list === "require") return missing;
   const outcome = conjoin(truths);
   if (wanted === "no-error") return outcome === ERROR ? 1 : 0;
   return outcome === FALSE ? 0 : 1;

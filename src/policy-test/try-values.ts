@@ -12,7 +12,7 @@ type Patterns = ReadonlyMap<string, Pattern>;
 
 const LONGEST_TEXT = 2000;
 /** Of a list of values these are tried as they are. */
-const MOST_LISTED = 50;
+export const MOST_LISTED = 50;
 
 /** Ordinary values first. `undefined` is an absent argument. */
 export function valuesToTry(conditions: readonly Condition[], patterns: Patterns): readonly unknown[] {
@@ -26,7 +26,10 @@ export function valuesToTry(conditions: readonly Condition[], patterns: Patterns
   const arrays = [
     ...(contained.length === 0 ? [] : [contained]),
     ...contained.map((value) => [value]),
-    ...contained.map((value) => [strangerTo(value, listed)]),
+    ...contained.flatMap((value) => {
+      const stranger = strangerTo(value, listed);
+      return stranger === undefined ? [] : [[stranger]];
+    }),
   ];
   const parts = contained.filter((value) => typeof value === "string");
   const values = [

@@ -32,6 +32,8 @@ export interface Writer {
   readonly server: () => string | null;
   readonly heading: (text: string) => void;
   readonly comment: (text: string) => void;
+  /** Takes back what is written meanwhile, unless that comes to true. */
+  readonly attempt: (write: () => boolean) => boolean;
   readonly call: (one: Row & { readonly tool: string }) => void;
   readonly table: (table: {
     readonly name: string;
@@ -85,6 +87,13 @@ export function createWriter(
       lines.push("", `  # ${text}`);
     },
     comment,
+    attempt: (write) => {
+      const [countBefore, namesBefore] = [lines.length, new Set(names)];
+      if (write()) return true;
+      lines.length = countBefore;
+      for (const name of names) if (!namesBefore.has(name)) names.delete(name);
+      return false;
+    },
     call: ({ name, tool, args, approved, got }) => {
       if (!areWritable(args)) return comment(`A test file cannot hold the arguments of: ${name}.`);
       begin(name, tool);

@@ -3,8 +3,21 @@
 import { findSecret, maskSecrets } from "./secrets.ts";
 import type { Node, Source, Span } from "./source.ts";
 
+type Shown = Pick<Source, "root" | "text">;
+
+/** Tests make a finding at a time of one file, which is looked through once. */
+const KNOWN = new WeakMap<Shown, string>();
+
 /** As long as the text of the source, with the same lines. */
-export function hideSecrets({ root, text }: Pick<Source, "root" | "text">): string {
+export function hideSecrets(source: Shown): string {
+  const known = KNOWN.get(source);
+  if (known !== undefined) return known;
+  const shown = hide(source);
+  KNOWN.set(source, shown);
+  return shown;
+}
+
+function hide({ root, text }: Shown): string {
   const masked = maskSecrets(text);
   // Without an escape every text of the policy stands in the file as it is.
   if (root === undefined || !text.includes("\\")) return masked;

@@ -4,11 +4,24 @@ import { findEntry, joinPointer, resolvePointer } from "./pointer.ts";
 import type { Node } from "./source.ts";
 
 /** What a key stands in, told by the keys that are known there. */
-export type Holder = "policy" | "all_tools" | "tool" | "rule" | "condition" | "limit" | "rate" | "other";
+export type Holder =
+  | "policy"
+  | "all_tools"
+  | "tool"
+  | "rule"
+  | "condition"
+  | "limit"
+  | "rate"
+  | TestHolder
+  | "other";
+type TestHolder = "test file" | "call" | "expectation";
 
 function holderOf(known: readonly string[]): Holder {
   const has = (key: string): boolean => known.includes(key);
   if (has("version")) return "policy";
+  if (has("cases")) return "test file";
+  if (has("expect")) return "call";
+  if (has("decision")) return "expectation";
   if (has("state") || has("rules")) return "other";
   if (has("op")) return "condition";
   if (has("counter")) return has("max") ? "limit" : "other";
@@ -78,6 +91,29 @@ const SYNONYMS: Readonly<Record<Holder, Readonly<Record<string, string>>>> = {
     calls: "max",
     requests: "max",
   },
+  "test file": { tests: "cases", test: "cases", testcases: "cases", policies: "policy" },
+  call: {
+    title: "name",
+    description: "name",
+    it: "name",
+    arguments: "args",
+    params: "args",
+    parameters: "args",
+    input: "args",
+    expected: "expect",
+    decision: "expect",
+    user: "grant",
+    caller: "grant",
+    time: "at",
+    ts: "at",
+    times: "repeat",
+    count: "repeat",
+    interval: "every",
+    rows: "each",
+    table: "each",
+    steps: "calls",
+  },
+  expectation: { ondeny: "message", limit: "rule" },
   other: {},
 };
 
@@ -113,6 +149,8 @@ export function adviseKey(pointer: string, key: string, known: readonly string[]
       if (CONDITION_KEYS.test(key))
         return "Put `path`, `op` and `value` into the rule's list of `conditions`.";
       return key === "timeout" ? "Only rules under `require_approval` have a `timeout`." : "";
+    case "call":
+      return key === "only" ? "Run some cases only with `--grep`; `skip: WHY` leaves one out." : "";
     case "condition":
       return OPERATOR_KEYS.test(key) ? `Write \`op: ${key}\`, and what it compares with as \`value\`.` : "";
     default:

@@ -5,20 +5,26 @@ import { joinPointer, resolvePointer, splitPointer } from "./pointer.ts";
 import { adviseRate, adviseTimeout, adviseWindow } from "./rate-slips.ts";
 import type { Node } from "./source.ts";
 
+/** What becomes of a call, as others call it. */
+const ACTIONS = {
+  block: "deny",
+  reject: "deny",
+  forbid: "deny",
+  permit: "allow",
+  accept: "allow",
+  ask: "require_approval",
+  approve: "require_approval",
+  approval: "require_approval",
+  confirm: "require_approval",
+} as const;
+
 /** Words that other formats use, by key, in lower case. */
 const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   default: { block: "deny", reject: "deny", forbid: "deny", permit: "allow", accept: "allow" },
-  action: {
-    block: "deny",
-    reject: "deny",
-    forbid: "deny",
-    permit: "allow",
-    accept: "allow",
-    ask: "require_approval",
-    approve: "require_approval",
-    approval: "require_approval",
-    confirm: "require_approval",
-  },
+  action: ACTIONS,
+  // Those of tests.
+  expect: ACTIONS,
+  decision: ACTIONS,
   scope: {
     user: "grant",
     caller: "grant",
@@ -189,7 +195,7 @@ function adviseRateLimit(node: Node): string {
 function adviseObject(tokens: readonly string[], node: Node): string {
   const key = tokens.at(-1) ?? "";
   if (tokens.length === 0)
-    return node.kind === "array" ? "Write the keys of the policy without a `- ` before them." : "";
+    return node.kind === "array" ? "Write the keys of the file without a `- ` before them." : "";
   if (tokens.length === 1 && key === "tools")
     return "Write the name of each tool as a key: `list_orders: {}` allows one without conditions.";
   if (tokens.length === 2 && tokens[0] === "tools") return adviseToolEntry(node);

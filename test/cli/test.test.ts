@@ -203,7 +203,88 @@ Calls  3
       "(?i)^OTH",
     ]);
     expect(exitCode).toBe(0);
-    expect(stdout).toContain("Cases  1 passed (1)");
+    expect(stdout).toContain("Cases  1 passed (1), 1 not selected\n");
+  });
+
+  const LEFT_OUT = tests(`  - { name: look, skip: "not yet \\u001b[31m", tool: look, expect: deny }
+  - name: pay
+    tool: pay
+    each:
+      - { args: { amount: 1 }, expect: allow }
+      - { args: { amount: 2 }, skip: later, expect: deny }`);
+
+  test("skip leaves a case out, and every report says so and why", async () => {
+    const work = shop({ "a.policy-test.yaml": LEFT_OUT });
+    const { exitCode, stdout } = await work.run(["test"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("  ↓ look (not run: not yet \\u{1b}[31m)\n");
+    expect(stdout).toContain('  ↓ pay > {"amount":2} (not run: later)\n');
+    expect(stdout).toContain("Cases  1 passed, 2 not run (3)\n");
+    expect((await work.run(["test", "--format", "junit"])).stdout).toContain('<skipped message="later"/>');
+    const report = JSON.parse((await work.run(["test", "--format", "json"])).stdout);
+    expect(report.files[0].cases[2]).toMatchObject({ status: "skipped", skip: "later", calls: 0 });
+  });
+
+  test.each([
+    ["look", "the case has a `skip`"],
+    ["look|2", "all 2 cases have a `skip`"],
+    ["nothing", "None of the 3 cases has a name in which"],
+  ])("to run nothing is an error: --grep %s", async (pattern, said) => {
+    const { exitCode, stderr } = await shop({ "a.policy-test.yaml": LEFT_OUT }).run([
+      "test",
+      "--grep",
+      pattern,
+    ]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(said);
+  });
+
+  test("a policy in the place of a test file is told from one", async () => {
+    const { exitCode, stderr } = await shop().run(["test", "policy.yaml"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toBe(
+      "error[test-unusable]: policy.yaml is a policy, and no test file. Write --policy policy.yaml.\n = help: Mend it: docs/policy-tests.md says what may stand in it.\n",
+    );
+  });
+
+  const MISSPELT = tests(`  - { name: look, tool: loook, expect: deny }
+  - { name: again, tool: loook, args: { a: 1 }, expect: deny }
+  - { name: meant, tool: loook, expect: { decision: deny, reason: default_deny } }
+  - { name: other, tool: anything, expect: deny }`);
+
+  test("a case that passes only because of a misspelt name is doubted, and passes", async () => {
+    const work = shop({ "a.policy-test.yaml": MISSPELT });
+    const { exitCode, stdout, stderr } = await work.run(["test"]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(stdout.match(/warning\[doubtful-case\]/g)).toHaveLength(1);
+    expect(stdout).toContain('warning[doubtful-case]: The policy does not list the tool "loook", so');
+    expect(stdout).toContain(
+      'Did you mean "look"? If not, expect `{ decision: deny, reason: default_deny }`.',
+    );
+    const github = await work.run(["test", "--format", "github"]);
+    expect(github.stdout).toMatch(
+      /^::warning file=a\.policy-test\.yaml,line=3,col=\d+,title=doubtful-case::/,
+    );
+    const report = JSON.parse((await work.run(["test", "--format", "json"])).stdout);
+    expect(report.findings).toMatchObject([{ code: "doubtful-case", severity: "warning" }]);
+  });
+
+  test("so is one of a server without a policy", async () => {
+    const text = `policy: { shop: policy.yaml, bank: policy.yaml }\ncases:\n  - { name: a, server: shpo, tool: look, expect: deny }\n`;
+    const { stdout } = await shop({ "a.policy-test.yaml": text }).run(["test"]);
+    expect(stdout).toContain('No policy governs the server "shpo", so the case passes whatever');
+  });
+
+  test("a rule that the policy does not have is told from one that did not decide", async () => {
+    const wrong = tests(
+      "  - { name: a, tool: pay, args: { amount: 101 }, expect: { decision: deny, rule: /tools/pay/require/args.amount-lt } }",
+    );
+    const { stdout } = await shop({ "a.policy-test.yaml": wrong }).run(["test"]);
+    expect(stdout).toContain(
+      'The policy has no rule /tools/pay/require/args.amount-lt for calls of "pay". Did you mean "/tools/pay/require/args.amount-lte"?',
+    );
+    const other = wrong.replace("require/args.amount-lt", "limits/calls");
+    expect((await shop({ "a.policy-test.yaml": other }).run(["test"])).stdout).not.toContain("has no rule");
   });
 
   test("--policy tests another policy", async () => {
@@ -466,8 +547,12 @@ describe("--watch", () => {
     work.write({ "policy.yaml": POLICY.replace("look: {}", "other: {}") });
     await until("--- policy.yaml changed ---");
     await until("Cases  1 failed, 1 passed (2)");
-    work.write({ "policy.yaml": POLICY, "a.policy-test.yaml": "cases: [" });
+    work.write({ "policy.yaml": POLICY });
+    await until("Cases  2 passed (2)");
+    work.write({ "a.policy-test.yaml": "cases: [" });
+    await until("--- a.policy-test.yaml changed ---");
     await until("error[test-unusable]");
+    await until("Watching 2 files.");
     work.write({ "a.policy-test.yaml": GOOD, "b.policy-test.yaml": GOOD });
     await until("Cases  4 passed (4)");
     controller.abort();

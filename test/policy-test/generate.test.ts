@@ -23,7 +23,7 @@ async function generated(file: string, bytes: Uint8Array, trials = 2_000_000) {
   const opened = await openPolicy(file, bytes);
   if (opened.policy === undefined) throw new Error(`no good policy: ${file}`);
   const { policy, program, source } = opened;
-  const cases = generateTests([{ server: undefined, path: file, policy, program }], {
+  const cases = await generateTests([{ server: undefined, path: file, policy, program }], {
     start: DEFAULT_START,
     trials,
   });
@@ -98,6 +98,38 @@ test("of good policies every part is exercised that a call can reach", async () 
   );
   // Where every tool is hidden, nothing asks for `default`.
   expect(left.flat()).toEqual(["good/shop-deny-all.yaml:2:10  never decided"]);
+});
+
+test("where both flags are spoken of there is no third", async () => {
+  const conditions = [
+    { path: "args.x", op: "contains", value: false },
+    { path: "args.x", op: "neq", value: true },
+  ];
+  const data = { version: "1", default: "deny", tools: { t: { deny_if: [{ conditions }] } } };
+  expect((await generated("policy.json", Buffer.from(JSON.stringify(data)))).failed).toEqual([]);
+});
+
+test("conditions of a rule that hold for different elements have an element each", async () => {
+  const conditions = [
+    { path: "args.to[*]", op: "regex", value: "@shop\\.example$" },
+    { path: "args.to[*]", op: "regex", value: "@press\\.example$" },
+  ];
+  const data = { version: "1", default: "deny", tools: { mail: { deny_if: [{ conditions }] } } };
+  const made = await generated("policy.json", Buffer.from(JSON.stringify(data)));
+  expect(made.failed).toEqual([]);
+  expect(uncovered(made)).toEqual([]);
+  expect(made.text).toContain('{ to: ["@shop.example", "@press.example"] }, expect: { decision: deny,');
+});
+
+test("slips in a pattern that are not tried are told", async () => {
+  const value = `^(?:${Array.from({ length: 60 }, (_, i) => `w${i}`).join("|")})$`;
+  const rules = [{ conditions: [{ path: "args.x", op: "regex", value }] }];
+  const data = { version: "1", default: "deny", tools: { t: { require: rules } } };
+  const made = await generated("policy.json", Buffer.from(JSON.stringify(data)));
+  expect(made.failed).toEqual([]);
+  expect(made.text).toContain(
+    "  # To bound the work, 23 slips in this pattern went untried (/tools/t/require/0/",
+  );
 });
 
 test("with few trials something is still written, and it passes", async () => {

@@ -41,6 +41,36 @@ test.each([
     CASE("tool: t\nexpect: alow"),
     '4:13 unknown-value: "expect" must be "allow" or "deny" or "require_approval", not the string "alow". Did you mean "allow"?',
   ],
+  [
+    "a key as others call it",
+    CASE("tool: t\nexpect: deny\narguments: {}"),
+    '5:5 unknown-key: "cases"[0] has an unknown key "arguments"; it would have no effect. Did you mean "args"?',
+  ],
+  [
+    "cases as others call them",
+    "tests: []\n",
+    '1:1 unknown-key: The test file has an unknown key "tests"; it would have no effect. Did you mean "cases"?',
+  ],
+  [
+    "a decision as others call it",
+    CASE("tool: t\nexpect: ask"),
+    '4:13 unknown-value: "expect" must be "allow" or "deny" or "require_approval", not the string "ask". Write "require_approval".',
+  ],
+  [
+    "a case that should run alone",
+    CASE("tool: t\nexpect: deny\nonly: true"),
+    '5:5 unknown-key: "cases"[0] has an unknown key "only"; it would have no effect. Run some cases only with `--grep`',
+  ],
+  [
+    "a misspelt reason",
+    CASE("tool: t\nexpect: { decision: deny, reason: limits }"),
+    '4:39 unknown-value: "reason" must be one of no_policy, hidden, default_deny',
+  ],
+  [
+    "a case that is left out without a word why",
+    CASE("tool: t\nexpect: deny\nskip: true"),
+    "5:11 wrong-type",
+  ],
   ["an expectation without a decision", CASE("tool: t\nexpect: { rule: x }"), "4:13 missing-key"],
   ["a number as an expectation", CASE("tool: t\nexpect: 1"), "4:13 wrong-type"],
   ["a case without a name", "cases:\n  - { tool: t, expect: allow }\n", "2:5 missing-key"],
@@ -86,7 +116,11 @@ test.each([
     "2:11 invalid-time",
   ],
   ["no repetition", CASE("tool: t\nexpect: deny\nrepeat: 0"), "5:13 out-of-range"],
-  ["too many repetitions", CASE("tool: t\nexpect: deny\nrepeat: 1000001"), "5:13 out-of-range"],
+  [
+    "too many repetitions",
+    CASE("tool: t\nexpect: deny\nrepeat: 1000001"),
+    '5:13 out-of-range: "repeat" is out of range: the number 1000001. How often the call is made, from 1 to 1000000 times',
+  ],
   [
     "too many calls",
     CASE(`tool: t\nexpect: deny\ncalls:\n${"  - { repeat: 1000000 }\n".repeat(11).trimEnd()}`),

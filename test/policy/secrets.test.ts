@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { lintPolicy } from "../../src/lint/lint.ts";
 import { openPolicy } from "../../src/lint/open-policy.ts";
+import { hideSecrets } from "../../src/policy/hidden-text.ts";
 import { findSecret, maskSecrets } from "../../src/policy/secrets.ts";
 import { shorten } from "../../src/policy/shorten.ts";
 import { renderJson } from "../../src/report/json-report.ts";
@@ -95,4 +96,21 @@ describe("text that is made to cost time", () => {
     findSecret(text);
     expect(maskSecrets(text)).toHaveLength(text.length);
   });
+});
+
+test("a file is looked through once, however many findings are made of it", () => {
+  let reads = 0;
+  const text = `key: ${TOKEN}\n`;
+  const source = {
+    root: undefined,
+    get text() {
+      reads++;
+      return text;
+    },
+  };
+  const shown = hideSecrets(source);
+  const before = reads;
+  expect(shown).not.toContain(TOKEN);
+  expect(hideSecrets(source)).toBe(shown);
+  expect(reads).toBe(before);
 });

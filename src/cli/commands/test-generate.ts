@@ -22,7 +22,7 @@ export async function runGenerate(io: Io, { policy, output }: TestCommandOptions
   const target = output?.[0]?.value ?? defaultOutput(named, isMany);
   if (target !== "-" && existsSync(resolve(io.cwd, target))) throw isThere(target);
   const folder = target === "-" ? io.cwd : dirname(resolve(io.cwd, target));
-  const generated = generateTests(
+  const generated = await generateTests(
     policies.policies.map((one) => ({
       ...one,
       server: isMany ? basename(one.file).replace(POLICY_ENDING, "") : undefined,

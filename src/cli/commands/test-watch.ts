@@ -36,10 +36,10 @@ export async function runTestWatch(
 }
 
 /** What test files name, by their path, as long as they stay as they are: they are looked at every other second. */
-type Known = Map<string, { readonly status: string; readonly tests: Named }>;
+type Known = Map<string, { readonly status: string | undefined; readonly tests: Named }>;
 type Named = Parameters<typeof policyPaths>[1];
 
-/** Test files, and the policies that they name. A test file that is wrong does not say which those are. */
+/** Test files, and the policies that they name. One that is wrong does not say which those are: those that it named last. */
 async function inputPaths(
   io: Io,
   files: readonly string[],
@@ -60,11 +60,12 @@ async function readNamed(io: Io, file: string, known: Known): Promise<Named> {
   const { text: status, changedMs } = statusOf(path);
   const before = known.get(path);
   if (before !== undefined && before.status === status) return before.tests;
-  const { file: read, source } = await readTestFile(file, readBoundedFile(path, LIMITS.testFileBytes, file));
-  const tests = read ?? { source, policies: undefined };
+  const { file: read } = await readTestFile(file, readBoundedFile(path, LIMITS.testFileBytes, file));
+  const policies = read === undefined ? before?.tests.policies : read.policies;
+  const tests = { source: { file }, policies };
   // A second write in the same tick of the clock would not show.
-  if (Date.now() - changedMs > SETTLED_MS)
-    known.set(path, { status, tests: { source: { file }, policies: tests.policies } });
+  const isSettled = Date.now() - changedMs > SETTLED_MS;
+  known.set(path, { status: isSettled ? status : undefined, tests });
   return tests;
 }
 

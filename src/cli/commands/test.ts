@@ -2,6 +2,7 @@
 
 import { buildPatterns } from "../../engine/pattern.ts";
 import { type ExitCode, PolicyError } from "../../errors.ts";
+import { findDoubts } from "../../policy-test/doubts.ts";
 import { runCase } from "../../policy-test/run-case.ts";
 import type { TestCase } from "../../policy-test/test-file.ts";
 import {
@@ -10,6 +11,7 @@ import {
   makeTestReport,
   toCaseResult,
 } from "../../policy-test/test-report.ts";
+import { plural } from "../../report/text-report.ts";
 import type { DecidedCall } from "../../simulate/replay.ts";
 import { fail } from "../fail.ts";
 import type { Io } from "../io.ts";
@@ -54,10 +56,14 @@ export async function runTests(
   const chosen = loaded
     .map((one) => ({ ...one, cases: one.tests.cases.filter(({ name }) => isSelected(name)) }))
     .filter(({ cases }) => cases.length > 0);
-  if (chosen.length === 0 && loaded.length > 0)
+  const selected = chosen.flatMap(({ cases }) => cases);
+  const inAll = loaded.reduce((sum, { tests }) => sum + tests.cases.length, 0);
+  if (inAll > 0 && selected.every(({ skip }) => skip !== undefined))
     throw new PolicyError(
       "nothing-to-do",
-      `No case has a name in which ${JSON.stringify(options.grep)} is found.`,
+      selected.length === 0
+        ? `None of the ${plural(inAll, "case")} has a name in which ${JSON.stringify(options.grep)} is found.`
+        : `Nothing is tested: ${selected.length === 1 ? "the case has" : `all ${selected.length} cases have`} a \`skip\`.`,
     );
   const hasCoverage =
     options.coverage === true ||
@@ -69,16 +75,20 @@ export async function runTests(
   let isStopped = false;
   const results = chosen.map((one): FileResult => {
     const cases = one.cases.map((testCase): CaseResult => {
-      const run = isStopped ? undefined : runOne(one, testCase, coverage?.observe);
+      const isLeftOut = isStopped || testCase.skip !== undefined;
+      const run = isLeftOut ? undefined : runOne(one, testCase, coverage?.observe);
       isStopped ||= options.bail === true && run?.mismatch !== undefined;
       return toCaseResult(one.tests, testCase, run, sourceOf);
     });
-    return { file: one.file, policies: one.policies.policies.map(({ file }) => file), cases, findings: [] };
+    const passed = one.cases.filter((_, i) => cases[i]?.status === "passed");
+    const warnings = findDoubts(one.tests, passed, one.policies);
+    const policies = one.policies.policies.map(({ file }) => file);
+    return { file: one.file, policies, cases, findings: [], warnings };
   });
   const order = new Map(files.map((file, i) => [file, i]));
   const all = [...unusable, ...results].sort((a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0));
   const measured = coverage?.read();
-  const report = makeTestReport(all, measured);
+  const report = makeTestReport(all, { notSelected: inAll - selected.length, coverage: measured });
   if (loaded.length > 0 || outputs.some(({ format }) => format !== "text")) {
     await writeTests(io, report, outputs, options.color);
   }
@@ -126,7 +136,7 @@ async function openAll(
         isColorAllowed: options.color,
       });
       failure = exitCode > failure ? exitCode : failure;
-      unusable.push({ file, policies: [], cases: [], findings: describe(file, error) });
+      unusable.push({ file, policies: [], cases: [], findings: describe(file, error), warnings: [] });
     }
   }
   return { loaded, unusable, failure };
