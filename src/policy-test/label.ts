@@ -1,6 +1,6 @@
 // What a value that is tried is called in the name of a case.
 
-import { formatExactJson } from "../simulate/exact-json.ts";
+import { formatExactJson } from "../trace/exact-json.ts";
 import { isElements } from "./elements.ts";
 
 export function labelOf(value: unknown): string {
