@@ -36,8 +36,13 @@ const MOST_TEXTS = 4096;
 /** Longer ones are made each time. */
 const MOST_BYTES = 1024;
 
-const LINE = Buffer.from(`"line":`);
+const LINE = Buffer.from(`{"line":`);
 const TS = Buffer.from(`,"ts":`);
+const LIMITS = Buffer.from(`,"limits":[`);
+const NEXT_LIMIT = Buffer.from(",");
+const END_OF_LIMITS = Buffer.from("]");
+const ARGS = Buffer.from(`,"args":`);
+const END = Buffer.from("}\n");
 
 /** What is written of one limit before its use, and between that and the end of the window. */
 interface LimitText {
@@ -53,8 +58,10 @@ export function createDecisionLines({
   onLines,
 }: DecisionLineOptions): DecisionLines {
   const out = createByteText(2 * BATCH_BYTES);
+  // Of another chunk: each look-up there goes through a getter.
+  const allow = ALLOW;
   const quote = (text: string | null): string => escapeJson(JSON.stringify(text));
-  const fileStart = remember((file: string) => `"file":${quote(file)},`);
+  const fileStart = remember((file: string) => `{"file":${quote(file)},"line":`);
   const grantPart = remember((grant: string) => `,"grant":${quote(grant)},"server":`);
   const serverPart = remember((server: string | null) => `${quote(server)},"tool":`);
   const toolPart = remember((tool: string) => `${quote(tool)},`);
@@ -79,7 +86,7 @@ export function createDecisionLines({
 
   /** A decision that is the same object again is one of a rule, which belongs to one policy. */
   function decisionPart(decision: Decision, policyFile: string): Uint8Array {
-    if (decision === ALLOW) return allowed(policyFile);
+    if (decision === allow) return allowed(policyFile);
     let part = denied.get(decision);
     if (part === undefined) {
       part = Buffer.from(decisionText(decision, policyFile));
@@ -105,10 +112,10 @@ export function createDecisionLines({
 
   /** How far every limit is used, when the call reached them. */
   function putLimits(uses: readonly LimitUse[]): void {
-    out.putText(`,"limits":[`);
+    out.putBytes(LIMITS);
     for (let i = 0; i < uses.length; i++) {
       const use = uses[i] as LimitUse;
-      if (i > 0) out.putText(",");
+      if (i > 0) out.putBytes(NEXT_LIMIT);
       const { head, tail } = limitText(use);
       out.putBytes(head);
       if (typeof use.used === "number" && Number.isSafeInteger(use.used)) out.putInteger(use.used);
@@ -116,7 +123,7 @@ export function createDecisionLines({
       out.putBytes(tail);
       out.putBytes(toTime(use.resets));
     }
-    out.putText("]");
+    out.putBytes(END_OF_LIMITS);
   }
 
   /** Times do not repeat, and are plain text mostly. */
@@ -128,9 +135,7 @@ export function createDecisionLines({
 
   function add({ recorded, call, decision, policy, uses }: DecidedCall, file: string | undefined): void {
     const { line, ts } = recorded;
-    out.putText("{");
-    if (file !== undefined) out.putBytes(fileStart(file));
-    out.putBytes(LINE);
+    out.putBytes(file === undefined ? LINE : fileStart(file));
     out.putInteger(line);
     if (ts !== undefined) putTime(ts);
     out.putBytes(grantPart(call.grant));
@@ -139,10 +144,10 @@ export function createDecisionLines({
     out.putBytes(decisionPart(decision, policy?.file ?? ""));
     if (uses.length > 0) putLimits(uses);
     if (isShowingArgs && call.argsKnown) {
-      out.putText(`,"args":`);
+      out.putBytes(ARGS);
       out.putText(escapeJson(formatExactJson(call.args)));
     }
-    out.putText("}\n");
+    out.putBytes(END);
     if (out.length() >= BATCH_BYTES) flush();
   }
 

@@ -140,6 +140,7 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
   // Of another chunk: each look-up there goes through a getter.
   const judgeCall = judge;
   const settleCall = settle;
+  const isDecided = isDecision;
   let lastServer: string | null | undefined;
   let policy: ReplayPolicy | undefined;
   let own: Counters | undefined;
@@ -206,7 +207,7 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
     currentFile = file;
     call.time = clock.read(recorded.time);
     // Without counters there is no policy, and that is the decision.
-    if (isDecision(matched) || counters === undefined) {
+    if (isDecided(matched) || counters === undefined) {
       played.decision = matched as Decision;
       played.reached = NO_LIMITS;
       played.uses = NO_USES;

@@ -163,6 +163,22 @@ describe("receipts", () => {
     expect(counters.usage(toolOf(program, "t").limits, CALL).map(({ used }) => used)).toEqual([0, 1]);
   });
 
+  test("undoing gives back what the receipt of the last call would", async () => {
+    const program = await policyOf(
+      REFUNDABLE.replace('"max": 1', '"max": 3'),
+      SLOW.replace('"max": 1', '"max": 3'),
+    );
+    const [kept, undone] = [createCounters(), createCounters()];
+    for (const time of [0, 10, 20, 60_000, 30]) {
+      for (const counters of [kept, undone]) decide(program, { ...CALL, time }, counters);
+      kept.giveBack(kept.receipt(limitsReached(program, CALL)));
+      undone.undo(limitsReached(program, CALL));
+      const uses = [kept, undone].map((counters) => counters.usage(toolOf(program, "t").limits, CALL));
+      expect(uses[1]).toEqual(uses[0]);
+    }
+    expect(undone.usage(toolOf(program, "t").limits, CALL).map(({ used }) => used)).toEqual([0, 5]);
+  });
+
   test("of a call that no limit governs a receipt is empty", async () => {
     const program = await policyOf();
     const counters = createCounters();

@@ -179,6 +179,64 @@ test("lines come out the same in any company and however they are cut", () => {
   );
 });
 
+describe("a line is read the same behind lines of its shape", () => {
+  /** `first`, then each of the others, in one trace; what comes of the others. */
+  function expectSameBehind(first: Uint8Array, others: readonly Uint8Array[]): number {
+    const clean = others.filter((bytes) => !bytes.includes(NEWLINE) && bytes.at(-1) !== 0x0d);
+    const pieces = [first, ...clean].flatMap((bytes) => [bytes, Uint8Array.of(NEWLINE)]);
+    const expected = [first, ...clean].flatMap((bytes, index) =>
+      readSlowly(bytes, false).map((event) =>
+        "call" in event ? { call: { ...event.call, line: index + 1 } } : { ...event, line: index + 1 },
+      ),
+    );
+    expect(readPieces(pieces)).toEqual(expected);
+    return clean.length;
+  }
+
+  test("with some bytes changed", () => {
+    let read = 0;
+    fc.assert(
+      fc.property(line, fc.array(mutations, { minLength: 1, maxLength: 6 }), (bytes, changes) => {
+        if (bytes.includes(NEWLINE) || bytes.at(-1) === 0x0d || bytes[0] === 0xef) return;
+        read += expectSameBehind(
+          bytes,
+          changes.flatMap((some) => [mutate(bytes, some), bytes]),
+        );
+      }),
+      { numRuns: 3000 },
+    );
+    expect(read).toBeGreaterThan(10_000);
+  });
+
+  test("with every single byte changed to every other, or left out", () => {
+    const bytes = Buffer.from(
+      '{"ts":"2026-11-22T10:00:00Z", "tool":"t","args":{"a":-1.5e3,"bc":["d"] ,"e":null},"x":{},"grant":"g1"}',
+    );
+    for (let place = 0; place < bytes.length; place++) {
+      const others = Array.from({ length: 256 }, (_, changed) => {
+        const mutated = Buffer.from(bytes);
+        mutated[place] = changed;
+        return mutated;
+      });
+      expectSameBehind(bytes, [
+        ...others,
+        Buffer.concat([bytes.subarray(0, place), bytes.subarray(place + 1)]),
+      ]);
+    }
+  });
+
+  test("with the same members of other names, and more of them, and fewer", () => {
+    const lines = ["a", "ab", "abc", "tool", "toolx", "x".repeat(100)].flatMap((key) =>
+      [0, 1, 2, 40].map((count) => {
+        const args = Array.from({ length: count }, (_, i) => `"${key}${i}":${i}`).join(",");
+        return Buffer.from(`{"ts":1,"tool":"t","${key}":"v","args":{${args}}}`);
+      }),
+    );
+    for (let round = 0; round < 3; round++)
+      expectSameBehind(Buffer.from('{"ts":1,"tool":"t"}'), [...lines, ...lines]);
+  });
+});
+
 test("names are what their bytes say, however many there are", () => {
   const table = createNames();
   const name = fc.string({ unit: fc.constantFrom(..."abc"), maxLength: 80 });
