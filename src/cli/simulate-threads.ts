@@ -138,6 +138,7 @@ export async function replayInThreads(
   }
 
   async function settle(piece: number): Promise<void> {
+    ownPiece = piece;
     try {
       work.settle();
     } catch (error) {
@@ -157,7 +158,6 @@ export async function replayInThreads(
       await waitFor(piece);
       await settle(piece);
       work.pass();
-      ownPiece = piece;
       work.note();
       order.end(piece);
       tellProgress(piece + 1);
