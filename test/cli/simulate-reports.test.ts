@@ -174,6 +174,24 @@ describe("annotations", () => {
     expect(stdout).toContain("… and 13 more annotations\n");
   });
 
+  test.each([
+    ["", ""],
+    ["Ask Ann", "Ask Ann."],
+    ["Ask Ann!", "Ask Ann!"],
+  ])("say what the caller is told as a sentence: %j", async (text, sentence) => {
+    const policy = POLICY.replace(
+      "action: require_approval",
+      `action: deny, reason: ${JSON.stringify(text)}`,
+    );
+    const files = { "policy.yaml": policy, "trace.jsonl": trace([{ tool: "ask" }]) };
+    const stdout = await report("github", files, "--fail-on", "deny");
+    expect(stdout).toContain(
+      text === ""
+        ? "1 call denied by /tools/ask/deny_if/0. The"
+        : `1 call denied by /tools/ask/deny_if/0. ${sentence} The first is of "ask"`,
+    );
+  });
+
   test("of rules that change what fails come first in a comparison", async () => {
     const next = POLICY.replace("look: {}", "other: {}").replace(
       "ask: { action: require_approval }",
