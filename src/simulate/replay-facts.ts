@@ -157,7 +157,7 @@ export function createFacts(options: FactsOptions): FactsKeeper {
   function ruleOf({ decision, policy }: DecidedCall): number {
     const { pointer, reason, rule, message } = decision;
     const file = decision.decision === "allow" ? "" : (policy?.file ?? "");
-    const key = JSON.stringify([reason, pointer, rule, file]);
+    const key = `${reason}\n${pointer.length}\n${pointer}${rule}\n${file}`;
     let at = ruleKeys.get(key);
     if (at === undefined) {
       at = rules.length;

@@ -53,11 +53,8 @@ interface RuleRow {
   first: FirstCall[];
 }
 
-/**
- * By policy, reason and pointer; what is lowered of one rule of the rules dialect has one pointer and several rule ids,
- * of which all but the first have the id in their key.
- */
-export type RuleCounts = Map<string, Map<Reason, Map<string, RuleRow>>>;
+/** By policy, reason and pointer. A rule of the rules dialect is one place with an id for each of its conditions. */
+export type RuleCounts = Map<string, Map<Reason, Map<string, RuleRow[]>>>;
 
 /** Characters kept of a name. */
 const MOST_CHARS = 1000;
@@ -110,18 +107,17 @@ function rowOf(rules: RuleCounts, key: RowKey, policy: string): RuleRow {
     ofReason = new Map();
     ofPolicy.set(key.reason, ofReason);
   }
-  let at = key.pointer;
-  let row = ofReason.get(at);
-  if (row !== undefined && row.rule !== key.rule) {
-    at = `${key.pointer}\n${key.rule}`;
-    row = ofReason.get(at);
+  let rows = ofReason.get(key.pointer);
+  if (rows === undefined) {
+    rows = [];
+    ofReason.set(key.pointer, rows);
   }
-  if (row === undefined) {
-    const { decision, reason, rule, pointer, message } = key;
-    const tools = createNamedCounts(MOST_TOOLS);
-    row = { decision, reason, rule, pointer, policy, calls: 0, message, tools, first: [] };
-    ofReason.set(at, row);
-  }
+  const known = rows.find(({ rule }) => rule === key.rule);
+  if (known !== undefined) return known;
+  const { decision, reason, rule, pointer, message } = key;
+  const tools = createNamedCounts(MOST_TOOLS);
+  const row: RuleRow = { decision, reason, rule, pointer, policy, calls: 0, message, tools, first: [] };
+  rows.push(row);
   return row;
 }
 
@@ -154,6 +150,6 @@ export function readRuleCounts(rules: RuleCounts): readonly RuleSummary[] {
 
 function listRows(rules: RuleCounts): readonly RuleRow[] {
   return [...rules.values()].flatMap((ofPolicy) =>
-    [...ofPolicy.values()].flatMap((ofReason) => [...ofReason.values()]),
+    [...ofPolicy.values()].flatMap((ofReason) => [...ofReason.values()].flat()),
   );
 }
