@@ -48,6 +48,16 @@ test("of long names failed expectations show a part, and tables have no row", as
   }
 });
 
+test.each([
+  [3, "look by anonymous and 2 other tools"],
+  [1200, "look by anonymous and at least 1000 other tools"],
+])("of %i tools that one rule denied the others are counted", async (count, text) => {
+  const tools = ["look", ...Array.from({ length: count - 1 }, (_, i) => `a${i}`)];
+  const files = { "policy.yaml": '{ version: "1", default: deny }' };
+  const calls = trace(tools.map((tool) => ({ tool })));
+  expect(await report("text", { ...files, "trace.jsonl": calls })).toContain(text);
+});
+
 test("of many tools and grants Markdown has those with most calls that were not allowed", async () => {
   const calls = Array.from({ length: 40 }, (_, i) => ({
     grant: `g${10 + i}`,
