@@ -119,9 +119,8 @@ export function decidedBy({ decision: decided, policy }: DecidedCall): DecidedBy
   return { decision, reason, rule, pointer, policy: policy?.file ?? "" };
 }
 
-/** A pointer alone would not do: rules that are lowered of one rule of the rules dialect share it. */
 function groupKey({ change, isKnockOn }: CallChange, side: SideName, by: DecidedBy): string {
-  return `${change} ${isKnockOn} ${side} ${by.decision} ${by.reason} ${by.policy.length} ${by.policy}${by.rule.length} ${by.rule}${by.pointer}`;
+  return `${change} ${isKnockOn} ${side} ${by.decision} ${by.reason} ${by.policy.length} ${by.policy}${by.pointer.length} ${by.pointer}${by.rule}`;
 }
 
 function oppositeKey({ decision, reason, rule, pointer, policy }: DecidedBy): string {

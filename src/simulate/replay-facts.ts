@@ -83,6 +83,8 @@ const MOST_STRETCHES = 120;
 const FEWEST_STRETCHES = 12;
 const MOST_ROWS = 40_000;
 const MOST_CALLS = 3000;
+/** Of these: what was refused is looked for, and may come last. */
+const MOST_ALLOWED = 1000;
 /** Of one rule and tool. */
 const MOST_CALLS_ALIKE = 20;
 /** Characters. */
@@ -110,6 +112,7 @@ export function createFacts(options: FactsOptions): FactsKeeper {
   const limits = createLimitFacts();
   const calls: FactCall[] = [];
   const alike = new Map<number, number>();
+  let allowed = 0;
   /** By stretch, then by what else tells rows apart. Stretches are numbered from 1970, so that two make one wider. */
   let cube = new Map<number, Map<number, number>>();
   let rows = 0;
@@ -159,7 +162,7 @@ export function createFacts(options: FactsOptions): FactsKeeper {
   function ruleOf({ decision, policy }: DecidedCall): number {
     const { pointer, reason, rule, message } = decision;
     const file = decision.decision === "allow" ? "" : (policy?.file ?? "");
-    const key = JSON.stringify([reason, pointer, rule, file]);
+    const key = `${reason}\n${pointer.length}\n${pointer}${rule}\n${file}`;
     let at = ruleKeys.get(key);
     if (at === undefined) {
       at = rules.length;
@@ -187,10 +190,11 @@ export function createFacts(options: FactsOptions): FactsKeeper {
     ofStretch.set(key, (before ?? 0) + calls);
   }
 
-  function keep(file: string, { recorded, call }: DecidedCall, parts: Parts): void {
+  function keep(file: string, { recorded, call, decision }: DecidedCall, parts: Parts): void {
     const kind = keyOf({ ...parts, grant: 0 });
     const before = alike.get(kind) ?? 0;
     if (before === MOST_CALLS_ALIKE || calls.length === MOST_CALLS) return;
+    if (decision.decision === "allow" && allowed++ >= MOST_ALLOWED) return;
     alike.set(kind, before + 1);
     const args = options.isShowingArgs && call.argsKnown ? shortArgs(call.args) : undefined;
     calls.push({ file, line: recorded.line, ts: timeOf(recorded.ts, call.time), ...parts, args });

@@ -48,6 +48,16 @@ test("of long names failed expectations show a part, and tables have no row", as
   }
 });
 
+test.each([
+  [3, "look by anonymous and 2 other tools"],
+  [1200, "look by anonymous and at least 1000 other tools"],
+])("of %i tools that one rule denied the others are counted", async (count, text) => {
+  const tools = ["look", ...Array.from({ length: count - 1 }, (_, i) => `a${i}`)];
+  const files = { "policy.yaml": '{ version: "1", default: deny }' };
+  const calls = trace(tools.map((tool) => ({ tool })));
+  expect(await report("text", { ...files, "trace.jsonl": calls })).toContain(text);
+});
+
 test("of many tools and grants Markdown has those with most calls that were not allowed", async () => {
   const calls = Array.from({ length: 40 }, (_, i) => ({
     grant: `g${10 + i}`,
@@ -172,6 +182,24 @@ describe("annotations", () => {
       "error failed-expectation",
     ]);
     expect(stdout).toContain("… and 13 more annotations\n");
+  });
+
+  test.each([
+    ["", ""],
+    ["Ask Ann", "Ask Ann."],
+    ["Ask Ann!", "Ask Ann!"],
+  ])("say what the caller is told as a sentence: %j", async (text, sentence) => {
+    const policy = POLICY.replace(
+      "action: require_approval",
+      `action: deny, reason: ${JSON.stringify(text)}`,
+    );
+    const files = { "policy.yaml": policy, "trace.jsonl": trace([{ tool: "ask" }]) };
+    const stdout = await report("github", files, "--fail-on", "deny");
+    expect(stdout).toContain(
+      text === ""
+        ? "1 call denied by /tools/ask/deny_if/0. The"
+        : `1 call denied by /tools/ask/deny_if/0. ${sentence} The first is of "ask"`,
+    );
   });
 
   test("of rules that change what fails come first in a comparison", async () => {

@@ -212,6 +212,14 @@ tools:
     expect(shown.facts.calls[12]?.args).toBe('{"amount":12}');
   });
 
+  test("calls that are allowed leave room for those that are not", async () => {
+    const made = Array.from({ length: 4000 }, (_, i) => callOf({ line: i + 1, tool: `tool ${i % 300}` }));
+    const policy = 'version: "1"\ndefault: allow\nhide: [gone]\n';
+    const { facts } = await replay(policy, [...made, callOf({ line: 4001, tool: "gone" })]);
+    expect(facts.calls).toHaveLength(1001);
+    expect(facts.calls.at(-1)?.line).toBe(4001);
+  });
+
   test("of long arguments the first part is kept, and no half of a secret", async () => {
     const token = `ghp_${"aB3dE6gH9jK2mN5pQ8sT".repeat(2)}`;
     const text = JSON.stringify({ text: "x".repeat(3950), token });

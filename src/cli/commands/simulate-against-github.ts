@@ -19,6 +19,7 @@ import {
   renderAnnotations,
   renderReading,
   strictAnnotations,
+  told,
 } from "./simulate-ci.ts";
 import { countSkipped, type FailedExpectation } from "./simulate-report.ts";
 
@@ -61,7 +62,6 @@ function annotateGroup(group: ChangeGroup, report: AgainstReport, folder: string
     call === undefined
       ? ""
       : ` The first is of ${JSON.stringify(call.tool)} at ${placeOfCall(call, report)}.`;
-  const told = side === "after" && message !== "" ? ` ${message}` : "";
   const place =
     policy === ""
       ? { file: "", line: 0 }
@@ -70,7 +70,7 @@ function annotateGroup(group: ChangeGroup, report: AgainstReport, folder: string
     severity: isFailing ? "error" : "warning",
     ...place,
     title,
-    message: `${plural(calls, "call")} ${title}: ${describeCause(group)}${effect}.${told}${where}`,
+    message: `${plural(calls, "call")} ${title}: ${describeCause(group)}${effect}.${side === "after" ? told(message) : ""}${where}`,
   };
 }
 

@@ -30,6 +30,7 @@ export function headlineOf({ comparison }: AgainstReport): string {
     ...(undecidable > 0 ? [`${undecidable} undecidable under both`] : []),
     ...(ungoverned > 0 ? [`${ungoverned} governed by neither policy`] : []),
   ];
-  const found = `${changed === 0 ? "none" : changed} of ${plural(calls, "call")} change${changed === 1 ? "s" : ""}`;
+  const verb = changed === 1 || calls === 1 ? "changes" : "change";
+  const found = `${changed === 0 ? "none" : changed} of ${plural(calls, "call")} ${verb}`;
   return [found, ...aside].join("; ");
 }

@@ -1,5 +1,6 @@
 // A replay for CI systems: JUnit with a case for each expectation, and annotations of GitHub.
 
+import type { DecisionKind } from "../../engine/decision.ts";
 import type { Finding, Severity } from "../../finding.ts";
 import { LIMITS } from "../../limits.ts";
 import { shortenText } from "../../report/escape.ts";
@@ -39,7 +40,20 @@ function describeRule(row: RuleSummary, report: ReplayReport): string {
     call === undefined
       ? ""
       : ` The first is of ${JSON.stringify(call.tool)} at ${placeOfCall(call, report)}.`;
-  return `${plural(calls, "call")} got ${decision} by ${ruleWithReason(row)}. ${message}${where}`;
+  return `${plural(calls, "call")} ${DECIDED[decision]} ${ruleWithReason(row)}.${told(message)}${where}`;
+}
+
+const DECIDED: Readonly<Record<DecisionKind, string>> = {
+  allow: "allowed by",
+  deny: "denied by",
+  require_approval: "waiting for approval by",
+  undecidable: "undecidable by",
+};
+
+/** What callers are told, as a sentence behind another; policies do not always end it. */
+export function told(message: string): string {
+  if (message === "") return "";
+  return /[.!?…]$/.test(message) ? ` ${message}` : ` ${message}.`;
 }
 
 interface Case {

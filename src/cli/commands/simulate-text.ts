@@ -144,7 +144,8 @@ function describeFirst({ first, tools }: RuleSummary, report: ReplayReport): str
   if (call === undefined) return "";
   // A tool whose name is too long, or one of too many, has no row.
   const others = tools.names.filter(({ name }) => name !== call.tool).length;
-  const beside = others === 0 ? "" : ` and ${plural(others, "other tool")}`;
+  const least = sumCounts(tools.unlisted) === 0 ? "" : "at least ";
+  const beside = others === 0 ? "" : ` and ${least}${plural(others, "other tool")}`;
   return `${placeOfCall(call, report)} ${call.tool} by ${call.grant}${beside}`;
 }
 
