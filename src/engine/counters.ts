@@ -20,6 +20,8 @@ export interface LimitUse {
   readonly resets: number;
 }
 
+export type MutableUse = { -readonly [Key in keyof LimitUse]: LimitUse[Key] };
+
 /** What one call was charged, so that it can be given back. */
 export interface Receipt {
   readonly charges: readonly {
@@ -43,8 +45,8 @@ export interface Counters {
   readonly giveBack: (receipt: Receipt) => void;
   /** As `giveBack` of the receipt of the last `take`, for whoever keeps none. */
   readonly undo: (limits: readonly CompiledLimit[]) => void;
-  /** How far each limit is used for the call's grant and server, as of now. */
-  readonly usage: (limits: readonly CompiledLimit[], call: Call) => readonly LimitUse[];
+  /** How far each limit is used for the call's grant and server, as of now. With `into` in its objects, which are used again. */
+  readonly usage: (limits: readonly CompiledLimit[], call: Call, into?: MutableUse[]) => readonly LimitUse[];
   /** Takes over a counter that another thread has added. */
   readonly adopt: (added: AddedCounter) => void;
 }
@@ -215,24 +217,27 @@ export function createCounters(
     }
   }
 
-  function usage(limits: readonly CompiledLimit[], call: Call): readonly LimitUse[] {
+  function usage(limits: readonly CompiledLimit[], call: Call, into: MutableUse[] = []): readonly LimitUse[] {
     const slots = slotsOf(call.server);
     const seconds = Math.floor(call.time / 1000);
-    return limits.map((limit) => {
-      const cell = findCell(slots, limit, call.grant);
+    into.length = Math.min(into.length, limits.length);
+    for (let i = 0; i < limits.length; i++) {
+      const limit = limits[i] as CompiledLimit;
+      const { memory, at } = findCell(slots, limit, call.grant) ?? NO_CELL;
       const now = Math.floor(seconds / limit.windowSeconds);
-      const { memory, at } = cell ?? NO_CELL;
       const window = memory[at + WINDOW] as number;
       const isCurrent = now <= window;
-      return {
-        rule: limit.rule,
-        used: isCurrent
-          ? numFromMicros({ high: memory[at + HIGH] as number, low: memory[at + LOW] as number })
-          : 0,
-        max: limit.maxWritten,
-        resets: ((isCurrent ? window : now) + 1) * limit.windowSeconds,
-      };
-    });
+      let use = into[i];
+      if (use === undefined) {
+        use = { rule: "", used: 0, max: 0, resets: 0 };
+        into.push(use);
+      }
+      use.rule = limit.rule;
+      use.used = isCurrent ? readAmount(memory, at) : 0;
+      use.max = limit.maxWritten;
+      use.resets = ((isCurrent ? window : now) + 1) * limit.windowSeconds;
+    }
+    return into;
   }
 
   function adopt({ server, slot, grant, cell }: AddedCounter): void {
@@ -256,4 +261,8 @@ function reduce({ memory, at }: Cell, window: number, amount: number): void {
     }
   }
   memory[at + LOW] = low;
+}
+
+function readAmount(memory: Float64Array, at: number): Num {
+  return numFromMicros({ high: memory[at + HIGH] as number, low: memory[at + LOW] as number });
 }

@@ -64,7 +64,7 @@ export function runCase({ calls }: TestCase, { policies, start, onDecision }: Ca
         decision: decided.decision,
         policy: decided.policy?.file,
         rules: decided.policy === undefined ? [] : ruleIdsFor(decided.policy.program, decided.call.tool),
-        limits: decided.uses,
+        limits: decided.uses.map((use) => ({ ...use })),
       };
     },
   });

@@ -17,7 +17,9 @@ export interface ByteText {
 const MOST_BYTES_A_CHAR = 3;
 /** Longer texts are left to Buffer, which is slow to call. */
 const SHORT = 48;
-const MOST_DIGITS = 16;
+/** Whole numbers below it are written by hand: as 32-bit integers they cost least. */
+const MOST_SHORT = 100_000_000;
+const MOST_DIGITS = 8;
 const QUOTE = 0x22;
 const ZERO = 0x30;
 
@@ -72,13 +74,13 @@ export function createByteText(capacity: number): ByteText {
   }
 
   function putInteger(value: number): void {
-    if (!(value >= 0 && value < 1e15)) return putText(String(value));
+    if (!(value >= 0 && value < MOST_SHORT)) return putText(String(value));
     if (length + MOST_DIGITS > bytes.length) grow(MOST_DIGITS);
+    let rest = value | 0;
     let end = length + 1;
-    for (let bound = 10; bound <= value; bound *= 10) end++;
-    let rest = value;
+    for (let bound = 10; bound <= rest; bound *= 10) end++;
     for (let i = end - 1; i >= length; i--) {
-      const tenth = Math.floor(rest / 10);
+      const tenth = (rest / 10) | 0;
       bytes[i] = ZERO + rest - 10 * tenth;
       rest = tenth;
     }

@@ -31,6 +31,8 @@ export interface DecisionLines {
 
 /** Bytes of lines that are given on at once. */
 const BATCH_BYTES = 64 * 1024;
+/** Servers of whose tools texts are remembered. */
+const MOST_SERVERS = 8;
 /** Texts that are remembered of each kind: they come from outside. */
 const MOST_TEXTS = 4096;
 /** Longer ones are made each time. */
@@ -51,6 +53,13 @@ interface LimitText {
   readonly tail: Uint8Array;
 }
 
+/** Server, tool and decision of calls that are let through. */
+interface AllowedTools {
+  readonly server: string | null;
+  readonly policyFile: string;
+  readonly partOf: (tool: string) => Uint8Array;
+}
+
 export function createDecisionLines({
   isShowingArgs,
   placeOf,
@@ -67,6 +76,9 @@ export function createDecisionLines({
   const toolPart = remember((tool: string) => `${quote(tool)},`);
   const toTime = remember((seconds: number) => `${JSON.stringify(isoTime(seconds * 1000))}}`);
   const allowed = remember((policyFile: string) => decisionText(ALLOW, policyFile));
+  /** The rest of most lines, of the first servers. */
+  const servers = new Map<string | null, AllowedTools>();
+  let here: AllowedTools | undefined;
   const denied = new WeakMap<Decision, Uint8Array>();
   const limits = new Map<string, LimitText>();
 
@@ -82,6 +94,21 @@ export function createDecisionLines({
       message: decision.message,
     });
     return escapeJson(text).slice(1, -1);
+  }
+
+  /** For the tools of a server, which one policy governs; `undefined` when there are too many servers. */
+  function allowedTools(server: string | null, policyFile: string): AllowedTools | undefined {
+    if (here?.server === server && here.policyFile === policyFile) return here;
+    const known = servers.get(server);
+    if (known?.policyFile === policyFile) here = known;
+    else if (known !== undefined || servers.size === MOST_SERVERS) return undefined;
+    else {
+      const text = decisionText(allow, policyFile);
+      const partOf = remember((tool: string) => `${quote(server)},"tool":${quote(tool)},${text}`);
+      here = { server, policyFile, partOf };
+      servers.set(server, here);
+    }
+    return here;
   }
 
   /** A decision that is the same object again is one of a rule, which belongs to one policy. */
@@ -139,9 +166,14 @@ export function createDecisionLines({
     out.putInteger(line);
     if (ts !== undefined) putTime(ts);
     out.putBytes(grantPart(call.grant));
-    out.putBytes(serverPart(call.server));
-    out.putBytes(toolPart(call.tool));
-    out.putBytes(decisionPart(decision, policy?.file ?? ""));
+    const policyFile = policy?.file ?? "";
+    const tools = decision === allow ? allowedTools(call.server, policyFile) : undefined;
+    if (tools !== undefined) out.putBytes(tools.partOf(call.tool));
+    else {
+      out.putBytes(serverPart(call.server));
+      out.putBytes(toolPart(call.tool));
+      out.putBytes(decisionPart(decision, policyFile));
+    }
     if (uses.length > 0) putLimits(uses);
     if (isShowingArgs && call.argsKnown) {
       out.putBytes(ARGS);

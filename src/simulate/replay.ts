@@ -1,7 +1,13 @@
 // Replays recorded calls against policies, on the recording's own clock, and tallies what each would have got.
 
 import type { Call } from "../engine/call.ts";
-import { type AddedCounter, type Counters, createCounters, type LimitUse } from "../engine/counters.ts";
+import {
+  type AddedCounter,
+  type Counters,
+  createCounters,
+  type LimitUse,
+  type MutableUse,
+} from "../engine/counters.ts";
 import { ALLOW, denyNoPolicy, judge, settle } from "../engine/decide.ts";
 import type { Decision } from "../engine/decision.ts";
 import { isDecision, type Match } from "../engine/match.ts";
@@ -79,6 +85,8 @@ export interface PlayedCall<Recorded extends TraceCall = TraceCall> extends Muta
   recorded: Recorded;
   readonly call: Mutable<Call>;
   matched: Match;
+  /** What `uses` is filled with. */
+  readonly ownUses: MutableUse[];
   counters: Counters | undefined;
 }
 
@@ -99,6 +107,7 @@ export function createPlayedCall<Recorded extends TraceCall>(recorded: Recorded)
     reached: NO_LIMITS,
     uses: NO_USES,
     matched: NO_LIMITS,
+    ownUses: [],
     counters: undefined,
   };
 }
@@ -222,7 +231,9 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
     }
     played.decision = decision;
     played.reached = matched;
-    if (hasUses) played.uses = isCounted(decision, call) ? counters.usage(matched, call) : NO_USES;
+    if (hasUses) {
+      played.uses = isCounted(decision, call) ? counters.usage(matched, call, played.ownUses) : NO_USES;
+    }
     if (recorded.outcome === "error" && decision.decision === "allow" && matched.length > 0) {
       counters.undo(matched);
     }
