@@ -131,6 +131,8 @@ function writeCondition(
   const untried = condition.op === "regex" ? (edges.get(String(condition.value))?.untried ?? 0) : 0;
   if (untried > 0)
     writer.comment(`To bound the work, ${plural(untried, "slip")} in this pattern went untried ${where}.`);
+  const unlisted = constantsOf(condition).length - MOST_LISTED;
+  if (unlisted > 0) writer.comment(`Of this list ${plural(unlisted, "value")} went untried ${where}.`);
   const missing = missingSides(trials.map(({ args }) => test(args)));
   if (missing !== "")
     writer.comment(`No call was found under which ${escapeText(said)} is ${missing} ${where}.`);

@@ -1,6 +1,6 @@
 // policy test as it is run: which files, what is printed in each format, exit codes, --generate and --watch.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { DOMParser } from "@xmldom/xmldom";
 import { Ajv } from "ajv";
@@ -237,6 +237,20 @@ Calls  3
     ]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(said);
+  });
+
+  test("a link in the place of the policy that leads to something else is not opened", async () => {
+    const work = shop({
+      "a.policy-test.yaml": GOOD.replace("policy.yaml", "p.yaml"),
+      "secret.txt": "s3cret",
+    });
+    symlinkSync(work.at("secret.txt"), work.at("p.yaml"));
+    const { exitCode, stderr } = await work.run(["test"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).not.toContain("s3cret");
+    rmSync(work.at("p.yaml"));
+    symlinkSync(work.at("policy.yaml"), work.at("p.yaml"));
+    expect((await work.run(["test"])).exitCode).toBe(0);
   });
 
   test("a policy in the place of a test file is told from one", async () => {

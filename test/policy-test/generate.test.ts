@@ -121,6 +121,14 @@ test("conditions of a rule that hold for different elements have an element each
   expect(made.text).toContain('{ to: ["@shop.example", "@press.example"] }, expect: { decision: deny,');
 });
 
+test("values of a long list that are not tried are told", async () => {
+  const value = Array.from({ length: 53 }, (_, i) => `v${i}`);
+  const conditions = [{ path: "args.x", op: "in", value }];
+  const data = { version: "1", default: "deny", tools: { t: { require: [{ conditions }] } } };
+  const made = await generated("policy.json", Buffer.from(JSON.stringify(data)));
+  expect(made.text).toContain("  # Of this list 3 values went untried (/tools/t/require/0/conditions/0).");
+});
+
 test("slips in a pattern that are not tried are told", async () => {
   const value = `^(?:${Array.from({ length: 60 }, (_, i) => `w${i}`).join("|")})$`;
   const rules = [{ conditions: [{ path: "args.x", op: "regex", value }] }];
