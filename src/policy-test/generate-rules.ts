@@ -88,14 +88,14 @@ function writeRule(
 
 function writeUnconditional(
   { writer, ask }: Generation,
-  { tool }: ToolSpace,
+  { tool, common }: ToolSpace,
   { rule: { pointer }, compiled: { list } }: PairedRule,
   args: Args,
 ): boolean {
   const rows = [rowOf("any call", args, ask(tool, args))];
   if (list === "require_approval")
     rows.push({ ...rowOf("approved", args, ask(tool, args, true)), approved: true });
-  writer.table({ name: `${tool}: every call, ${list}`, pointer, tool, rows });
+  writer.table({ name: `${tool}: every call, ${list}`, pointer, tool, common, rows });
   return rows[0]?.got.pointer === pointer;
 }
 
@@ -109,7 +109,7 @@ interface TriedCondition {
 
 function writeCondition(
   { writer, ask, edges }: Generation,
-  { tool }: ToolSpace,
+  { tool, common }: ToolSpace,
   base: BaseCall | undefined,
   { paired, condition, test, pointer, trials }: TriedCondition,
 ): boolean {
@@ -142,7 +142,7 @@ function writeCondition(
       `Whatever ${escapeText(said)} is, another rule decides the calls that were found ${where}.`,
     );
   }
-  writer.table({ name: `${tool}: ${list} ${said}`, pointer, tool, rows });
+  writer.table({ name: `${tool}: ${list} ${said}`, pointer, tool, common, rows });
   return isDeciding && missing === "";
 }
 

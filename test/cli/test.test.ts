@@ -480,6 +480,43 @@ describe("--generate", () => {
     expect(await work.run(["test", "--min-coverage", "100"])).toMatchObject({ exitCode: 0, stderr: "" });
   });
 
+  const TOOLS = {
+    tools: [
+      {
+        name: "pay",
+        inputSchema: {
+          type: "object",
+          required: ["amount", "to", "token"],
+          properties: {
+            amount: { type: "number" },
+            to: { type: "string", format: "email" },
+            token: { type: "string", pattern: "(?=x)" },
+          },
+        },
+      },
+    ],
+  };
+
+  test("gives calls the arguments that schemas demand, from a recording or a lockfile", async () => {
+    const work = project({ "policy.yaml": POLICY, "tools.json": TOOLS });
+    const { exitCode, stdout } = await work.run([
+      "test",
+      "--generate",
+      "--tools",
+      "tools.json",
+      "--output",
+      "-",
+    ]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('    args: { to: "ana@example.com", amount: 1 }\n    expect: allow');
+    expect(stdout).toContain("  # Its schema demands more, for which no value is known: token.\n");
+    expect(stdout).toContain('    tool: pay\n    args: { to: "ana@example.com" }\n    each:\n');
+    await work.run(["scan", "tools.json", "--lock", "--policy", "policy.yaml"]);
+    expect(work.exists("policy.lock.json")).toBe(true);
+    expect((await work.run(["test", "--generate", "--output", "-"])).stdout).toBe(stdout);
+    expect((await work.run(["test", "--tools", "tools.json"])).exitCode).toBe(2);
+  });
+
   test("hostile names in a policy do no harm", async () => {
     const names = [...HOSTILE, "<<", "__proto__", "y", "#", "- a", "{", "é", "\u2028", "null"];
     const tools = Object.fromEntries(
