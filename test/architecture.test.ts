@@ -45,6 +45,7 @@ const FOLDERS: Readonly<Record<string, Permissions>> = {
       policy: "all",
       engine: "all",
       patterns: "all",
+      schema: "all",
       trace: "all",
       simulate: "all",
       report: "all",

@@ -1,5 +1,6 @@
 // Opens files of tests and the policies that they are about, each policy once.
 
+import { realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { governByServer, type PolicySet } from "../engine/policy-set.ts";
 import { PolicyError } from "../errors.ts";
@@ -136,11 +137,21 @@ async function findPolicies(
   return governByServer(servers);
 }
 
-/** What is no policy by its name is not opened: an error would show a line of it. */
+/** What is no policy by its name, or by that of what it links to, is not opened: an error would show a line of it. */
 function checked(cwd: string, folder: string, path: string): string {
   const file = join(folder, path);
-  if (isFolder(resolve(cwd, file)) || POLICY_ENDING.test(file)) return file;
+  if (isFolder(resolve(cwd, file))) return file;
+  if (POLICY_ENDING.test(file) && POLICY_ENDING.test(targetOf(resolve(cwd, file)))) return file;
   throw unusable(`The policy ${file} is no folder, and no .json, .yaml or .yml file.`, []);
+}
+
+/** Where links lead; of what is not there the path itself. */
+function targetOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 function unusable(message: string, findings: readonly Finding[]): PolicyError {

@@ -28,6 +28,10 @@ export function addTest(program: Command, session: Session): void {
     .option("--coverage", "report what of the policies no case exercised")
     .option("--min-coverage <PCT>", "fail when cases exercise less of the policies; implies --coverage")
     .option("--watch", "run again when tests or policies change; Ctrl-C ends")
+    .option(
+      "--tools <FILE>",
+      "with --generate: a recorded tools/list, whose schemas say which arguments calls need",
+    )
     .option("--generate", "write a first test file for the policy, with cases on each side of its boundaries")
     .action(async (files: string[], options: Options) => {
       const { watch, generate, ...rest } = options;
@@ -37,6 +41,8 @@ export function addTest(program: Command, session: Session): void {
         session.exitCode = await runGenerate(session.io, rest);
         return;
       }
+      if (rest.tools !== undefined)
+        throw new PolicyError("usage", "--tools is for --generate: tests hold their own arguments.");
       const run = watch
         ? (await import("./commands/test-watch.ts")).runTestWatch
         : (await import("./commands/test.ts")).runTests;

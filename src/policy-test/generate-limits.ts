@@ -55,7 +55,13 @@ function writeLimit(generation: Generation, base: BaseCall, limit: Limit): boole
     for (const everyMs of spacings(generation, limit, filling)) {
       const calls = tryFilling(generation, base, limit, filling, everyMs);
       if (calls === undefined) continue;
-      writer.sequence({ name: `${tool}: ${say}`, pointer: limit.pointer, tool, calls });
+      writer.sequence({
+        name: `${tool}: ${say}`,
+        pointer: limit.pointer,
+        tool,
+        common: base.space.common,
+        calls,
+      });
       const writeFailures = limit.refundOnError ? writeRefund : writeNoRefund;
       writeFailures(generation, base, limit, filling, everyMs);
       return true;
@@ -164,6 +170,7 @@ function writeRefund(
     name: `${tool}: limit ${limit.counter} gives failed calls back`,
     pointer: limit.pointer,
     tool,
+    common: base.space.common,
     calls: [call],
   });
 }
@@ -198,7 +205,7 @@ function writeNoRefund(
   if (rest !== undefined) calls.push({ ...common, args: rest, got: play(rest, time) });
   calls.push({ ...common, args: over, got: play(over, time) });
   const name = `${tool}: limit ${limit.counter} counts failed calls`;
-  writer.sequence({ name, pointer: limit.pointer, tool, calls });
+  writer.sequence({ name, pointer: limit.pointer, tool, common: base.space.common, calls });
 }
 
 type Play = (args: Args, time: number, grant?: string, outcome?: "error") => Decision;
@@ -246,6 +253,7 @@ function writeAmounts(
     name: `${space.tool}: amounts of limit ${limit.counter}`,
     pointer: limit.pointer,
     tool: space.tool,
+    common: space.common,
     rows,
   });
 }

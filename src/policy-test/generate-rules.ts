@@ -88,14 +88,14 @@ function writeRule(
 
 function writeUnconditional(
   { writer, ask }: Generation,
-  { tool }: ToolSpace,
+  { tool, common }: ToolSpace,
   { rule: { pointer }, compiled: { list } }: PairedRule,
   args: Args,
 ): boolean {
   const rows = [rowOf("any call", args, ask(tool, args))];
   if (list === "require_approval")
     rows.push({ ...rowOf("approved", args, ask(tool, args, true)), approved: true });
-  writer.table({ name: `${tool}: every call, ${list}`, pointer, tool, rows });
+  writer.table({ name: `${tool}: every call, ${list}`, pointer, tool, common, rows });
   return rows[0]?.got.pointer === pointer;
 }
 
@@ -109,7 +109,7 @@ interface TriedCondition {
 
 function writeCondition(
   { writer, ask, edges }: Generation,
-  { tool }: ToolSpace,
+  { tool, common }: ToolSpace,
   base: BaseCall | undefined,
   { paired, condition, test, pointer, trials }: TriedCondition,
 ): boolean {
@@ -131,6 +131,8 @@ function writeCondition(
   const untried = condition.op === "regex" ? (edges.get(String(condition.value))?.untried ?? 0) : 0;
   if (untried > 0)
     writer.comment(`To bound the work, ${plural(untried, "slip")} in this pattern went untried ${where}.`);
+  const unlisted = constantsOf(condition).length - MOST_LISTED;
+  if (unlisted > 0) writer.comment(`Of this list ${plural(unlisted, "value")} went untried ${where}.`);
   const missing = missingSides(trials.map(({ args }) => test(args)));
   if (missing !== "")
     writer.comment(`No call was found under which ${escapeText(said)} is ${missing} ${where}.`);
@@ -140,7 +142,7 @@ function writeCondition(
       `Whatever ${escapeText(said)} is, another rule decides the calls that were found ${where}.`,
     );
   }
-  writer.table({ name: `${tool}: ${list} ${said}`, pointer, tool, rows });
+  writer.table({ name: `${tool}: ${list} ${said}`, pointer, tool, common, rows });
   return isDeciding && missing === "";
 }
 

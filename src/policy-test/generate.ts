@@ -7,19 +7,14 @@ import { decide } from "../engine/decide.ts";
 import type { Decision } from "../engine/decision.ts";
 import type { Program } from "../engine/program.ts";
 import type { Policy } from "../policy/policy.ts";
+import { shorten } from "../policy/shorten.ts";
 import { escapeText } from "../report/escape.ts";
+import { type FilledArgs, fillArgs, textsForPatterns } from "./fill-args.ts";
 import { limitCases } from "./generate-limits.ts";
 import { ruleCases } from "./generate-rules.ts";
 import { type Edges, edgesOf } from "./near-patterns.ts";
-import {
-  type Args,
-  type Assignment,
-  type Budget,
-  buildArgs,
-  openSpace,
-  search,
-  type ToolSpace,
-} from "./try-calls.ts";
+import { openSpace } from "./open-space.ts";
+import { type Args, type Assignment, type Budget, buildArgs, search, type ToolSpace } from "./try-calls.ts";
 import { createWriter, type Writer } from "./write-cases.ts";
 
 export interface GeneratedPolicy {
@@ -29,6 +24,8 @@ export interface GeneratedPolicy {
   readonly path: string;
   readonly policy: Policy;
   readonly program: Program;
+  /** What is known of the arguments of tools, by name: their JSON Schemas. */
+  readonly schemas?: ReadonlyMap<string, unknown> | undefined;
 }
 
 /** A call that the policy lets through, to change one thing of. */
@@ -46,6 +43,8 @@ export interface Generation {
   readonly budget: Budget;
   /** Unix milliseconds at which cases start. */
   readonly start: number;
+  /** Arguments that a tool demands, where its schema is known. */
+  readonly fill: (tool: string) => FilledArgs | undefined;
   readonly writer: Writer;
   /** Of each pattern. */
   readonly edges: ReadonlyMap<string, Edges>;
@@ -60,9 +59,20 @@ export async function generateTests(
   const edges = await edgesOf(new Map(policies.flatMap(({ program }) => [...program.patterns])));
   const writer = createWriter(policies);
   const budget: Budget = { left: trials };
+  const textFor = await textsForPatterns(policies.flatMap(({ schemas }) => [...(schemas?.values() ?? [])]));
   for (const one of policies) {
+    const fill = (tool: string): FilledArgs | undefined =>
+      one.schemas?.has(tool) ? fillArgs(one.schemas.get(tool), textFor) : undefined;
     writer.open(one.server);
-    generatePolicy({ ...one, budget, start, writer, edges, ask: askOf(one.program, one.server, start) });
+    generatePolicy({
+      ...one,
+      budget,
+      start,
+      writer,
+      edges,
+      fill,
+      ask: askOf(one.program, one.server, start),
+    });
   }
   return writer.text();
 }
@@ -77,7 +87,7 @@ function askOf(program: Program, server: string | undefined, time: number): Gene
 }
 
 function generatePolicy(generation: Generation): void {
-  const { policy, program, writer, ask, budget } = generation;
+  const { policy, program, writer, ask } = generation;
   const bases: BaseCall[] = [];
   for (const [tool, entry] of policy.tools) {
     writer.heading(`Tool ${escapeText(tool)}`);
@@ -90,8 +100,12 @@ function generatePolicy(generation: Generation): void {
       continue;
     }
     const base = findBase(generation, tool);
+    const space = base?.space ?? openSpace(generation, tool, generation.fill(tool));
+    if (space.unfilled.length > 0)
+      writer.comment(
+        `Its schema demands more, for which no value is known: ${escapeText(cutList(space.unfilled))}.`,
+      );
     writeOrdinary(generation, tool, base);
-    const space = base?.space ?? openSpace(policy, program, tool, budget);
     ruleCases(generation, space, base, (paired) => paired.compiled.owner.tool !== null);
     limitCases(generation, base, entry.limits, tool);
     if (base !== undefined && bases.length < MOST_CANDIDATES - 1) bases.push(base);
@@ -115,7 +129,7 @@ interface Tried {
 
 /** A rule or limit for all tools is tried on the first of them that shows it, since the rules of the others may not let it. */
 function generateShared(generation: Generation, bases: readonly BaseCall[], unlisted: string): void {
-  const { policy, program, writer, budget } = generation;
+  const { policy, program, writer } = generation;
   const { allTools } = policy;
   const hasRules = [...allTools.require, ...allTools.deny_if, ...allTools.require_approval].length > 0;
   if (!hasRules && allTools.limits.length === 0) return;
@@ -127,7 +141,7 @@ function generateShared(generation: Generation, bases: readonly BaseCall[], unli
     ...bases.map((base) => ({ base, space: base.space })),
     ...others.slice(0, MOST_CANDIDATES).map((tool) => {
       const base = findBase(generation, tool);
-      return { base, space: base?.space ?? openSpace(policy, program, tool, budget) };
+      return { base, space: base?.space ?? openSpace(generation, tool, generation.fill(tool)) };
     }),
   ].slice(0, MOST_CANDIDATES);
   const [first] = tried;
@@ -142,6 +156,15 @@ function generateShared(generation: Generation, bases: readonly BaseCall[], unli
     show(({ space, base }) => ruleCases(generation, space, base, (one) => one.compiled === compiled));
   for (const limit of allTools.limits)
     show(({ space, base }) => limitCases(generation, base, [limit], space.tool));
+}
+
+const MOST_NAMED = 10;
+const NAME_CHARS = 80;
+
+function cutList(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  const shown = names.slice(0, MOST_NAMED).map((name) => shorten(name, NAME_CHARS));
+  return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 function canReach(program: Program, tool: string): boolean {
@@ -163,8 +186,9 @@ function freshName(policy: Policy, wanted: string): string {
 }
 
 /** A call that is allowed, if need be with approval. */
-export function findBase({ policy, program, budget, ask }: Generation, tool: string): BaseCall | undefined {
-  const space = openSpace(policy, program, tool, budget);
+export function findBase(generation: Generation, tool: string): BaseCall | undefined {
+  const { ask } = generation;
+  const space = openSpace(generation, tool, generation.fill(tool));
   for (const approved of [false, true]) {
     const { assignment, distance } = search(space, ({ compiled }) =>
       approved && compiled.list === "require_approval" ? "no-error" : "rest",

@@ -1,19 +1,9 @@
 // Looks for arguments under which rules of a tool are what they should be, by asking the engine's own conditions.
 
-import type { CompiledRule, Program } from "../engine/program.ts";
-import { toolOf } from "../engine/program.ts";
+import type { CompiledRule } from "../engine/program.ts";
 import { ERROR, FALSE, TRUE, type Truth } from "../engine/truth.ts";
-import {
-  type ArgumentPath,
-  type Condition,
-  type Policy,
-  RULE_LISTS,
-  type Rule,
-  type RuleSet,
-  type Step,
-} from "../policy/policy.ts";
-import { elementsFor, isElements } from "./elements.ts";
-import { valuesToTry } from "./try-values.ts";
+import type { ArgumentPath, Condition, Rule, Step } from "../policy/policy.ts";
+import { isElements } from "./elements.ts";
 
 export type Args = Readonly<Record<string, unknown>>;
 /** A value for each path; `undefined` where the argument is absent. */
@@ -37,6 +27,12 @@ export interface ToolSpace {
   readonly paths: readonly ArgumentPath[];
   readonly values: ReadonlyMap<string, readonly unknown[]>;
   readonly budget: Budget;
+  /** Arguments of every call, which no rule or limit looks at. */
+  readonly common: Args;
+  /** Values of arguments that are looked at, as the schema demands them: where the search begins. */
+  readonly demanded: Assignment;
+  /** Arguments that the schema demands and for which no value is known. */
+  readonly unfilled: readonly string[];
 }
 
 /** Elements of an array that is made up for a path. */
@@ -46,63 +42,12 @@ const SEARCH_TRIALS = 20_000;
 /** Rounds in which every argument is looked at once more. */
 const MOST_ROUNDS = 6;
 
-export function openSpace(policy: Policy, program: Program, tool: string, budget: Budget): ToolSpace {
-  const entry = policy.tools.get(tool);
-  const rules = [
-    ...(entry === undefined ? [] : pairRules(entry, toolOf(program, tool).rules)),
-    ...pairRules(policy.allTools, program.allTools),
-  ];
-  const conditions = rules.flatMap(({ rule }) => rule.conditions);
-  const amounts = [...(entry?.limits ?? []), ...policy.allTools.limits].flatMap(
-    ({ incrementFrom }) => incrementFrom ?? [],
-  );
-  const paths = new Map([...conditions.map(({ path }) => path), ...amounts].map((path) => [path.text, path]));
-  const grouped = new Map<string, Condition[]>();
-  for (const one of conditions) grouped.set(one.path.text, [...(grouped.get(one.path.text) ?? []), one]);
-  const sums = new Set(amounts.map(({ text }) => text));
-  const values = [...paths.keys()].map((text) => {
-    const tried = valuesToTry(grouped.get(text) ?? [], program.patterns);
-    return [text, sums.has(text) ? [1, ...tried] : tried] as const;
-  });
-  const space = { tool, rules, paths: [...paths.values()], values: new Map(values), budget };
-  for (const paired of rules) addElements(space, paired);
-  return space;
-}
-
-type OpenSpace = ToolSpace & { readonly values: Map<string, readonly unknown[]> };
-
-/** Where conditions of a rule look at every element of one array, an element for each of them. */
-function addElements(space: OpenSpace, paired: PairedRule): void {
-  const all = conditionsOf(paired).filter(({ condition }) => condition.path.text.includes("[*]"));
-  for (const text of new Set(all.map(({ condition }) => condition.path.text))) {
-    const conditions = all.filter(({ condition }) => condition.path.text === text);
-    const tried = space.values.get(text) ?? [];
-    if (conditions.length < 2) continue;
-    const found = conditions.flatMap(({ condition, test }) => {
-      const holds = (value: unknown): boolean => {
-        space.budget.left--;
-        const args = buildArgs(space, new Map([[text, value]]));
-        return args !== undefined && test(args) === TRUE;
-      };
-      const at = tried.findIndex(holds);
-      return at === -1 ? [] : [{ condition, value: tried[at] }];
-    });
-    if (found.length === conditions.length) space.values.set(text, [...tried, elementsFor(found)]);
-  }
-}
-
-export function pairRules(set: RuleSet, compiled: Program["allTools"]): readonly PairedRule[] {
-  return RULE_LISTS.flatMap((list) =>
-    set[list].flatMap((rule, i) => {
-      const own = compiled[list][i];
-      return own === undefined ? [] : [{ rule, compiled: own }];
-    }),
-  );
-}
-
 /** The arguments that an assignment comes to; `undefined` when some path leads too far. */
-export function buildArgs({ paths }: Pick<ToolSpace, "paths">, assignment: Assignment): Args | undefined {
-  const args: Record<string, unknown> = {};
+export function buildArgs(
+  { paths, common }: Pick<ToolSpace, "paths" | "common">,
+  assignment: Assignment,
+): Args | undefined {
+  const args: Record<string, unknown> = { ...common };
   for (const path of paths) {
     const value = assignment.get(path.text);
     if (value === undefined) continue;
@@ -123,7 +68,7 @@ function placeEach(args: object, steps: readonly Step[], values: readonly unknow
 
 /** The same with a second element where the path says every element, like the first but for what the path leads to. */
 export function buildTwo(
-  space: Pick<ToolSpace, "paths">,
+  space: Pick<ToolSpace, "paths" | "common">,
   assignment: Assignment,
   { text, steps }: ArgumentPath,
   [first, second]: readonly [unknown, unknown],
@@ -207,7 +152,7 @@ function conjoin(truths: readonly Truth[]): Truth {
  * An assignment under which every rule is as wished, found by changing one argument at a time to what helps most, and
  * two where that does not; the nearest one when none is found.
  */
-export function search(shared: ToolSpace, wish: Wish, from: Assignment = new Map()): Found {
+export function search(shared: ToolSpace, wish: Wish, from: Assignment = shared.demanded): Found {
   const share = Math.min(shared.budget.left, SEARCH_TRIALS);
   const space = { ...shared, budget: { left: share } };
   let best = { assignment: from, distance: measure(space, wish, from) };

@@ -39,12 +39,16 @@ export interface Writer {
     readonly name: string;
     readonly pointer: string;
     readonly tool: string;
+    /** Arguments that all rows have. */
+    readonly common: Args;
     readonly rows: readonly Row[];
   }) => void;
   readonly sequence: (sequence: {
     readonly name: string;
     readonly pointer: string;
     readonly tool: string;
+    /** Arguments that all calls have. */
+    readonly common: Args;
     readonly calls: readonly WrittenCall[];
   }) => void;
   readonly text: () => string;
@@ -71,11 +75,12 @@ export function createWriter(
 
   const comment = (text: string): void => void lines.push(`  # ${escapeText(text)}`.trimEnd());
 
-  function begin(name: string, tool: string): void {
+  function begin(name: string, tool: string, args: Args): void {
     const said = server === undefined || policies.length === 1 ? name : `${server}: ${name}`;
     lines.push(`  - name: ${nameText(freshName(said, names))}`);
     if (server !== undefined) lines.push(`    server: ${flow(server)}`);
     lines.push(`    tool: ${flow(tool)}`);
+    if (Object.keys(args).length > 0) lines.push(`    args: ${flow(args)}`);
   }
 
   return {
@@ -96,59 +101,58 @@ export function createWriter(
     },
     call: ({ name, tool, args, approved, got }) => {
       if (!areWritable(args)) return comment(`A test file cannot hold the arguments of: ${name}.`);
-      begin(name, tool);
-      if (Object.keys(args).length > 0) lines.push(`    args: ${flow(args)}`);
+      begin(name, tool, args);
       if (approved === true) lines.push("    approved: true");
       lines.push(`    expect: ${expectation(got)}`);
     },
-    table: ({ name, pointer, tool, rows }) => {
+    table: ({ name, pointer, tool, common, rows }) => {
       const written = rows.filter(({ args }) => areWritable(args));
       lines.push("");
       comment(pointer);
       if (written.length < rows.length) comment("A test file cannot hold some of the arguments.");
       if (written.length === 0) return;
-      begin(name, tool);
+      begin(name, tool, common);
       lines.push("    each:");
       const labels = new Set<string>();
       for (const { name: label, args, approved, got } of written) {
         const parts = [
           `name: ${nameText(freshName(label, labels))}`,
-          ...(Object.keys(args).length > 0 ? [`args: ${flow(args)}`] : []),
+          ...argsPart(args, common),
           ...(approved === true ? ["approved: true"] : []),
           `expect: ${expectation(got)}`,
         ];
         lines.push(`      - { ${parts.join(", ")} }`);
       }
     },
-    sequence: ({ name, pointer, tool, calls }) => {
+    sequence: ({ name, pointer, tool, common, calls }) => {
       lines.push("");
       comment(pointer);
       if (!calls.every(({ args }) => areWritable(args)))
         return comment("A test file cannot hold the arguments.");
-      begin(name, tool);
+      begin(name, tool, common);
       lines.push("    calls:");
-      for (const call of calls) lines.push(`      - { ${callParts(call).join(", ")} }`);
+      for (const call of calls) lines.push(`      - { ${callParts(call, common).join(", ")} }`);
     },
     text: () => escapeYamlText(`${lines.join("\n")}\n`),
   };
 }
 
-function callParts({
-  at,
-  repeat,
-  every,
-  grant,
-  args,
-  approved,
-  outcome,
-  got,
-}: WrittenCall): readonly string[] {
+/** What a row or call adds to the arguments of its case. */
+function argsPart(args: Args, common: Args): readonly string[] {
+  const own = Object.fromEntries(Object.entries(args).filter(([key]) => !Object.hasOwn(common, key)));
+  return Object.keys(own).length === 0 ? [] : [`args: ${flow(own)}`];
+}
+
+function callParts(
+  { at, repeat, every, grant, args, approved, outcome, got }: WrittenCall,
+  common: Args,
+): readonly string[] {
   return [
     ...(at === undefined ? [] : [`at: ${quoteIfSign(at)}`]),
     ...(repeat === undefined || repeat === 1 ? [] : [`repeat: ${repeat}`]),
     ...(every === undefined || every === "0s" ? [] : [`every: ${every}`]),
     ...(grant === undefined ? [] : [`grant: ${flow(grant)}`]),
-    ...(Object.keys(args).length > 0 ? [`args: ${flow(args)}`] : []),
+    ...argsPart(args, common),
     ...(approved === true ? ["approved: true"] : []),
     ...(outcome === undefined ? [] : [`outcome: ${outcome}`]),
     `expect: ${expectation(got)}`,

@@ -1,6 +1,6 @@
 // policy test as it is run: which files, what is printed in each format, exit codes, --generate and --watch.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { DOMParser } from "@xmldom/xmldom";
 import { Ajv } from "ajv";
@@ -239,6 +239,20 @@ Calls  3
     expect(stderr).toContain(said);
   });
 
+  test("a link in the place of the policy that leads to something else is not opened", async () => {
+    const work = shop({
+      "a.policy-test.yaml": GOOD.replace("policy.yaml", "p.yaml"),
+      "secret.txt": "s3cret",
+    });
+    symlinkSync(work.at("secret.txt"), work.at("p.yaml"));
+    const { exitCode, stderr } = await work.run(["test"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).not.toContain("s3cret");
+    rmSync(work.at("p.yaml"));
+    symlinkSync(work.at("policy.yaml"), work.at("p.yaml"));
+    expect((await work.run(["test"])).exitCode).toBe(0);
+  });
+
   test("a policy in the place of a test file is told from one", async () => {
     const { exitCode, stderr } = await shop().run(["test", "policy.yaml"]);
     expect(exitCode).toBe(2);
@@ -464,6 +478,43 @@ describe("--generate", () => {
     expect((await work.run(["test", "--generate"])).stderr).toContain("policies.policy-test.yaml");
     expect(work.read("policies.policy-test.yaml")).toContain("    server: bank\n");
     expect(await work.run(["test", "--min-coverage", "100"])).toMatchObject({ exitCode: 0, stderr: "" });
+  });
+
+  const TOOLS = {
+    tools: [
+      {
+        name: "pay",
+        inputSchema: {
+          type: "object",
+          required: ["amount", "to", "token"],
+          properties: {
+            amount: { type: "number" },
+            to: { type: "string", format: "email" },
+            token: { type: "string", pattern: "(?=x)" },
+          },
+        },
+      },
+    ],
+  };
+
+  test("gives calls the arguments that schemas demand, from a recording or a lockfile", async () => {
+    const work = project({ "policy.yaml": POLICY, "tools.json": TOOLS });
+    const { exitCode, stdout } = await work.run([
+      "test",
+      "--generate",
+      "--tools",
+      "tools.json",
+      "--output",
+      "-",
+    ]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('    args: { to: "ana@example.com", amount: 1 }\n    expect: allow');
+    expect(stdout).toContain("  # Its schema demands more, for which no value is known: token.\n");
+    expect(stdout).toContain('    tool: pay\n    args: { to: "ana@example.com" }\n    each:\n');
+    await work.run(["scan", "tools.json", "--lock", "--policy", "policy.yaml"]);
+    expect(work.exists("policy.lock.json")).toBe(true);
+    expect((await work.run(["test", "--generate", "--output", "-"])).stdout).toBe(stdout);
+    expect((await work.run(["test", "--tools", "tools.json"])).exitCode).toBe(2);
   });
 
   test("hostile names in a policy do no harm", async () => {

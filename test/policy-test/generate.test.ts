@@ -2,12 +2,14 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Ajv } from "ajv";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { governAll } from "../../src/engine/policy-set.ts";
 import { openPolicy } from "../../src/lint/open-policy.ts";
 import { completeTests } from "../../src/policy-test/complete.ts";
 import { DEFAULT_START } from "../../src/policy-test/durations.ts";
+import { fillArgs, textsForPatterns } from "../../src/policy-test/fill-args.ts";
 import { generateTests } from "../../src/policy-test/generate.ts";
 import { readTestFile } from "../../src/policy-test/read-test-file.ts";
 import { runCase } from "../../src/policy-test/run-case.ts";
@@ -119,6 +121,99 @@ test("conditions of a rule that hold for different elements have an element each
   expect(made.failed).toEqual([]);
   expect(uncovered(made)).toEqual([]);
   expect(made.text).toContain('{ to: ["@shop.example", "@press.example"] }, expect: { decision: deny,');
+});
+
+test("values of a long list that are not tried are told", async () => {
+  const value = Array.from({ length: 53 }, (_, i) => `v${i}`);
+  const conditions = [{ path: "args.x", op: "in", value }];
+  const data = { version: "1", default: "deny", tools: { t: { require: [{ conditions }] } } };
+  const made = await generated("policy.json", Buffer.from(JSON.stringify(data)));
+  expect(made.text).toContain("  # Of this list 3 values went untried (/tools/t/require/0/conditions/0).");
+});
+
+/** Names of good policies begin with that of the server that they are for. */
+test.each(readdirSync(join(FIXTURES, "good/servers")))(
+  "calls for %s are as its schemas demand",
+  async (file) => {
+    const server = file.replace(".tools.json", "");
+    const { tools } = JSON.parse(readFileSync(join(FIXTURES, "good/servers", file), "utf8"));
+    const schemas = new Map<string, object>(
+      tools.map(({ name, inputSchema }: { name: string; inputSchema: object }) => [name, inputSchema]),
+    );
+    const ajv = new Ajv({ strict: false, validateFormats: false });
+    for (const name of policies.filter((one) => one.startsWith(`good/${server}-`))) {
+      const { policy, program } = await openPolicy(name, readFileSync(join(FIXTURES, name)));
+      if (policy === undefined) throw new Error(name);
+      const one = { server: undefined, path: name, policy, program, schemas };
+      const text = await generateTests([one], { start: DEFAULT_START, trials: 2_000_000 });
+      const { cases = [] } = (await readTestFile("a.policy-test.yaml", Buffer.from(text))).file ?? {};
+      const calls = cases
+        .filter(({ name }) => /: an? (?:ordinary|approved) call$/.test(name))
+        .flatMap((one) => one.calls);
+      // Of an argument that a rule looks into, only what it looks at is there.
+      const wrong = calls
+        .filter(({ tool }) => tool !== "push_files")
+        .filter(({ tool, args }) => !ajv.validate(schemas.get(tool) ?? {}, args));
+      expect(wrong.map(({ tool, args }) => `${tool} ${JSON.stringify(args)}`)).toEqual([]);
+    }
+  },
+);
+
+test.each([
+  [{ type: "string", minLength: 6 }, "textxx"],
+  [{ type: "string", maxLength: 2 }, "te"],
+  [{ type: "string", format: "date" }, "2026-01-01"],
+  [{ type: "string", pattern: "^C[0-9]{3}$" }, "C000"],
+  [{ type: "string", pattern: "^[a-z]+$", minLength: 3 }, "aaa"],
+  [{ type: "string", pattern: "^(?=a)" }, undefined],
+  [{ type: "string", pattern: "^[a-z]{300}$" }, undefined],
+  [{ type: ["null", "integer"], exclusiveMinimum: 7 }, 8],
+  [{ type: "number", minimum: 2.5, maximum: 2.75 }, 2.5],
+  [{ type: "integer", minimum: 0.1, maximum: 0.9 }, undefined],
+  [{ type: "number", exclusiveMinimum: 0, exclusiveMaximum: 1 }, 0.5],
+  [{ enum: ["b", "a"] }, "b"],
+  [{ const: false }, false],
+  [{ $ref: "#/$defs/id" }, 1],
+  [{ $ref: "#/properties/x" }, undefined],
+  [{ $ref: "https://elsewhere.example" }, undefined],
+  [{ anyOf: [{ type: "string", pattern: "(" }, { type: "boolean" }] }, false],
+  [{ type: "array", items: { type: "string" } }, []],
+  [{ type: "array", minItems: 2, items: { type: "string" } }, ["text", "text"]],
+  [{ type: "array", minItems: 1e9, items: {} }, undefined],
+  [{ type: "object", required: ["a"], properties: { a: { type: "boolean" } } }, { a: false }],
+  [true, "text"],
+  [{}, "text"],
+])("an argument that %j demands is %j", async (schema, value) => {
+  const whole = { required: ["x"], properties: { x: schema }, $defs: { id: { type: "integer" } } };
+  const { args, unfilled } = fillArgs(whole, await textsForPatterns([whole]));
+  expect({ args, unfilled }).toEqual(
+    value === undefined ? { args: {}, unfilled: ["x"] } : { args: { x: value }, unfilled: [] },
+  );
+});
+
+test("a hostile schema does no harm", async () => {
+  const names = [
+    "__proto__",
+    "a: b # c",
+    "##[group]",
+    "\u202e\u0000",
+    "x".repeat(5000),
+    "\ud800",
+    ...Array(2000).keys(),
+  ];
+  const required = [...names.map(String), "e"];
+  const loop = { $ref: "#/properties/e" };
+  const properties = JSON.parse(`{"__proto__":{"enum":["\\u202e","##[x]"]}}`);
+  const schema = { required, properties: { ...properties, e: { anyOf: Array(1000).fill(loop) } } };
+  const data = { version: "1", default: "deny", tools: { t: {} } };
+  const { policy, program, source } = await openPolicy("policy.json", Buffer.from(JSON.stringify(data)));
+  if (policy === undefined) throw new Error("no policy");
+  const one = { server: undefined, path: "policy.json", policy, program, schemas: new Map([["t", schema]]) };
+  const text = await generateTests([one], { start: DEFAULT_START, trials: 1000 });
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]|##\[/);
+  expect(text.length).toBeLessThan(20_000);
+  const policies = governAll({ file: "policy.json", program, source, policy });
+  expect((await completeTests(text, policies)).cases).toBe(2);
 });
 
 test("slips in a pattern that are not tried are told", async () => {

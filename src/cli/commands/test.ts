@@ -27,6 +27,7 @@ export interface TestCommandOptions {
   readonly bail?: true;
   readonly coverage?: true;
   readonly minCoverage?: string;
+  readonly tools?: string;
   readonly format?: readonly Written[];
   readonly output?: readonly Written[];
   readonly color: boolean;
