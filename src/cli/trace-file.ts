@@ -4,7 +4,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
 import { PolicyError } from "../errors.ts";
 import type { Io } from "./io.ts";
-import { packingOf, START_BYTES } from "./packing.ts";
+import { packingOf, refuseOtherPacking, START_BYTES } from "./packing.ts";
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -39,6 +39,12 @@ export function openTrace(io: Io, file: string): TraceFile {
   let left = status.size;
   const start = Buffer.alloc(START_BYTES);
   readSync(descriptor, start, 0, START_BYTES, 0);
+  try {
+    refuseOtherPacking(start, file);
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
   const isPacked = packingOf(start) !== undefined;
 
   function readNext(): Uint8Array | undefined {
@@ -71,6 +77,7 @@ async function* unpackInput(input: AsyncIterable<Uint8Array>, file: string): Asy
     else start = Uint8Array.from(Buffer.concat([start, next.value]));
   }
   const whole = resume(start, pieces);
+  refuseOtherPacking(start, file);
   const packing = packingOf(start);
   if (packing === undefined) yield* whole;
   else {
