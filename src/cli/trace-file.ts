@@ -21,7 +21,7 @@ export interface TraceFile {
  * opened. Throws PolicyError: file-not-found, file-not-regular, file-unreadable. Reading it throws
  * file-unreadable, trace-damaged and trace-too-large.
  */
-export function openTrace(io: Io, file: string): TraceFile {
+export function openTrace(io: Pick<Io, "cwd" | "stdin">, file: string): TraceFile {
   if (file === "-") {
     return {
       readNow: () => undefined,
@@ -49,6 +49,9 @@ export function openTrace(io: Io, file: string): TraceFile {
 
   function readNext(): Uint8Array | undefined {
     const count = left === 0 ? 0 : readSync(descriptor, buffer, 0, Math.min(buffer.length, left), null);
+    if (count === 0 && left > 0) {
+      throw new PolicyError("file-unreadable", `${file} became shorter while it was read.`);
+    }
     left -= count;
     return count === 0 ? undefined : buffer.subarray(0, count);
   }

@@ -1,6 +1,9 @@
 // simulate with traces that are in no way what a trace should be, and what it says of them.
 
+import { statSync, truncateSync } from "node:fs";
 import { expect, test } from "vitest";
+import { openTrace } from "../../src/cli/trace-file.ts";
+import { createPieceReader } from "../../src/cli/trace-pieces.ts";
 import { project } from "./run.ts";
 
 const POLICY = { version: "1", default: "deny", tools: { get_order: {} } };
@@ -42,4 +45,20 @@ test.each([
   const { exitCode, stderr } = await run(["simulate", "trace.jsonl"]);
   expect(exitCode).toBe(2);
   expect(stderr).toContain(`trace.jsonl is packed with ${name}, which is not read.`);
+});
+
+test("a trace that becomes shorter while it is read is an error, not a short trace", () => {
+  const message = "trace.jsonl became shorter while it was read.";
+  const { folder, at } = project({ "trace.jsonl": NATIVE.repeat(30_000) });
+  const path = at("trace.jsonl");
+  const bytes = statSync(path).size;
+  const trace = openTrace({ cwd: folder, stdin: () => process.stdin }, "trace.jsonl");
+  trace.readNow();
+  truncateSync(path, 100);
+  expect(() => trace.readNow()).toThrow(message);
+  trace.close();
+  const pieces = createPieceReader(folder, [{ file: "trace.jsonl", bytes }]);
+  const reader = { push: () => {}, end: () => {} };
+  expect(() => pieces.read({ trace: 0, start: 0, end: 4096 }, reader)).toThrow(message);
+  pieces.close();
 });

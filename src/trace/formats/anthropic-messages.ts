@@ -5,7 +5,7 @@
 
 import type { JsonObject } from "../parse-line.ts";
 import { outcomeOf } from "./claude-code.ts";
-import { asObject, asText, objectsOf, readArgs, readTime } from "./fields.ts";
+import { asObject, asText, objectsOf, readAddedTime, readArgs } from "./fields.ts";
 import type { Sink, TraceFormat } from "./format.ts";
 import { createSplitter, type SplitName } from "./mcp-name.ts";
 import { send } from "./send.ts";
@@ -40,7 +40,7 @@ function readBlock(sink: Sink, record: JsonObject, block: JsonObject, split: Spl
     const name = !isNamed && typeof block.name === "string" ? split(block.name) : undefined;
     const id = asText(block.id);
     const raw = {
-      time: readTime(record.timestamp ?? record.ts),
+      time: readAddedTime(record.timestamp ?? record.ts),
       server: isNamed ? (asText(block.server_name) ?? null) : (name?.server ?? null),
       tool: name?.tool ?? block.name,
       args: readArgs(block.input),

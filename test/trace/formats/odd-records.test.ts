@@ -90,6 +90,8 @@ describe("native calls that do not stand one on a line", () => {
     expect(readText(text).unusable).toEqual([
       { line: 2, cause: "not-object" },
       { line: 3, cause: "not-json" },
+      // What is left of it.
+      { line: 4, cause: "not-json" },
       { line: 5, cause: "torn" },
     ]);
   });
@@ -154,4 +156,59 @@ test("spans of one call count once over all files, however their tool is written
   expect(calls.map(({ tool, time }) => [tool, time])).toEqual([["look", Number.NaN]]);
   expect(readText(span("1", "", 3, named), { ids }).calls).toEqual([]);
   expect(readText(span("3", "", 3, named), { ids }).calls).toHaveLength(1);
+});
+
+describe("what is torn takes no other call with it", () => {
+  const batch = (id: number): string =>
+    `[${RPC.trim().replace('"id":1', `"id":${id}`)},{"jsonrpc":"2.0","method":"x"}]`;
+
+  test("when there is an array on each line", () => {
+    const text = [batch(1), batch(2).slice(0, -9), batch(3), batch(4).slice(0, 20), batch(5)].join("\n");
+    const { calls, unusable } = readText(text);
+    expect(calls.map(({ line }) => line)).toEqual([1, 3, 5]);
+    expect(unusable).toEqual([
+      { line: 2, cause: "not-json" },
+      { line: 4, cause: "not-json" },
+    ]);
+  });
+
+  test("when records stand on several lines each", () => {
+    const record = (id: number): string =>
+      JSON.stringify(JSON.parse(RPC.replace('"id":1', `"id":${id}`)), null, 1);
+    const torn = record(2).slice(0, record(2).indexOf("tools/") + 3);
+    const { calls, unusable } = readText(`${record(1)}\n${torn}\n${record(3)}\n`);
+    expect(calls).toHaveLength(2);
+    expect(unusable).toHaveLength(1);
+  });
+
+  test.each([
+    ["one array", `${batch(1)}\n \n`, 1],
+    ["an array that goes on below", `[${RPC.trim()},{"jsonrpc":"2.0","method":"x","params":{"a":[1]\n}}]`, 1],
+    ["an array on each of two lines", `${batch(1)}\n${batch(2)}\n`, 2],
+    ["an array above an object", `${batch(1)}\n${RPC}`, 2],
+  ])("%s is read wholly", (_, text, count) => {
+    expect(readText(text)).toMatchObject({ unusable: [] });
+    expect(readText(text).calls).toHaveLength(count);
+  });
+});
+
+describe("times and arguments that are written otherwise", () => {
+  test.each([
+    [1795341660000, 1795341660000],
+    ["2026-11-22T10:01:00Z", 1795341660000],
+  ])("a time that somebody added may be milliseconds: %s", (ts, time) => {
+    const { calls } = readText(RPC.replace("{", `{"ts":${JSON.stringify(ts)},`));
+    expect(calls).toMatchObject([{ ts, time }]);
+  });
+
+  test.each(["1.5", "-1", "1e20", "true"])("but no other number: %s", (ts) => {
+    expect(readText(RPC.replace("{", `{"ts":${ts},`)).unusable).toEqual([{ line: 1, cause: "bad-ts" }]);
+  });
+
+  test("the text null is no arguments", () => {
+    const item = `{"id":"m","type":"mcp_call","name":"look","arguments":"null"}`;
+    expect(readText(`{"id":"r","object":"response","output":[${item}]}\n`).calls).toMatchObject([
+      { args: {}, argsKnown: true },
+    ]);
+  });
 });
