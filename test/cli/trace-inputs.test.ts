@@ -1,6 +1,6 @@
 // simulate with traces that are in no way what a trace should be, and what it says of them.
 
-import { statSync, truncateSync } from "node:fs";
+import { appendFileSync, statSync, truncateSync } from "node:fs";
 import { expect, test } from "vitest";
 import { openTrace } from "../../src/cli/trace-file.ts";
 import { createPieceReader } from "../../src/cli/trace-pieces.ts";
@@ -61,4 +61,17 @@ test("a trace that becomes shorter while it is read is an error, not a short tra
   const reader = { push: () => {}, end: () => {} };
   expect(() => pieces.read({ trace: 0, start: 0, end: 4096 }, reader)).toThrow(message);
   pieces.close();
+});
+
+test("a trace that grows while it is read is read as long as it was", () => {
+  const { folder, at } = project({ "trace.jsonl": NATIVE.repeat(30_000) });
+  const bytes = statSync(at("trace.jsonl")).size;
+  const trace = openTrace({ cwd: folder, stdin: () => process.stdin }, "trace.jsonl");
+  let count = 0;
+  for (let next = trace.readNow(); next !== undefined; next = trace.readNow()) {
+    count += next.length;
+    appendFileSync(at("trace.jsonl"), NATIVE.repeat(10));
+  }
+  expect(count).toBe(bytes);
+  trace.close();
 });

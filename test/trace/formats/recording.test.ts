@@ -43,6 +43,8 @@ describe("recognising", () => {
 test("joined names are split by known servers first", () => {
   const split = createSplitter(["my.shop", "a", "a__b"]);
   expect(split("mcp__my_shop__buy")).toEqual({ server: "my.shop", tool: "buy" });
+  const both = createSplitter(["my.shop", "my_shop"]);
+  expect(both("mcp__my_shop__buy")).toEqual({ server: "my_shop", tool: "buy" });
   expect(split("mcp__a__b__c")).toEqual({ server: "a__b", tool: "c" });
   expect(split("mcp__a__d__c")).toEqual({ server: "a", tool: "d__c" });
   expect(split("mcp__new__d__c")).toEqual({ server: "new", tool: "d__c" });
