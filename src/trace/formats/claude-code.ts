@@ -47,8 +47,9 @@ export const claudeCode: TraceFormat = {
   },
 };
 
-/** What Claude Code answers in the place of a call that the user did not let happen. */
-const REFUSAL = /^The user doesn't want to (?:proceed with|take) this /;
+/** What Claude Code answers in the place of a call that the user, or the permissions, did not let happen. */
+const REFUSAL =
+  /^(?:The user doesn't want to (?:proceed with|take) this |Claude requested permissions to use |Permission to use \S+ has been denied)/;
 
 /** The outcome that a block `tool_result` tells of. */
 export function outcomeOf(block: JsonObject): Outcome {

@@ -212,3 +212,21 @@ describe("times and arguments that are written otherwise", () => {
     ]);
   });
 });
+
+test.each([
+  ["The user doesn't want to proceed with this tool use. The tool use was rejected", "denied"],
+  ["Claude requested permissions to use mcp__s__look, but you haven't granted it yet.", "denied"],
+  [
+    "Permission to use mcp__s__look has been denied because Claude Code is running in don't ask mode.",
+    "denied",
+  ],
+  ["The server says: Permission to use mcp__s__look has been denied", "error"],
+])("a transcript tells of calls that did not happen: %s", (content, outcome) => {
+  const line = (type: string, block: object): string =>
+    `${JSON.stringify({ type, sessionId: "s", message: { content: [block] } })}\n`;
+  const { calls } = readText(
+    line("assistant", { type: "tool_use", id: "1", name: "mcp__s__look", input: {} }) +
+      line("user", { type: "tool_result", tool_use_id: "1", is_error: true, content }),
+  );
+  expect(calls).toMatchObject([{ outcome }]);
+});
