@@ -14,11 +14,15 @@ export const anthropicMessages: TraceFormat = {
   name: "anthropic-messages",
   fits: (record) =>
     record.tool === undefined &&
-    record.sessionId === undefined &&
-    record.session_id === undefined &&
-    (isMessage(record) || objectsOf(record.messages).some(isMessage)),
+    (isMessage(record) ||
+      (record.sessionId === undefined &&
+        record.session_id === undefined &&
+        objectsOf(record.messages).some(isMessage))),
   kindOf: (record) => record.role ?? "request",
-  identify: () => (record) => ({ user: asObject(record.metadata)?.user_id }),
+  identify: () => (record) => ({
+    session: record.session_id ?? record.sessionId,
+    user: asObject(record.metadata)?.user_id,
+  }),
   open: (sink, { servers }) => {
     const split = createSplitter(servers);
     return (record) => {

@@ -16,6 +16,8 @@ export const claudeCode: TraceFormat = {
   fits: (record) =>
     asText(record.type) !== undefined &&
     record.tool === undefined &&
+    // A message itself is one of the Anthropic API; here it stands in `message`.
+    record.role === undefined &&
     ((record.type === "summary" && asText(record.leafUuid) !== undefined) ||
       (record.type === "file-history-snapshot" && asText(record.messageId) !== undefined) ||
       asText(record.sessionId) !== undefined ||

@@ -230,3 +230,11 @@ test.each([
   );
   expect(calls).toMatchObject([{ outcome }]);
 });
+
+test("a message with a session beside it is one of the Anthropic API", () => {
+  const call = '{"type":"tool_use","id":"1","name":"look","input":{}}';
+  const text = `{"type":"message","role":"assistant","session_id":"s1","content":[${call}]}\n`;
+  const { format, calls } = readText(text, { grantBy: { by: "session" } });
+  expect(format).toBe("anthropic-messages");
+  expect(calls).toMatchObject([{ tool: "look", grant: "s1" }]);
+});
