@@ -108,9 +108,9 @@ function list(folder: string, shownAs: string): readonly Dirent[] {
   }
 }
 
-/** A link that leads nowhere too: what cannot be read is an error when it is opened, and not left out in silence. */
+/** A pipe too, or a link that leads nowhere: what cannot be read is an error when it is opened, and not left out in silence. */
 function isFile(entry: Dirent, path: string): boolean {
-  return entry.isFile() || (entry.isSymbolicLink() && !isFolder(path));
+  return !entry.isDirectory() && !(entry.isSymbolicLink() && isFolder(path));
 }
 
 function describeEmpty(cwd: string, name: string, { endings }: FileKind): string {

@@ -1,5 +1,6 @@
 // simulate with traces that are in no way what a trace should be, and what it says of them.
 
+import { execFileSync } from "node:child_process";
 import { appendFileSync, statSync, truncateSync } from "node:fs";
 import { expect, test } from "vitest";
 import { openTrace } from "../../src/cli/trace-file.ts";
@@ -74,4 +75,12 @@ test("a trace that grows while it is read is read as long as it was", () => {
   }
   expect(count).toBe(bytes);
   trace.close();
+});
+
+test("a pipe in a folder is not left out in silence", async () => {
+  const { run, at } = project({ "policy.json": POLICY, "logs/a.jsonl": NATIVE });
+  execFileSync("mkfifo", [at("logs/b.jsonl")]);
+  const { exitCode, stderr } = await run(["simulate", "logs"]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("logs/b.jsonl is not a regular file");
 });
