@@ -33,13 +33,15 @@ const TRACES: FileKind = {
   endings: "*.jsonl, *.jsonl.gz or *.jsonl.zst",
 };
 
-/** In the order given; those of a folder or a glob by path. Throws PolicyError nothing-to-do. */
+/** In the order given; those of a folder or a glob by path. Throws PolicyError nothing-to-do and usage. */
 export async function findTraces(
   cwd: string,
   named: readonly string[],
   kind: FileKind = TRACES,
 ): Promise<readonly FoundTrace[]> {
   const found: FoundTrace[] = [];
+  if (named.filter((name) => name === "-").length > 1)
+    throw new PolicyError("usage", "Standard input (-) can be read once only.");
   for (const name of named) {
     const files = await expand(cwd, name, kind);
     if (files === undefined) found.push({ file: name, isFound: false });
@@ -106,9 +108,9 @@ function list(folder: string, shownAs: string): readonly Dirent[] {
   }
 }
 
-/** A link that leads nowhere too: what cannot be read is an error when it is opened, and not left out in silence. */
+/** A pipe too, or a link that leads nowhere: what cannot be read is an error when it is opened, and not left out in silence. */
 function isFile(entry: Dirent, path: string): boolean {
-  return entry.isFile() || (entry.isSymbolicLink() && !isFolder(path));
+  return !entry.isDirectory() && !(entry.isSymbolicLink() && isFolder(path));
 }
 
 function describeEmpty(cwd: string, name: string, { endings }: FileKind): string {

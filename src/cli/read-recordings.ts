@@ -9,7 +9,7 @@ import { createCallIds } from "../trace/formats/call-ids.ts";
 import type { GrantSource } from "../trace/grant-source.ts";
 import type { RecordCounts } from "../trace/record-reader.ts";
 import { openRecording, type Recording } from "../trace/recording.ts";
-import type { TraceCall, UnusableCause } from "../trace/trace-call.ts";
+import { type TraceCall, UNUSABLE, type UnusableCause } from "../trace/trace-call.ts";
 import type { FoundTrace } from "./find-traces.ts";
 import type { Io } from "./io.ts";
 import { openTrace } from "./trace-file.ts";
@@ -176,7 +176,10 @@ export function describeNothing({ skipped, lines, notMcp, ignored, duplicates }:
     ...(notMcp > 0 ? [`${notMcp} not an MCP call`] : []),
     ...(duplicates > 0 ? [`${duplicates} duplicate`] : []),
   ].sort(compareText);
-  const builtin = notMcp > 0 ? " `--builtin` replays the agent's own tools." : "";
-  const interval = skipped.has("no-ts") ? " `--assume-interval MS` replays calls without a time." : "";
-  return `None of the ${lines} lines of the trace can be used: ${causes.join(", ")}.${builtin}${interval}`;
+  const hints = [
+    ...(skipped.has("nul-byte") ? [` ${UNUSABLE["nul-byte"]}`] : []),
+    ...(notMcp > 0 ? [" `--builtin` replays the agent's own tools."] : []),
+    ...(skipped.has("no-ts") ? [" `--assume-interval MS` replays calls without a time."] : []),
+  ];
+  return `None of the ${lines} lines of the trace can be used: ${causes.join(", ")}.${hints.join("")}`;
 }

@@ -4,7 +4,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
 import { PolicyError } from "../errors.ts";
 import type { Io } from "./io.ts";
-import { packingOf, START_BYTES } from "./packing.ts";
+import { packingOf, refuseOtherPacking, START_BYTES } from "./packing.ts";
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -21,7 +21,7 @@ export interface TraceFile {
  * opened. Throws PolicyError: file-not-found, file-not-regular, file-unreadable. Reading it throws
  * file-unreadable, trace-damaged and trace-too-large.
  */
-export function openTrace(io: Io, file: string): TraceFile {
+export function openTrace(io: Pick<Io, "cwd" | "stdin">, file: string): TraceFile {
   if (file === "-") {
     return {
       readNow: () => undefined,
@@ -39,10 +39,19 @@ export function openTrace(io: Io, file: string): TraceFile {
   let left = status.size;
   const start = Buffer.alloc(START_BYTES);
   readSync(descriptor, start, 0, START_BYTES, 0);
+  try {
+    refuseOtherPacking(start, file);
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
   const isPacked = packingOf(start) !== undefined;
 
   function readNext(): Uint8Array | undefined {
     const count = left === 0 ? 0 : readSync(descriptor, buffer, 0, Math.min(buffer.length, left), null);
+    if (count === 0 && left > 0) {
+      throw new PolicyError("file-unreadable", `${file} became shorter while it was read.`);
+    }
     left -= count;
     return count === 0 ? undefined : buffer.subarray(0, count);
   }
@@ -71,6 +80,7 @@ async function* unpackInput(input: AsyncIterable<Uint8Array>, file: string): Asy
     else start = Uint8Array.from(Buffer.concat([start, next.value]));
   }
   const whole = resume(start, pieces);
+  refuseOtherPacking(start, file);
   const packing = packingOf(start);
   if (packing === undefined) yield* whole;
   else {

@@ -138,11 +138,14 @@ export function createPieceReader(cwd: string, traces: readonly SizedTrace[]): P
       let count = 0;
       while (count < to - from) {
         const more = readSync(open.descriptor, buffer, count, to - from - count, from + count);
-        if (more === 0) break;
+        if (more === 0) {
+          throw new PolicyError("file-unreadable", `${file} became shorter while it was read.`);
+        }
         count += more;
       }
       return buffer.subarray(0, count);
     } catch (error) {
+      if (error instanceof PolicyError) throw error;
       const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
       throw new PolicyError("file-unreadable", `${file} cannot be read (${code}).`, { cause: error });
     }

@@ -2,7 +2,7 @@
 
 import { PolicyError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
-import { NEWLINE, OPEN_BRACE, OPEN_BRACKET, RETURN } from "./bytes.ts";
+import { CLOSE_BRACKET, NEWLINE, OPEN_BRACE, OPEN_BRACKET, RETURN } from "./bytes.ts";
 import { FORMAT_NAMES, type FormatName } from "./format-names.ts";
 import { type Detected, describeKeys, detectRecord } from "./formats/detect.ts";
 import { FORMATS } from "./formats/formats.ts";
@@ -123,7 +123,7 @@ function createSearch(file: string, named: FormatName | undefined): Search {
     bytesRead += bytes.length;
     const isOver = bytesRead > LIMITS.traceFormatBytes;
     unread.push(bytes);
-    isDocument ??= shape(bytes) ?? (isOver ? false : undefined);
+    isDocument ??= shape.push(bytes) ?? (isOver ? shape.guess() : undefined);
     if (isDocument === undefined) return undefined;
     if (named !== undefined) return { format: named, isDocument };
     readUnread();
@@ -137,7 +137,7 @@ function createSearch(file: string, named: FormatName | undefined): Search {
   }
 
   function end(): Found {
-    isDocument ??= false;
+    isDocument ??= shape.guess();
     if (named !== undefined) return { format: named, isDocument };
     readUnread();
     splitter?.end();
@@ -163,24 +163,41 @@ function unknownFormat(message: string): PolicyError {
   return new PolicyError("trace-format-unknown", `${message} Formats: ${FORMAT_NAMES.join(", ")}.`);
 }
 
-/** Takes the first bytes in pieces, and tells whether records stand in arrays or on several lines, once it is known. */
-function createShape(): (bytes: Uint8Array) => boolean | undefined {
+/** How the records of a text are written, by its first bytes. */
+interface Shape {
+  /** Takes the next bytes; true when records stand in arrays or on several lines, `undefined` as long as that is open. */
+  readonly push: (bytes: Uint8Array) => boolean | undefined;
+  /** When nothing more is looked at. */
+  readonly guess: () => boolean;
+}
+
+function createShape(): Shape {
   let first: number | undefined;
-  return (bytes) => {
+  let last: number | undefined;
+  let isFirstLine = true;
+
+  function push(bytes: Uint8Array): boolean | undefined {
     for (const byte of bytes) {
       if (first === undefined) {
         if (isSpace(byte) || MARK.includes(byte)) continue;
         if (byte !== OPEN_BRACE && byte !== OPEN_BRACKET) return false;
         first = byte;
+      } else if (!isFirstLine) {
+        // An array and another one below it: one on each line.
+        if (!isSpace(byte)) return byte !== OPEN_BRACKET && byte !== OPEN_BRACE;
       } else if (byte === NEWLINE) {
-        // `{` or `[` alone on its line.
-        return true;
+        // `{` or `[` alone on its line, or an array that goes on.
+        if (last !== CLOSE_BRACKET) return true;
+        isFirstLine = false;
       } else if (!isSpace(byte)) {
-        return first === OPEN_BRACKET && byte === OPEN_BRACE;
+        if (last === undefined && (first !== OPEN_BRACKET || byte !== OPEN_BRACE)) return false;
+        last = byte;
       }
     }
     return undefined;
-  };
+  }
+
+  return { push, guess: () => last !== undefined };
 }
 
 /** The bytes of the mark that may stand before the text. */

@@ -46,7 +46,13 @@ export function splitRecords(sink: RecordSink): LineSplitter {
       if (byte === NEWLINE) line++;
       if (before + i < MARK.length && byte === MARK[before + i]) continue;
       if (isInString) {
-        if (isEscaped) isEscaped = false;
+        if (byte === NEWLINE) {
+          // No text has one: the record was torn here, and what follows must not be lost with it.
+          finish(buffer.subarray(start, i), false);
+          isInString = false;
+          isEscaped = false;
+          depth = 0;
+        } else if (isEscaped) isEscaped = false;
         else if (byte === BACKSLASH) isEscaped = true;
         else if (byte === QUOTE) isInString = false;
         continue;

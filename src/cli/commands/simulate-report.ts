@@ -147,6 +147,10 @@ export function listReadingNotes(reading: ReadingNotes): readonly string[] {
   return notes;
 }
 
+/** Seconds from 2001 to 2106, which are in January and February 1970 when they are taken for milliseconds. */
+const LEAST_SECONDS = 1e9;
+const MOST_SECONDS = 2 ** 32;
+
 /** What should be known of how the trace was read, a line each; escaped. */
 export function listNotes(report: ReplayReport): readonly string[] {
   const { tally } = report;
@@ -157,6 +161,11 @@ export function listNotes(report: ReplayReport): readonly string[] {
   if (untimed > 0)
     notes.push(
       `${plural(untimed, "call")} without a time: limits cannot be decided. --assume-interval MS gives them times.`,
+    );
+  const { start, buckets } = tally.timeLine;
+  if (buckets.length > 0 && start >= LEAST_SECONDS / 1000 && start <= MOST_SECONDS / 1000)
+    notes.push(
+      "The first call is of early 1970: times are milliseconds. Seconds must be multiplied by 1000.",
     );
   if (tally.unlistedTools > 0)
     notes.push(

@@ -5,7 +5,7 @@
 
 import type { JsonObject } from "../parse-line.ts";
 import { outcomeOf } from "./claude-code.ts";
-import { asObject, asText, objectsOf, readArgs, readTime } from "./fields.ts";
+import { asObject, asText, objectsOf, readAddedTime, readArgs } from "./fields.ts";
 import type { Sink, TraceFormat } from "./format.ts";
 import { createSplitter, type SplitName } from "./mcp-name.ts";
 import { send } from "./send.ts";
@@ -14,11 +14,15 @@ export const anthropicMessages: TraceFormat = {
   name: "anthropic-messages",
   fits: (record) =>
     record.tool === undefined &&
-    record.sessionId === undefined &&
-    record.session_id === undefined &&
-    (isMessage(record) || objectsOf(record.messages).some(isMessage)),
+    (isMessage(record) ||
+      (record.sessionId === undefined &&
+        record.session_id === undefined &&
+        objectsOf(record.messages).some(isMessage))),
   kindOf: (record) => record.role ?? "request",
-  identify: () => (record) => ({ user: asObject(record.metadata)?.user_id }),
+  identify: () => (record) => ({
+    session: record.session_id ?? record.sessionId,
+    user: asObject(record.metadata)?.user_id,
+  }),
   open: (sink, { servers }) => {
     const split = createSplitter(servers);
     return (record) => {
@@ -40,7 +44,7 @@ function readBlock(sink: Sink, record: JsonObject, block: JsonObject, split: Spl
     const name = !isNamed && typeof block.name === "string" ? split(block.name) : undefined;
     const id = asText(block.id);
     const raw = {
-      time: readTime(record.timestamp ?? record.ts),
+      time: readAddedTime(record.timestamp ?? record.ts),
       server: isNamed ? (asText(block.server_name) ?? null) : (name?.server ?? null),
       tool: name?.tool ?? block.name,
       args: readArgs(block.input),

@@ -16,6 +16,8 @@ export const claudeCode: TraceFormat = {
   fits: (record) =>
     asText(record.type) !== undefined &&
     record.tool === undefined &&
+    // A message itself is one of the Anthropic API; here it stands in `message`.
+    record.role === undefined &&
     ((record.type === "summary" && asText(record.leafUuid) !== undefined) ||
       (record.type === "file-history-snapshot" && asText(record.messageId) !== undefined) ||
       asText(record.sessionId) !== undefined ||
@@ -47,8 +49,9 @@ export const claudeCode: TraceFormat = {
   },
 };
 
-/** What Claude Code answers in the place of a call that the user did not let happen. */
-const REFUSAL = /^The user doesn't want to (?:proceed with|take) this /;
+/** What Claude Code answers in the place of a call that the user, or the permissions, did not let happen. */
+const REFUSAL =
+  /^(?:The user doesn't want to (?:proceed with|take) this |Claude requested permissions to use |Permission to use \S+ has been denied)/;
 
 /** The outcome that a block `tool_result` tells of. */
 export function outcomeOf(block: JsonObject): Outcome {

@@ -5,7 +5,7 @@
 
 import type { JsonObject } from "../parse-line.ts";
 import type { Outcome } from "../trace-call.ts";
-import { asObject, asText, readArgs, readTime } from "./fields.ts";
+import { asObject, asText, readAddedTime, readArgs } from "./fields.ts";
 import type { TraceFormat } from "./format.ts";
 import { createLeftOut } from "./left-out.ts";
 import { createSplitter } from "./mcp-name.ts";
@@ -34,7 +34,7 @@ export const claudeHooks: TraceFormat = {
       // Without an id nobody can tell whether the call has been counted: only events before calls count.
       if (outcome !== undefined && id === undefined) return;
       const raw = {
-        time: readTime(record.timestamp),
+        time: readAddedTime(record.timestamp),
         server: null,
         tool: record.tool_name,
         args: readArgs(record.tool_input),

@@ -52,6 +52,11 @@ export function toCall(raw: RawCall): FoundCall | Unusable {
   };
 }
 
+/** A time that whoever collects records added to them: as in native lines, also whole milliseconds. */
+export function readAddedTime(value: unknown): Time | Unusable {
+  return Number.isInteger(value) ? readMillis(Number(value), value) : readTime(value);
+}
+
 /** RFC 3339 with a zone. */
 export function readTime(value: unknown): Time | Unusable {
   if (isAbsent(value)) return NO_TIME;
@@ -79,6 +84,7 @@ export function readArgsText(value: unknown): Arguments | Unusable {
   const parsed = parseText(value);
   if ("cause" in parsed) return parsed.cause === "not-json" ? { cause: "bad-args-text", detail: "" } : parsed;
   const { value: args } = parsed;
+  if (args === null) return readArgs(args);
   return isObject(args) ? { args, argsKnown: true } : { cause: "bad-args-text", detail: describe(args) };
 }
 

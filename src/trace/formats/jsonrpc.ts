@@ -2,7 +2,7 @@
 //
 // They have no times, unless what wrote them added `ts` or `timestamp` to each message.
 
-import { readTime } from "./fields.ts";
+import { readAddedTime } from "./fields.ts";
 import type { TraceFormat } from "./format.ts";
 import { createMessages } from "./messages.ts";
 
@@ -18,7 +18,7 @@ export const jsonrpc: TraceFormat = {
     return (record) =>
       read(record, {
         connection: "",
-        time: readTime(record.ts ?? record.timestamp),
+        time: readAddedTime(record.ts ?? record.timestamp),
         isFromClient: undefined,
         server: undefined,
         isCut: false,

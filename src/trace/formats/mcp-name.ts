@@ -16,7 +16,8 @@ export type SplitName = (name: string) => McpName | undefined;
 export function createSplitter(servers: readonly string[]): SplitName {
   const known = servers
     .map((server) => ({ server, start: `${server.replaceAll(/[^a-zA-Z0-9_-]/g, "_")}__` }))
-    .sort((a, b) => b.start.length - a.start.length);
+    // Of servers that are spelled alike the one that is called so.
+    .sort((a, b) => b.start.length - a.start.length || Number(isOwnName(b)) - Number(isOwnName(a)));
   return (name) => {
     if (!name.startsWith(PREFIX)) return undefined;
     const rest = name.slice(PREFIX.length);
@@ -26,4 +27,8 @@ export function createSplitter(servers: readonly string[]): SplitName {
     if (end < 1 || end + 2 === rest.length) return undefined;
     return { server: rest.slice(0, end), tool: rest.slice(end + 2) };
   };
+}
+
+function isOwnName({ server, start }: { readonly server: string; readonly start: string }): boolean {
+  return start === `${server}__`;
 }
