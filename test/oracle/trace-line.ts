@@ -87,6 +87,7 @@ export function readLine(
   bytes: Uint8Array,
   options: LineOptions,
   before: bigint | undefined,
+  file: string,
 ): Call | "unusable" | undefined {
   if (bytes.length > MOST_BYTES) return "unusable";
   let text: string;
@@ -98,7 +99,7 @@ export function readLine(
   if (/^[ \t\r\n]*$/.test(text)) return undefined;
   const line = parseJson(text, LEVELS);
   if (line === undefined || !isObject(line)) return "unusable";
-  const read = options.format === "native" ? callOf(line, options) : messageOf(line);
+  const read = options.format === "native" ? callOf(line, options, file) : messageOf(line);
   if (read === "unusable" || read.ts !== undefined || options.interval === null) return read;
   if (before === undefined) return { ...read, time: 0n };
   const end = before > LAST_TIME ? before : LAST_TIME;
@@ -123,7 +124,7 @@ function messageOf(message: Obj): Call {
   };
 }
 
-function callOf(line: Obj, { grantBy, interval }: LineOptions): Call | "unusable" {
+function callOf(line: Obj, { grantBy, interval }: LineOptions, file: string): Call | "unusable" {
   const ts = line.get("ts");
   const time = ts === undefined ? undefined : timeOf(ts);
   const tool = line.get("tool");
@@ -143,7 +144,14 @@ function callOf(line: Obj, { grantBy, interval }: LineOptions): Call | "unusable
   if (expect !== undefined && !isExpectation(expect)) return "unusable";
   return {
     time,
-    grant: grantBy === null ? grant : grantOf(line.get(grantBy)),
+    grant:
+      grantBy === null
+        ? grant
+        : grantBy === "file"
+          ? file === "-"
+            ? "standard input"
+            : file
+          : grantOf(line.get(grantBy)),
     server,
     tool,
     args,
