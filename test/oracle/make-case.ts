@@ -75,7 +75,7 @@ export function makeCase(seed: number, { lines, jobs }: CaseOptions): Case {
   const approve = chosen(4, ["all", "none"]);
   const renamed = chosen(8, SERVERS);
   const newName = chance.pick(SERVERS);
-  const grantBy = isNative ? chosen(8, ["session", "user", "x", "tool", "file"]) : null;
+  const grantBy = isNative ? chosen(8, ["session", "user", "tool", "file", "args"]) : null;
   const interval = chosen(isNative ? 8 : 2, INTERVALS);
   const isShowingArgs = !isAgainst && chance.oneIn(8);
   const isCovering = !isAgainst && chance.oneIn(6);

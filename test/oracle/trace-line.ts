@@ -1,16 +1,6 @@
 // Trace lines as the oracle reads them: section 5 of the command line's specification.
 
-import {
-  compareNums,
-  isNum,
-  isObject,
-  type Json,
-  millionths,
-  type Num,
-  num,
-  type Obj,
-  parseJson,
-} from "./json.ts";
+import { isNum, isObject, type Json, millionths, type Obj, parseJson } from "./json.ts";
 
 export interface Call {
   /** Unix time in whole milliseconds; nothing when the recording has no times. */
@@ -144,14 +134,7 @@ function callOf(line: Obj, { grantBy, interval }: LineOptions, file: string): Ca
   if (expect !== undefined && !isExpectation(expect)) return "unusable";
   return {
     time,
-    grant:
-      grantBy === null
-        ? grant
-        : grantBy === "file"
-          ? file === "-"
-            ? "standard input"
-            : file
-          : grantOf(line.get(grantBy)),
+    grant: grantBy === null ? grant : grantOf(grantBy, line, file),
     server,
     tool,
     args,
@@ -175,18 +158,10 @@ function isExpectation(expect: Json): boolean {
   );
 }
 
-/** docs/simulate.md: texts and numbers name somebody. */
-function grantOf(field: Json | undefined): string {
-  if (field === undefined || field === "") return "anonymous";
-  if (typeof field === "string") return field;
-  return isNum(field) ? numberName(field) : "anonymous";
-}
-
-/** A number names by its value, however it is spelled. */
-function numberName(value: Num): string {
-  return value.top === 0n
-    ? "0"
-    : compareNums(value, num(`${Number(value.text)}`)) === 0
-      ? `${Number(value.text)}`
-      : value.text;
+/** docs/simulate.md: texts and numbers name somebody, a number by its value. */
+function grantOf(grantBy: string, line: Obj, file: string): string {
+  if (grantBy === "file") return file === "-" ? "standard input" : file;
+  const field = line.get(grantBy) ?? "";
+  if (typeof field === "string" && field !== "") return field;
+  return isNum(field) ? `${Number(field.text) || 0}` : "anonymous";
 }
