@@ -73,8 +73,7 @@ export function makeCase(seed: number, { lines, jobs }: CaseOptions): Case {
     chance.oneIn(rarity) ? chance.pick(from) : null;
   const server = chosen(4, SERVERS);
   const approve = chosen(4, ["all", "none"]);
-  const renamed = chosen(8, SERVERS);
-  const newName = chance.pick(SERVERS);
+  const map = makeMap(chance);
   const grantBy = isNative ? chosen(8, ["session", "user", "tool", "file", "args"]) : null;
   const interval = chosen(isNative ? 8 : 2, INTERVALS);
   const isShowingArgs = !isAgainst && chance.oneIn(8);
@@ -109,7 +108,7 @@ export function makeCase(seed: number, { lines, jobs }: CaseOptions): Case {
   const governing: Governing = {
     policies,
     server,
-    map: new Map(renamed === null ? [] : [[renamed, newName]]),
+    map,
     isApprovingAll: approve === "all",
     translate: (re2) => patterns.get(re2) ?? raise(`no pattern: ${re2}`),
   };
@@ -125,7 +124,7 @@ export function makeCase(seed: number, { lines, jobs }: CaseOptions): Case {
       ...option("--against", against === undefined ? null : pathOf(against, "others")),
       ...option("--server", server),
       ...option("--approve", approve),
-      ...option("--map", renamed === null ? null : `${renamed}=${newName}`),
+      ...[...map].flatMap((pair) => option("--map", pair.join("="))),
       ...option("--grant-by", grantBy),
       ...option("--assume-interval", interval),
       ...option("--input-format", isDamaged || chance.oneIn(2) ? format : null),
@@ -152,6 +151,22 @@ export function makeCase(seed: number, { lines, jobs }: CaseOptions): Case {
             ...compareChangeSummary(judgement, other, summary),
           ],
   };
+}
+
+/** `--map`, sometimes of two servers that are exchanged. */
+function makeMap(chance: Chance): ReadonlyMap<string, string> {
+  if (!chance.oneIn(8)) return new Map();
+  const [from, to] = chance.shuffle(SERVERS);
+  const isExchanged = chance.oneIn(2);
+  if (from === undefined || to === undefined) return new Map();
+  return new Map(
+    isExchanged
+      ? [
+          [from, to],
+          [to, from],
+        ]
+      : [[from, to]],
+  );
 }
 
 function option(name: string, value: string | number | null): readonly string[] {
