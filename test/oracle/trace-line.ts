@@ -36,14 +36,24 @@ function isLeap(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 }
 
+const yearStarts = new Map<number, number>();
+
+function daysBefore(year: number): number {
+  const known = yearStarts.get(year);
+  if (known !== undefined) return known;
+  let days = 0;
+  for (let passed = 1970; passed < year; passed++) days += isLeap(passed) ? 366 : 365;
+  for (let passed = year; passed < 1970; passed++) days -= isLeap(passed) ? 366 : 365;
+  yearStarts.set(year, days);
+  return days;
+}
+
 /** Days from 1970-01-01, by going through the years and months. */
 function daysOf(year: number, month: number, day: number): bigint | undefined {
   if (month < 1 || month > 12) return undefined;
   const lengths = MONTHS.map((length, index) => (index === 1 && isLeap(year) ? 29 : length));
   if (day < 1 || day > (lengths[month - 1] ?? 0)) return undefined;
-  let days = 0;
-  for (let passed = 1970; passed < year; passed++) days += isLeap(passed) ? 366 : 365;
-  for (let passed = year; passed < 1970; passed++) days -= isLeap(passed) ? 366 : 365;
+  let days = daysBefore(year);
   for (const length of lengths.slice(0, month - 1)) days += length;
   return BigInt(days + day - 1);
 }
