@@ -179,9 +179,11 @@ const PLAIN: Spelling = {
 };
 
 function spellingOf(chance: Chance, isCalm: boolean): Spelling {
-  if (isCalm) return PLAIN;
-  const text = chance.oneIn(2) ? PLAIN.text : (plain: string) => spelled(chance, plain);
-  const gap = chance.oneIn(5) ? () => chance.pick(["", " ", "  ", "\t", "\r"]) : () => "";
+  const text = isCalm || chance.oneIn(2) ? PLAIN.text : (plain: string) => spelled(chance, plain);
+  const isSpaced = !isCalm && chance.oneIn(5);
+  // A space here and there, in lines that are written alike otherwise.
+  const few = (): string => (chance.oneIn(40) ? " " : "");
+  const gap = isSpaced ? () => chance.pick(["", " ", "  ", "\t", "\r"]) : few;
   return {
     text,
     members: (members) => {
