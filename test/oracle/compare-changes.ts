@@ -119,6 +119,7 @@ export function compareChangeSummary(
     otherRule: count("other-rule"),
     late: after.late,
     latestByMs: after.latestBy,
+    ahead: after.ahead,
     expectations: expectations.all,
     failedExpectations: expectations.failed,
   };

@@ -35,7 +35,7 @@ export function compareSummary(judgement: Judgement, printed: string): readonly 
   const report = parseJson(printed, 200);
   const summary = report !== undefined && isObject(report) ? report.get("summary") : undefined;
   if (summary === undefined || !isObject(summary)) return ["no summary"];
-  const { judged, lines, skipped, late, latestBy } = judgement;
+  const { judged, lines, skipped, late, latestBy, ahead } = judgement;
   const expectations = expectationsOf(judgement);
   const countOf = (decision: string): number =>
     judged.filter((one) => one.decision.decision === decision).length;
@@ -49,6 +49,7 @@ export function compareSummary(judgement: Judgement, printed: string): readonly 
     undecidable: countOf("undecidable"),
     late,
     latestByMs: latestBy,
+    ahead,
     expectations: expectations.all,
     failedExpectations: expectations.failed,
   };

@@ -26,6 +26,8 @@ export interface Judgement {
   readonly skipped: number;
   readonly late: number;
   readonly latestBy: bigint;
+  /** Calls more than a day ahead of those right before and after them. */
+  readonly ahead: number;
 }
 
 const NEWLINE = 10;
@@ -49,7 +51,7 @@ export function judgeTraces(traces: readonly Trace[], governing: Governing, opti
   let greatest: bigint | undefined;
   for (const { file, bytes } of traces) {
     linesOf(bytes).forEach((line, index) => {
-      const call = readLine(line, options, before);
+      const call = readLine(line, options, before, file);
       if (call === undefined) return;
       lines++;
       if (call === "unusable") {
@@ -68,7 +70,26 @@ export function judgeTraces(traces: readonly Trace[], governing: Governing, opti
   }
   const { policies } = governing;
   const all = policies instanceof Map ? [...policies.values()] : [policies as PolicyFile];
-  return { policies: all, judged, areMany: traces.length > 1, lines, skipped, late, latestBy };
+  return {
+    policies: all,
+    judged,
+    areMany: traces.length > 1,
+    lines,
+    skipped,
+    late,
+    latestBy,
+    ahead: countAhead(judged),
+  };
+}
+
+const DAY = 86_400_000n;
+
+function countAhead(judged: readonly Judged[]): number {
+  const times = judged.flatMap(({ call: { time } }) => (time === undefined ? [] : [time]));
+  return times.filter((time, index) => {
+    const [before, after] = [times[index - 1], times[index + 1]];
+    return after !== undefined && time - after > DAY && (before === undefined || time - before > DAY);
+  }).length;
 }
 
 /** Calls with an expectation, and those of them that it fails for. */

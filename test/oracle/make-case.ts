@@ -7,7 +7,7 @@ import { compareCoverage } from "./compare-coverage.ts";
 import type { Governing, PolicyFile } from "./decide.ts";
 import { editPolicy } from "./edit-policy.ts";
 import { isObject, type Obj } from "./json.ts";
-import { type Judgement, judgeTraces, type Trace } from "./judge.ts";
+import { expectationsOf, type Judgement, judgeTraces, type Trace } from "./judge.ts";
 import { type Look, looksOf } from "./make-args.ts";
 import { makePolicy } from "./make-policy.ts";
 import { makeMessages, makeTrace } from "./make-trace.ts";
@@ -23,6 +23,7 @@ export interface Case {
   readonly argv: readonly string[];
   readonly stdin: Uint8Array | undefined;
   readonly calls: number;
+  readonly exitCode: number;
   /** Why calls were decided as they were, and how often. */
   readonly reasons: ReadonlyMap<string, number>;
   /** What differs between the oracle and what was printed; at most a few of it. */
@@ -36,6 +37,10 @@ export interface CaseOptions {
 }
 
 const MOST_DIFFERENCES = 3;
+const INTERVALS = [0, 1, 999, 1000, 30_001, 999_999_999_999_999];
+const FAIL_ON = ["never", "expectation", "deny", "approval"];
+const FAIL_ON_CHANGES = [...FAIL_ON, "change", "newly-denied", "newly-allowed"];
+const FAILING = { deny: ["deny", "undecidable"], approval: ["deny", "undecidable", "require_approval"] };
 
 export function makeCase(seed: number, { lines, jobs }: CaseOptions): Case {
   const chance = createChance(seed);
@@ -57,69 +62,26 @@ export function makeCase(seed: number, { lines, jobs }: CaseOptions): Case {
     files[file] = text;
     return { file, policy: readPolicy(document), places };
   };
-  const argv: string[] = [];
-  const give = <T>(rarity: number, choose: () => T, option: (value: T) => readonly string[]): T | null => {
-    if (!chance.oneIn(rarity)) return null;
-    const value = choose();
-    argv.push(...option(value));
-    return value;
-  };
   const policies = makePolicies(chance, make, "policies");
-  argv.push("--policy", policies instanceof Map ? "policies" : (policies as PolicyFile).file);
   const isAgainst = chance.oneIn(6);
-  const isMessages = !isAgainst && chance.oneIn(10);
   const against = isAgainst ? makePolicies(chance, make, "others") : undefined;
-  if (against !== undefined)
-    argv.push("--against", against instanceof Map ? "others" : (against as PolicyFile).file);
-  const server = give(
-    4,
-    () => chance.pick(SERVERS),
-    (name) => ["--server", name],
-  );
-  const isApprovingAll =
-    give(
-      4,
-      () => true,
-      () => ["--approve", "all"],
-    ) !== null;
-  const pair = give(
-    8,
-    () => [chance.pick(SERVERS), chance.pick(SERVERS)] as const,
-    (both) => ["--map", both.join("=")],
-  );
-  const grantBy = isMessages
-    ? null
-    : give(
-        8,
-        () => chance.pick(["session", "user", "x", "tool"]),
-        (by) => ["--grant-by", by],
-      );
-  const isShowingArgs =
-    !isAgainst &&
-    give(
-      8,
-      () => true,
-      () => ["--show-args"],
-    ) !== null;
-  const isCovering =
-    !isAgainst &&
-    give(
-      6,
-      () => true,
-      () => ["--coverage"],
-    ) !== null;
-  const interval = give(
-    isMessages ? 2 : 8,
-    () => chance.pick([0, 1, 999, 1000, 30_001, 999_999_999_999_999]),
-    (ms) => ["--assume-interval", `${ms}`],
-  );
-  const format = isMessages ? "jsonrpc" : "native";
+  const format = !isAgainst && chance.oneIn(10) ? "jsonrpc" : "native";
+  const isNative = format === "native";
   // What damaged lines are cannot be recognised.
-  const isDamaged = chance.oneIn(2);
-  if (isDamaged || chance.oneIn(2)) argv.push("--input-format", format);
-  const options: LineOptions = { grantBy, format, interval: interval === null ? null : BigInt(interval) };
+  const isDamaged = isNative && chance.oneIn(2);
+  const chosen = <T>(rarity: number, from: readonly T[]): T | null =>
+    chance.oneIn(rarity) ? chance.pick(from) : null;
+  const server = chosen(4, SERVERS);
+  const approve = chosen(4, ["all", "none"]);
+  const map = makeMap(chance);
+  const grantBy = isNative ? chosen(8, ["session", "user", "tool", "file", "args"]) : null;
+  const interval = chosen(isNative ? 8 : 2, INTERVALS);
+  const isShowingArgs = !isAgainst && chance.oneIn(8);
+  const isCovering = !isAgainst && chance.oneIn(6);
+  const isStrict = chance.oneIn(6);
+  const failOn = chance.pick(isAgainst ? FAIL_ON_CHANGES : FAIL_ON);
 
-  const traces = chance.some(1, chance.oneIn(6) ? 3 : 1, (index): Trace => {
+  const made = chance.some(1, chance.oneIn(6) ? 3 : 1, (index): Trace => {
     const traceOptions = {
       lines: Math.ceil(lines / (index + 1)),
       tools: [...tools],
@@ -129,44 +91,54 @@ export function makeCase(seed: number, { lines, jobs }: CaseOptions): Case {
       crowd: lines >= 1000 && chance.oneIn(4) ? 3 * lines : 0,
       areTimesMissing: interval !== null,
     };
-    const bytes = isMessages ? makeMessages(chance, traceOptions) : makeTrace(chance, traceOptions);
+    const bytes = isNative ? makeTrace(chance, traceOptions) : makeMessages(chance, traceOptions);
     return { file: `trace-${index}.jsonl`, bytes };
   });
-  for (const { file, bytes } of traces) files[file] = chance.oneIn(8) ? gzipSync(bytes, { level: 1 }) : bytes;
-  const isPiped = traces.length === 1 && chance.oneIn(10);
-  const stdin = isPiped ? traces[0]?.bytes : undefined;
-  if (jobs > 0) argv.push("--jobs", `${jobs}`);
+  const isPiped = made.length === 1 && chance.oneIn(10);
+  const traces = isPiped
+    ? made.map(({ bytes }) => ({ file: "-", bytes }))
+    : chance.oneIn(12)
+      ? [...made, ...made]
+      : made;
+  const packed = new Map(
+    made.map(({ file, bytes }) => [file, chance.oneIn(8) ? gzipSync(bytes, { level: 1 }) : bytes]),
+  );
+  for (const [file, bytes] of packed) files[file] = bytes;
 
   const governing: Governing = {
     policies,
     server,
-    map: new Map(pair === null ? [] : [pair]),
-    isApprovingAll,
+    map,
+    isApprovingAll: approve === "all",
     translate: (re2) => patterns.get(re2) ?? raise(`no pattern: ${re2}`),
   };
-  const read = isPiped ? traces.map(({ bytes }) => ({ file: "-", bytes })) : traces;
-  const judgement = judgeTraces(read, governing, options);
-  const other = against && judgeTraces(read, { ...governing, policies: against }, options);
+  const options: LineOptions = { grantBy, format, interval: interval === null ? null : BigInt(interval) };
+  const judgement = judgeTraces(traces, governing, options);
+  const other = against && judgeTraces(traces, { ...governing, policies: against }, options);
   return {
     files,
     argv: [
-      ...["simulate", ...(isPiped ? ["-"] : traces.map(({ file }) => file)), ...argv],
-      ...[
-        "--fail-on",
-        "never",
-        "--format",
-        "ndjson",
-        "--format",
-        "json",
-        "--output",
-        "-",
-        "--output",
-        "summary.json",
-      ],
+      "simulate",
+      ...traces.map(({ file }) => file),
+      ...option("--policy", pathOf(policies, "policies")),
+      ...option("--against", against === undefined ? null : pathOf(against, "others")),
+      ...option("--server", server),
+      ...option("--approve", approve),
+      ...[...map].flatMap((pair) => option("--map", pair.join("="))),
+      ...option("--grant-by", grantBy),
+      ...option("--assume-interval", interval),
+      ...option("--input-format", isDamaged || chance.oneIn(2) ? format : null),
+      ...option("--jobs", jobs === 0 ? null : jobs),
+      ...option("--fail-on", failOn),
+      ...(isStrict ? ["--strict"] : []),
+      ...(isShowingArgs ? ["--show-args"] : []),
+      ...(isCovering ? ["--coverage"] : []),
+      ...["--format", "ndjson", "--format", "json", "--output", "-", "--output", "summary.json"],
     ],
-    stdin,
+    stdin: isPiped ? packed.get("trace-0.jsonl") : undefined,
     calls: judgement.judged.length * (other === undefined ? 1 : 2),
     reasons: reasonsOf(judgement),
+    exitCode: exitCodeOf(judgement, other, failOn, isStrict),
     compare: (stdout, summary) =>
       other === undefined
         ? [
@@ -181,6 +153,51 @@ export function makeCase(seed: number, { lines, jobs }: CaseOptions): Case {
   };
 }
 
+/** `--map`, sometimes of two servers that are exchanged. */
+function makeMap(chance: Chance): ReadonlyMap<string, string> {
+  if (!chance.oneIn(8)) return new Map();
+  const [from, to] = chance.shuffle(SERVERS);
+  const isExchanged = chance.oneIn(2);
+  if (from === undefined || to === undefined) return new Map();
+  return new Map(
+    isExchanged
+      ? [
+          [from, to],
+          [to, from],
+        ]
+      : [[from, to]],
+  );
+}
+
+function option(name: string, value: string | number | null): readonly string[] {
+  return value === null ? [] : [name, `${value}`];
+}
+
+/** Exit codes of section 1 of the command line's specification. */
+function exitCodeOf(
+  before: Judgement,
+  after: Judgement | undefined,
+  failOn: string,
+  isStrict: boolean,
+): number {
+  const { judged, skipped } = after ?? before;
+  if (judged.length === 0) return 2;
+  if (isStrict && skipped > 0) return 1;
+  if (failOn === "never") return 0;
+  if (expectationsOf(after ?? before).failed > 0) return 1;
+  const kinds = (of: Judgement): readonly string[] => of.judged.map(({ decision }) => decision.decision);
+  const now = kinds(after ?? before);
+  if (failOn === "deny" || failOn === "approval")
+    return now.some((kind) => FAILING[failOn].includes(kind)) ? 1 : 0;
+  if (failOn === "expectation") return 0;
+  const was = kinds(before);
+  const wanted = { change: "", "newly-denied": "deny", "newly-allowed": "allow" }[failOn] ?? "";
+  const isFailing = (kind: string, index: number): boolean =>
+    kind !== was[index] &&
+    (wanted === "" || kind === wanted || (kind === "undecidable" && was[index] !== wanted));
+  return now.some(isFailing) ? 1 : 0;
+}
+
 function raise(why: string): never {
   throw new Error(why);
 }
@@ -193,6 +210,10 @@ function reasonsOf({ judged }: Judgement): ReadonlyMap<string, number> {
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
   return reasons;
+}
+
+function pathOf(policies: Governing["policies"], folder: string): string {
+  return policies instanceof Map ? folder : (policies as PolicyFile).file;
 }
 
 /** One file, or a folder with a file for each server. */

@@ -26,6 +26,8 @@ const STARTS = [
   "2024-02-29T23:59:59Z",
   "1999-12-31T23:59:00Z",
   "1969-12-31T23:59:57Z",
+  "1969-12-31T23:00:00Z",
+  "1969-11-30T12:00:00Z",
   "2000-02-29T12:00:00Z",
   "1970-01-01T00:00:00Z",
   "2026-03-29T00:59:59Z",
@@ -177,9 +179,11 @@ const PLAIN: Spelling = {
 };
 
 function spellingOf(chance: Chance, isCalm: boolean): Spelling {
-  if (isCalm) return PLAIN;
-  const text = chance.oneIn(2) ? PLAIN.text : (plain: string) => spelled(chance, plain);
-  const gap = chance.oneIn(5) ? () => chance.pick(["", " ", "  ", "\t", "\r"]) : () => "";
+  const text = isCalm || chance.oneIn(2) ? PLAIN.text : (plain: string) => spelled(chance, plain);
+  const isSpaced = !isCalm && chance.oneIn(5);
+  // A space here and there, in lines that are written alike otherwise.
+  const few = (): string => (chance.oneIn(40) ? " " : "");
+  const gap = isSpaced ? () => chance.pick(["", " ", "  ", "\t", "\r"]) : few;
   return {
     text,
     members: (members) => {

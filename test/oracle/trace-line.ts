@@ -1,16 +1,6 @@
 // Trace lines as the oracle reads them: section 5 of the command line's specification.
 
-import {
-  compareNums,
-  isNum,
-  isObject,
-  type Json,
-  millionths,
-  type Num,
-  num,
-  type Obj,
-  parseJson,
-} from "./json.ts";
+import { isNum, isObject, type Json, millionths, type Obj, parseJson } from "./json.ts";
 
 export interface Call {
   /** Unix time in whole milliseconds; nothing when the recording has no times. */
@@ -46,14 +36,24 @@ function isLeap(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 }
 
+const yearStarts = new Map<number, number>();
+
+function daysBefore(year: number): number {
+  const known = yearStarts.get(year);
+  if (known !== undefined) return known;
+  let days = 0;
+  for (let passed = 1970; passed < year; passed++) days += isLeap(passed) ? 366 : 365;
+  for (let passed = year; passed < 1970; passed++) days -= isLeap(passed) ? 366 : 365;
+  yearStarts.set(year, days);
+  return days;
+}
+
 /** Days from 1970-01-01, by going through the years and months. */
 function daysOf(year: number, month: number, day: number): bigint | undefined {
   if (month < 1 || month > 12) return undefined;
   const lengths = MONTHS.map((length, index) => (index === 1 && isLeap(year) ? 29 : length));
   if (day < 1 || day > (lengths[month - 1] ?? 0)) return undefined;
-  let days = 0;
-  for (let passed = 1970; passed < year; passed++) days += isLeap(passed) ? 366 : 365;
-  for (let passed = year; passed < 1970; passed++) days -= isLeap(passed) ? 366 : 365;
+  let days = daysBefore(year);
   for (const length of lengths.slice(0, month - 1)) days += length;
   return BigInt(days + day - 1);
 }
@@ -87,6 +87,7 @@ export function readLine(
   bytes: Uint8Array,
   options: LineOptions,
   before: bigint | undefined,
+  file: string,
 ): Call | "unusable" | undefined {
   if (bytes.length > MOST_BYTES) return "unusable";
   let text: string;
@@ -98,7 +99,7 @@ export function readLine(
   if (/^[ \t\r\n]*$/.test(text)) return undefined;
   const line = parseJson(text, LEVELS);
   if (line === undefined || !isObject(line)) return "unusable";
-  const read = options.format === "native" ? callOf(line, options) : messageOf(line);
+  const read = options.format === "native" ? callOf(line, options, file) : messageOf(line);
   if (read === "unusable" || read.ts !== undefined || options.interval === null) return read;
   if (before === undefined) return { ...read, time: 0n };
   const end = before > LAST_TIME ? before : LAST_TIME;
@@ -123,7 +124,7 @@ function messageOf(message: Obj): Call {
   };
 }
 
-function callOf(line: Obj, { grantBy, interval }: LineOptions): Call | "unusable" {
+function callOf(line: Obj, { grantBy, interval }: LineOptions, file: string): Call | "unusable" {
   const ts = line.get("ts");
   const time = ts === undefined ? undefined : timeOf(ts);
   const tool = line.get("tool");
@@ -143,7 +144,7 @@ function callOf(line: Obj, { grantBy, interval }: LineOptions): Call | "unusable
   if (expect !== undefined && !isExpectation(expect)) return "unusable";
   return {
     time,
-    grant: grantBy === null ? grant : grantOf(line.get(grantBy)),
+    grant: grantBy === null ? grant : grantOf(grantBy, line, file),
     server,
     tool,
     args,
@@ -167,18 +168,10 @@ function isExpectation(expect: Json): boolean {
   );
 }
 
-/** docs/simulate.md: texts and numbers name somebody. */
-function grantOf(field: Json | undefined): string {
-  if (field === undefined || field === "") return "anonymous";
-  if (typeof field === "string") return field;
-  return isNum(field) ? numberName(field) : "anonymous";
-}
-
-/** A number names by its value, however it is spelled. */
-function numberName(value: Num): string {
-  return value.top === 0n
-    ? "0"
-    : compareNums(value, num(`${Number(value.text)}`)) === 0
-      ? `${Number(value.text)}`
-      : value.text;
+/** docs/simulate.md: texts and numbers name somebody, a number by its value. */
+function grantOf(grantBy: string, line: Obj, file: string): string {
+  if (grantBy === "file") return file === "-" ? "standard input" : file;
+  const field = line.get(grantBy) ?? "";
+  if (typeof field === "string" && field !== "") return field;
+  return isNum(field) ? `${Number(field.text) || 0}` : "anonymous";
 }

@@ -243,6 +243,8 @@ export const LARGE_AMOUNTS = [
   "0.000001",
   "500000000",
   "999999999",
+  "1000000000",
+  "0.0000001",
 ] as const;
 export const LARGE_MAXES = [
   "1e2",
