@@ -12,10 +12,11 @@ import { ALLOW, denyNoPolicy, judge, settle } from "../engine/decide.ts";
 import type { Decision } from "../engine/decision.ts";
 import { isDecision, type Match } from "../engine/match.ts";
 import type { PolicySet } from "../engine/policy-set.ts";
-import { type CompiledLimit, type Program, readsArguments, toolOf } from "../engine/program.ts";
+import { type CompiledLimit, type Program, readsArguments } from "../engine/program.ts";
 import { PolicyError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import { NO_ARGS, type TraceCall } from "../trace/trace-call.ts";
+import { createArgNames } from "./arg-names.ts";
 import { createClock, type TimeNotes } from "./clock.ts";
 import { notePeak } from "./limit-peaks.ts";
 import {
@@ -273,33 +274,4 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
 /** Whether the call's limits could be looked at: it was counted, or one of them denied it. */
 function isCounted({ decision, reason }: Decision, { time }: Call): boolean {
   return (decision === "allow" || reason === "limit" || reason === "bad_amount") && !Number.isNaN(time);
-}
-
-/** Tools whose argument names are remembered, and names of one: names come from outside. All others have all read. */
-const MOST_TOOLS = 10_000;
-const MOST_NAMES = 32;
-
-/** The arguments of a tool's calls that any of the policies reads, by name; `undefined` for all of them. */
-export function createArgNames(
-  policies: readonly ReplayPolicy[],
-): (tool: string) => readonly string[] | undefined {
-  const known = new Map<string, readonly string[] | undefined>();
-  return (tool) => {
-    const names = known.get(tool);
-    if (names !== undefined || known.size >= MOST_TOOLS || known.has(tool)) return names;
-    const all = joinNames(
-      policies.flatMap(({ program }) => [program.sharedArgNames, toolOf(program, tool).argNames]),
-    );
-    known.set(tool, all);
-    return all;
-  };
-}
-
-function joinNames(lists: readonly (readonly string[] | undefined)[]): readonly string[] | undefined {
-  const all = new Set<string>();
-  for (const list of lists) {
-    if (list === undefined || list.length > MOST_NAMES) return undefined;
-    for (const name of list) all.add(name);
-  }
-  return all.size > MOST_NAMES ? undefined : [...all];
 }

@@ -4,7 +4,7 @@
 // of one that was scanned before, its keys, commas and spaces are checked by comparing four bytes at a time, and
 // only its values are scanned. Whatever has no known shape is scanned member by member.
 
-import { fourAt } from "./bytes.ts";
+import { fourAt, IS_SPACE } from "./bytes.ts";
 
 /** What stands in front of a value: behind the value before it, or from the opening brace on. */
 interface Lead {
@@ -52,12 +52,14 @@ export interface Places {
 /** Numbers of each member in `Places`. */
 export const PLACES = 4;
 
-/** Whether `lead` stands at `start`. */
+/** Whether `lead` stands at `start`, and its value right behind it. */
 export function isLead(bytes: Buffer, start: number, { length, words, lastWord }: Lead): boolean {
   for (let i = 0; i < words.length; i++) {
     if (fourAt(bytes, start + 4 * i) !== words[i]) return false;
   }
-  return fourAt(bytes, start + length - LEAST_BYTES) === lastWord;
+  const end = start + length;
+  // White space more than in the line that was learned is of another shape: readers of values expect none.
+  return fourAt(bytes, end - LEAST_BYTES) === lastWord && IS_SPACE[bytes[end] as number] !== 1;
 }
 
 /** Keeps the shape of an object at `start` that none of the known ones fits; `keyOf` tells of the member at an index. */

@@ -4,11 +4,12 @@
 import type { PolicySet } from "../../engine/policy-set.ts";
 import { type ExitCode, PolicyError } from "../../errors.ts";
 import { findNearest } from "../../policy/nearest.ts";
+import { createArgNames } from "../../simulate/arg-names.ts";
 import type { TimeNotes } from "../../simulate/clock.ts";
 import { addToComparison, createComparison, readComparison } from "../../simulate/compare.ts";
 import type { SideName } from "../../simulate/compare-groups.ts";
 import { type LimitsOfSide, limitTexts } from "../../simulate/compare-limits.ts";
-import { createArgNames, createReplay, type DecidedCall } from "../../simulate/replay.ts";
+import { createReplay, type DecidedCall } from "../../simulate/replay.ts";
 import type { GrantSource } from "../../trace/grant-source.ts";
 import type { TraceCall } from "../../trace/trace-call.ts";
 import { type FoundTrace, findTraces } from "../find-traces.ts";
