@@ -81,16 +81,22 @@ export function createPieceWork(task: PieceTask): PieceWork {
   const { numbers, line: lastLine } = shared;
   const events: PieceEvents = { calls: [], count: 0, unusable: [] };
   const pieceReader = createPieceReader(task.cwd, traces);
+  function callAt(index: number): PieceCall {
+    let played = events.calls[index];
+    if (played === undefined) {
+      played = createPlayedCall(createCall());
+      events.calls[index] = played;
+    }
+    return played;
+  }
   const reader: NativeReader = readTrace({
     ...share.reading,
+    callAt: (ahead) => callAt(events.count + ahead).recorded,
     onCall: (call) => {
-      let kept = events.calls[events.count];
-      if (kept === undefined) {
-        kept = createPlayedCall(createCall());
-        events.calls.push(kept);
-      }
-      copyCall(kept.recorded, call);
-      share.judge(kept);
+      const played = callAt(events.count);
+      if (played.recorded !== call) copyCall(played.recorded, call);
+      share.judge(played);
+      if (!share.keepsArgs) dropArgs(played);
       events.count++;
     },
     onUnusable: (line, cause) => events.unusable.push({ at: events.count, line, cause }),
@@ -178,8 +184,7 @@ export function createPieceWork(task: PieceTask): PieceWork {
       const played = events.calls[i] as PieceCall;
       contents.addCall();
       share.note(played, file, trace);
-      played.recorded.args = NO_ARGS;
-      played.call.args = NO_ARGS;
+      if (share.keepsArgs) dropArgs(played);
     }
     skipUpTo(settled);
     share.flush();
@@ -200,6 +205,12 @@ export function awaitTurn(numbers: Int32Array, piece: number, timeout = Number.P
 export function abandon(numbers: Int32Array): void {
   Atomics.store(numbers, TURN, ABANDONED);
   Atomics.notify(numbers, TURN);
+}
+
+/** What lives from one collection of garbage to the next costs most. */
+function dropArgs({ recorded, call }: PieceCall): void {
+  recorded.args = NO_ARGS;
+  call.args = NO_ARGS;
 }
 
 function copyCall(to: Mutable<TraceCall>, from: TraceCall): void {

@@ -72,6 +72,8 @@ export interface Share {
   >;
   /** `at`: the position of the file among all. */
   readonly play: (call: TraceCall, file: string, at: number) => void;
+  /** Arguments are of use after the first step of a replay. */
+  readonly keepsArgs: boolean;
   /** The steps of `play`, as those of a replay. */
   readonly judge: Replay["judge"];
   readonly settle: Replay["settle"];
@@ -144,6 +146,11 @@ export function createShare(
       isTimeRequired: options.assumeInterval === undefined,
     },
     play,
+    keepsArgs:
+      options.showArgs === true ||
+      policies.policies.some(({ program }) =>
+        program.limits.some(({ readAmount }) => readAmount !== undefined),
+      ),
     judge: replay.judge,
     settle: replay.settle,
     note,

@@ -28,7 +28,7 @@ export interface Piece {
 
 /** As much as is read of a trace at once to find its format. */
 const START = 1024 * 1024;
-const MOST_BYTES = 512 * 1024;
+const MOST_BYTES = 192 * 1024;
 const LEAST_BYTES = 4096;
 /** Pieces for each thread, so that none waits long for another at the end. */
 const PER_THREAD = 16;

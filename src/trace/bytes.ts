@@ -52,6 +52,28 @@ export function skipPlain(bytes: Uint8Array, start: number): number {
   return i;
 }
 
+/** The bytes of a string but control characters, `"` and `\`: those of letters beyond ASCII too. */
+const IS_TEXT = tableOf((byte) => byte >= 0x20 && byte !== QUOTE && byte !== BACKSLASH);
+
+/** The first place from `start` on whose byte is not of `IS_TEXT`. */
+export function skipText(bytes: Uint8Array, start: number): number {
+  let i = start;
+  if (bytes === scanned) {
+    const four = view;
+    for (; i <= lastFour; i += 4) {
+      const word = four.getInt32(i, true);
+      const quotes = word ^ QUOTES;
+      const backslashes = word ^ BACKSLASHES;
+      // As in `skipPlain`, but a byte that has its highest bit itself leaves none.
+      const odd =
+        ((quotes - ONES) & ~quotes) | ((backslashes - ONES) & ~backslashes) | ((word - SPACES) & ~word);
+      if ((odd & HIGH_BITS) !== 0) break;
+    }
+  }
+  while (IS_TEXT[bytes[i] as number] === 1) i++;
+  return i;
+}
+
 /** White space within a line. */
 export const IS_SPACE = tableOf((byte) => byte === 0x20 || byte === 0x09 || byte === RETURN);
 

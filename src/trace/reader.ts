@@ -34,6 +34,11 @@ export interface TraceOptions {
   readonly grantBy?: GrantSource | undefined;
   /** The file's name, for grants by file. */
   readonly file?: string;
+  /**
+   * Where the call of the next usable line but `ahead` is put, for a reader that keeps many: `onCall` gets this one, or one
+   * that has to be copied.
+   */
+  readonly callAt?: (ahead: number) => Mutable<TraceCall>;
 }
 
 /** Both throw what `onCall` and `onUnusable` throw, and are of no use after that. */
@@ -67,13 +72,13 @@ export type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
 /** A line of a batch. */
 interface Slot {
-  readonly call: Mutable<TraceCall>;
+  call: Mutable<TraceCall>;
   readonly places: LinePlaces;
 }
 
 export function readTrace(options: TraceOptions): NativeReader {
   const { needsArgs, argNames, onCall, onUnusable, isTimeRequired, hasTexts = true } = options;
-  const { grantBy, file = "" } = options;
+  const { grantBy, file = "", callAt } = options;
   const field = grantField(grantBy);
   const otherField = field === "grant" ? undefined : field;
   const scan = grantBy === undefined || field === "grant" ? scanLine : createGrantScan(otherField, file);
@@ -90,7 +95,9 @@ export function readTrace(options: TraceOptions): NativeReader {
     let batchStart = i;
     let count = 0;
     while (i < end) {
-      const { call, places } = slots[count] as Slot;
+      const slot = slots[count] as Slot;
+      if (callAt !== undefined) slot.call = callAt(count);
+      const { call, places } = slot;
       let newline = scan(buffer, i, call, places, memory);
       lineNumber++;
       if (newline !== -1 && newline - i <= MOST_LINE_BYTES && !(isTimeRequired && Number.isNaN(call.time))) {

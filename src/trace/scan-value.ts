@@ -29,6 +29,7 @@ import {
   QUOTE,
   skipAll,
   skipPlain,
+  skipText,
   TRUE,
   type Word,
   ZERO,
@@ -114,18 +115,14 @@ function skipString(bytes: Buffer, start: number, notes: ScanNotes): number {
 function skipOddString(bytes: Buffer, start: number, notes: ScanNotes): number {
   let i = start;
   for (;;) {
-    i = skipPlain(bytes, i);
+    i = notes.isAscii ? skipPlain(bytes, i) : skipText(bytes, i);
     const byte = bytes[i] as number;
     if (byte === QUOTE) return i + 1;
     if (byte === BACKSLASH) {
       i = skipEscape(bytes, i + 1);
       if (i < 0) return -1;
-    } else if (byte >= 0x80) {
-      notes.isAscii = false;
-      while ((bytes[i] as number) >= 0x80) i++;
-    } else {
-      return -1;
-    }
+    } else if (byte >= 0x80) notes.isAscii = false;
+    else return -1;
   }
 }
 

@@ -288,7 +288,7 @@ describe("pieces", () => {
     const options: ShareOptions = { approve: "none", hasLines: true, isNamingFiles: false };
     const whole = await replayAtOnce(here, policies, ["0.jsonl"], options);
     expect(whole.lines).toHaveLength(4);
-    for (const size of [512 * 1024, 300_000]) {
+    for (const size of [192 * 1024, 100_000]) {
       const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, i) => ({
         trace: 0,
         start: i * size,
