@@ -11,13 +11,13 @@ import { VERSION } from "./version.generated.ts";
 /** Runs one command line (without the program's own name) and returns the exit code. Throws EPIPE only. */
 export async function main(argv: readonly string[], given: Io): Promise<ExitCode> {
   const io = withHiddenSecrets(given);
-  if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
-    io.writeStdout(`${VERSION}\n`);
-    return 0;
-  }
   const isColorAllowed = !argv.includes("--no-color");
   const isDebug = argv.includes("--debug");
   try {
+    if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
+      io.writeStdout(`${VERSION}\n`);
+      return 0;
+    }
     const { buildProgram } = await import("./program.ts");
     const session: Session = { io, argv, run: main, exitCode: 0 };
     await buildProgram(session).parseAsync([...argv], { from: "user" });

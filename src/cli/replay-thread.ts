@@ -4,7 +4,7 @@ import { workerData } from "node:worker_threads";
 import { PolicyError } from "../errors.ts";
 import type { News } from "../simulate/replay.ts";
 import { loadPolicies } from "./load-policies.ts";
-import { abandon, awaitTurn, createPieceWork } from "./simulate-pieces.ts";
+import { abandon, awaitTurn, awaitWritten, createPieceWork } from "./simulate-pieces.ts";
 import { createContents, createShare } from "./simulate-share.ts";
 import type { ReplayThreadData, ThreadMessage } from "./simulate-threads.ts";
 
@@ -47,7 +47,11 @@ export async function startReplayThread(): Promise<void> {
     );
     lines = [];
   };
-  for (let piece = work.take(); piece !== undefined; piece = work.take()) {
+  const take = (): number | undefined => {
+    if (options.share.hasLines) awaitWritten(shared.numbers);
+    return work.take();
+  };
+  for (let piece = take(); piece !== undefined; piece = take()) {
     last = piece;
     if (!awaitTurn(shared.numbers, piece)) break;
     try {

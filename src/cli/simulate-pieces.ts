@@ -15,7 +15,7 @@ import { createPieceReader, type Piece, type SizedTrace } from "./trace-pieces.t
 
 /** Memory of all threads. */
 export interface Shared {
-  /** By `NEXT`, `TURN`, then one for each thread: whether it takes part. */
+  /** By `NEXT`, `TURN`, `WRITTEN`, then one for each thread: whether it takes part. */
   readonly numbers: Int32Array;
   readonly clock: Float64Array;
   /** The number of the last line that was settled, in its file. */
@@ -26,8 +26,12 @@ export interface Shared {
 export const NEXT = 0;
 /** The piece that may be settled, or `ABANDONED`. */
 export const TURN = 1;
+/** The first piece whose lines are not all written, when there are lines. */
+export const WRITTEN = 2;
 /** Where the numbers of the threads begin. */
-export const THREADS = 2;
+export const THREADS = 3;
+/** Pieces, for each thread, that may wait to be written: who reads the lines may be slow, and they are in memory. */
+const MOST_UNWRITTEN = 3;
 /** A thread takes part, or has left the rest to the others. */
 const JOINED = 1;
 const LEFT = 2;
@@ -200,6 +204,25 @@ export function awaitTurn(numbers: Int32Array, piece: number, timeout = Number.P
     if (turn === piece) return true;
     if (turn === ABANDONED || Atomics.wait(numbers, TURN, turn, timeout) === "timed-out") return false;
   }
+}
+
+/**
+ * Waits until so many lines are written that another piece may be taken. Who waits must hold no piece, and who writes must
+ * not wait.
+ */
+export function awaitWritten(numbers: Int32Array): void {
+  const most = MOST_UNWRITTEN * (numbers.length - THREADS);
+  for (;;) {
+    const written = Atomics.load(numbers, WRITTEN);
+    if (Atomics.load(numbers, NEXT) - written < most) return;
+    Atomics.wait(numbers, WRITTEN, written);
+  }
+}
+
+/** `next`: the first piece whose lines are not all written. */
+export function tellWritten(numbers: Int32Array, next: number): void {
+  Atomics.store(numbers, WRITTEN, next);
+  Atomics.notify(numbers, WRITTEN);
 }
 
 export function abandon(numbers: Int32Array): void {

@@ -18,6 +18,7 @@ import {
   type Shared,
   THREADS,
   TURN,
+  tellWritten,
 } from "./simulate-pieces.ts";
 import {
   createContents,
@@ -101,9 +102,14 @@ export async function replayInThreads(
 
   let failure: { readonly piece: number; readonly error: Error } | undefined;
 
+  function endLines(piece: number, lines?: readonly Uint8Array[]): void {
+    order.end(piece, lines);
+    tellWritten(numbers, order.next());
+  }
+
   function takeMessages(): void {
     for (const { piece, message } of others.results.flatMap(receiveAll)) {
-      if ("lines" in message) order.end(piece, message.lines);
+      if ("lines" in message) endLines(piece, message.lines);
       else if ("failed" in message) failure = { piece, error: toError(message.failed) };
       else joinedResults.push(message);
     }
@@ -159,7 +165,7 @@ export async function replayInThreads(
       await settle(piece);
       work.pass();
       work.note();
-      order.end(piece);
+      endLines(piece);
       tellProgress(piece + 1);
     }
     await waitFor(pieces.length);

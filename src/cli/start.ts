@@ -1,6 +1,7 @@
 // The process around the program: real streams, real environment, the exit code.
 
 import { fstatSync, statSync, writeSync } from "node:fs";
+import { PolicyError } from "../errors.ts";
 import type { Io } from "./io.ts";
 import { main } from "./main.ts";
 
@@ -29,7 +30,7 @@ export async function start(packageRoot: string): Promise<void> {
     get isStdinTerminal() {
       return isTerminal(STDIN);
     },
-    writeStdout: (data) => writeAll(STDOUT, data),
+    writeStdout,
     writeStderr: (text) => writeAll(STDERR, text),
     today: () => new Date().toISOString().slice(0, 10),
     stdin: () => process.stdin,
@@ -80,6 +81,18 @@ function interruption(): AbortSignal {
     controller = created;
   }
   return controller.signal;
+}
+
+/** What goes wrong is of the place that it leads to, a full disk say, unless the reader has gone. */
+function writeStdout(data: string | Uint8Array): void {
+  try {
+    writeAll(STDOUT, data);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === undefined || isBrokenPipe(error)) throw error;
+    const message = `Standard output cannot be written (${code}).`;
+    throw new PolicyError("file-unwritable", message, { cause: error });
+  }
 }
 
 /** process.stdout would take 2 ms to make a stream that nobody needs. */

@@ -227,7 +227,7 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
     if (decision.reason === "store_unavailable") {
       throw new PolicyError(
         "too-many-counters",
-        `Line ${recorded.line} needs a counter more than can be kept for ${policy?.file}.`,
+        `Line ${recorded.line} needs a counter more than can be kept for ${played.policy?.file}.`,
       );
     }
     played.decision = decision;

@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly stdoutColumns?: number;
   readonly signal?: AbortSignal;
   readonly today?: string;
+  /** Called in the middle of everything that is written to stdout. */
+  readonly onStdout?: () => void;
 }
 
 /** Files by path; what is no text is written as JSON. */
@@ -85,8 +87,10 @@ async function run(cwd: string, argv: readonly string[], options: RunOptions = {
     isStdoutTerminal: options.isStdoutTerminal ?? false,
     isStderrTerminal: options.isStderrTerminal ?? false,
     stdoutColumns: options.stdoutColumns,
-    writeStdout: (data) =>
-      void stdout.push(typeof data === "string" ? Buffer.from(data) : Uint8Array.from(data)),
+    writeStdout: (data) => {
+      stdout.push(typeof data === "string" ? Buffer.from(data) : Uint8Array.from(data));
+      options.onStdout?.();
+    },
     writeStderr: (text) => {
       stderr += text;
     },

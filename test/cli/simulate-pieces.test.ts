@@ -25,7 +25,7 @@ import { line, mutate, mutations } from "../trace/lines.ts";
 import { type Project, project } from "./run.ts";
 
 const POLICIES = {
-  "policies/agent-recall.policy.json": {
+  "policies/agent-recall.json": {
     version: "1",
     default: "deny",
     all_tools: { limits: [{ counter: "all", window: "day", max: 9, scope: "server" }] },
@@ -40,7 +40,7 @@ const POLICIES = {
       session_end: { action: "require_approval" },
     },
   },
-  "policies/other.policy.json": {
+  "policies/other.json": {
     version: "1",
     default: "allow",
     all_tools: { limits: [{ counter: "calls", window: "minute", max: 2 }] },

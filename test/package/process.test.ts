@@ -2,7 +2,7 @@
 
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { PACKAGE_ROOT, project } from "../cli/run.ts";
@@ -49,6 +49,25 @@ describe("pipes", () => {
     const { folder } = simulation();
     const script = `"${process.execPath}" "${BIN}" simulate trace.jsonl --format ndjson 2>/dev/null | (sleep 0.3; wc -l)`;
     expect(shell(folder, script).stdout.trim()).toBe(String(CALLS));
+  });
+
+  test.each([
+    ["simulate", ["simulate", "trace.jsonl", "--format", "ndjson"]],
+    ["--version", ["--version"]],
+  ])("a standard output that policy %s cannot write is told as such", (_, argv) => {
+    const { folder, at } = simulation();
+    const readOnly = openSync(at("policy.json"), "r");
+    try {
+      const { status, stderr } = spawnSync(process.execPath, [BIN, ...argv], {
+        cwd: folder,
+        encoding: "utf8",
+        stdio: ["ignore", readOnly, "pipe"],
+      });
+      expect(stderr).toContain("error[file-unwritable]: Standard output cannot be written (EBADF).");
+      expect(status).toBe(2);
+    } finally {
+      closeSync(readOnly);
+    }
   });
 
   test("standard input may be a pipe, a file, or nothing", () => {

@@ -1,5 +1,6 @@
 // A large trace is replayed by several threads of their own, and what is printed is the same for every number of them.
 
+import { truncateSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type Project, project, type Result } from "../cli/run.ts";
 
@@ -77,6 +78,23 @@ describe("threads", () => {
     const [one, ...others] = await replays(run, [...Object.keys(files), "--format", "ndjson", "--strict"]);
     expect(one?.exitCode).toBe(1);
     expect(others).toEqual([one, one]);
+  });
+
+  test("wait for who reads the lines slowly, rather than keep them all", async () => {
+    const text = trace();
+    const { run, at } = project({ "policy.json": POLICY, "trace.jsonl": text });
+    let writes = 0;
+    const argv = ["simulate", "trace.jsonl", "--format", "ndjson", "--jobs", "2"];
+    const { exitCode, stderr } = await run(argv, {
+      onStdout: () => {
+        if (writes++ > 0) return;
+        // As long as it takes the other thread to start and to read all of the trace.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2000);
+        truncateSync(at("trace.jsonl"), Math.floor(text.length / 2));
+      },
+    });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("trace.jsonl became shorter while it was read.");
   });
 
   test.each([
