@@ -82,7 +82,7 @@ const CHUNKS = [
   { name: "coverage", fits: /^src\/(simulate\/coverage|cli\/commands\/simulate-coverage)/ },
   {
     name: "simulate",
-    fits: /^src\/(simulate|trace)\/(?!format-names)|^src\/cli\/(commands\/(simulate|convert-trace)|trace-file|packing|find-traces|read-recordings|load-policies|server-map|progress|simulate-share|trace-pieces)/,
+    fits: /^src\/(simulate|trace)\/(?!format-names)|^src\/cli\/(commands\/(simulate|convert-trace)|trace-file|packing|find-traces|read-recordings|load-policies|server-map|progress|simulate-share|check-expectations|trace-pieces)/,
   },
   {
     name: "reports",

@@ -6,7 +6,6 @@ import { LIMITS } from "../limits.ts";
 import { placeOf } from "../policy/source.ts";
 import { escapeJsonText } from "../report/escape.ts";
 import { createDecisionLines } from "../simulate/decision-line.ts";
-import { checkExpectation } from "../simulate/expectations.ts";
 import {
   createReplay,
   type DecidedCall,
@@ -18,8 +17,8 @@ import {
 import type { ReplayFacts } from "../simulate/replay-facts.ts";
 import { createSummaryData, mergeSummaries, type SummaryData } from "../simulate/replay-summary.ts";
 import type { GrantSource } from "../trace/grant-source.ts";
-import type { Expectation, TraceCall, UnusableCause } from "../trace/trace-call.ts";
-import type { CheckedLine, FailedExpectation } from "./commands/simulate-report.ts";
+import type { TraceCall, UnusableCause } from "../trace/trace-call.ts";
+import { type CheckedExpectations, createExpectations } from "./check-expectations.ts";
 import type { LoadedPolicy } from "./load-policies.ts";
 import { type Contents, createSkips, FIRST_PLACES, type ReadingOptions } from "./read-recordings.ts";
 
@@ -47,23 +46,10 @@ export interface LoneOptions {
   readonly observe?: (decided: DecidedCall) => void;
 }
 
-/** What became of expectations. Plain data. */
-export interface CheckedExpectations {
-  /** The first failed expectations. */
-  readonly failures: readonly FailedExpectation[];
-  readonly failedExpectations: number;
-  readonly checkedExpectations: number;
-  /** The first expectations, met or not, when they are listed. */
-  readonly checked: readonly CheckedLine[];
-}
-
 /** Plain data. */
 export interface ShareResult extends CheckedExpectations {
   readonly summary: SummaryData;
 }
-
-/** Expectations that are met and listed one by one. */
-const MOST_MET = 10_000;
 
 export interface Share {
   readonly reading: Pick<
@@ -162,49 +148,6 @@ export function createShare(
     }),
     times: replay.times,
   };
-}
-
-export interface Expectations {
-  /** `policyOf` tells the file of the policy that decided. */
-  readonly check: (
-    call: TraceCall,
-    expect: Expectation,
-    decision: Decision,
-    file: string,
-    policyOf: () => string,
-  ) => void;
-  readonly result: () => CheckedExpectations;
-}
-
-export function createExpectations(isListing: boolean): Expectations {
-  const failures: FailedExpectation[] = [];
-  const checked: CheckedLine[] = [];
-  let failedExpectations = 0;
-  let checkedExpectations = 0;
-
-  function check(
-    { line, tool }: TraceCall,
-    expect: Expectation,
-    decision: Decision,
-    file: string,
-    policyOf: () => string,
-  ): void {
-    checkedExpectations++;
-    const finding = checkExpectation(expect, decision, { file, line, tool });
-    const isKept = failures.length < LIMITS.problemsPerFile;
-    let failure: FailedExpectation | undefined;
-    if (finding !== undefined) {
-      failure = { finding, policy: policyOf(), pointer: decision.pointer };
-      failedExpectations++;
-      if (isKept) failures.push(failure);
-    }
-    const met = checked.length - failures.length;
-    if (!isListing || (failure === undefined ? met >= MOST_MET : !isKept)) return;
-    const expected = expect.rule === undefined ? expect.decision : `${expect.decision} by ${expect.rule}`;
-    checked.push({ file, line, tool, expected, ...(failure !== undefined && { failure }) });
-  }
-
-  return { check, result: () => ({ failures, failedExpectations, checkedExpectations, checked }) };
 }
 
 /** What one thread would have: `files` in the order in which they are read. */

@@ -12,6 +12,7 @@ import { type LimitsOfSide, limitTexts } from "../../simulate/compare-limits.ts"
 import { createReplay, type DecidedCall } from "../../simulate/replay.ts";
 import type { GrantSource } from "../../trace/grant-source.ts";
 import type { TraceCall } from "../../trace/trace-call.ts";
+import { createExpectations } from "../check-expectations.ts";
 import { type FoundTrace, findTraces } from "../find-traces.ts";
 import type { Io } from "../io.ts";
 import { createLineWriter, type LineWriter } from "../line-writer.ts";
@@ -21,7 +22,7 @@ import { createProgress } from "../progress.ts";
 import { describeNothing, readRecordings } from "../read-recordings.ts";
 import { pairOutputs } from "../report-outputs.ts";
 import { readServerMap, type ServerMap } from "../server-map.ts";
-import { createExpectations, createPlacer } from "../simulate-share.ts";
+import { createPlacer } from "../simulate-share.ts";
 import { readGrantSource, type SimulateCommandOptions } from "./simulate.ts";
 import { readAgainstFormats, writeComparison } from "./simulate-against-formats.ts";
 import { toChangeLine } from "./simulate-against-line.ts";
