@@ -251,6 +251,10 @@ function startThreads(
     const worker = new Worker(join(io.packageRoot, "bin/replay-thread.js"), {
       workerData: data,
       transferList: [port2, ...ports],
+      // A thread prints nothing. To pass on what it prints, Node would open process.stdout, which leaves a pipe there that
+      // does not block: our own lines would be written by turns with sleeping.
+      stdout: true,
+      stderr: true,
     });
     // Before it takes part, its pieces are left to the others.
     worker.on("error", (error) => {

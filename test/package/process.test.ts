@@ -2,7 +2,7 @@
 
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { closeSync, constants, openSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { PACKAGE_ROOT, project } from "../cli/run.ts";
@@ -49,6 +49,18 @@ describe("pipes", () => {
     const { folder } = simulation();
     const script = `"${process.execPath}" "${BIN}" simulate trace.jsonl --format ndjson 2>/dev/null | (sleep 0.3; wc -l)`;
     expect(shell(folder, script).stdout.trim()).toBe(String(CALLS));
+  });
+
+  // Written to a pipe that does not block, 64 KiB cost a sleep.
+  test("threads leave standard output a pipe that blocks", async () => {
+    const { folder } = simulation();
+    const argv = [BIN, "simulate", "trace.jsonl", "--format", "ndjson", "--jobs", "2"];
+    const child = spawn(process.execPath, argv, { cwd: folder, stdio: ["ignore", "pipe", "ignore"] });
+    await once(child.stdout, "readable");
+    const flags = /^flags:\s*(\d+)$/m.exec(readFileSync(`/proc/${child.pid}/fdinfo/1`, "utf8"))?.[1];
+    expect(Number.parseInt(flags ?? "", 8) & constants.O_NONBLOCK).toBe(0);
+    child.stdout.resume();
+    expect(await once(child, "close")).toEqual([0, null]);
   });
 
   test.each([
