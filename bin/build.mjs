@@ -70,7 +70,7 @@ const CHUNKS = [
   },
   { name: "pages", fits: /^src\/(pages\/|cli\/commands\/(explain|rules)\.ts$)/ },
   { name: "dialect", fits: /^src\/policy\/rules-dialect\.ts$/ },
-  { name: "against", fits: /^src\/(simulate\/compare|cli\/(commands\/simulate-against|line-writer))/ },
+  { name: "against", fits: /^src\/(simulate\/compare|cli\/commands\/simulate-against)/ },
   {
     name: "tests",
     fits: /^src\/(policy-test\/|cli\/(commands\/test|find-tests|load-tests))/,
@@ -82,7 +82,7 @@ const CHUNKS = [
   { name: "coverage", fits: /^src\/(simulate\/coverage|cli\/commands\/simulate-coverage)/ },
   {
     name: "simulate",
-    fits: /^src\/(simulate|trace)\/(?!format-names)|^src\/cli\/(commands\/(simulate|convert-trace)|trace-file|packing|find-traces|read-recordings|load-policies|server-map|progress|simulate-share|check-expectations|trace-pieces)/,
+    fits: /^src\/(simulate|trace)\/(?!format-names)|^src\/cli\/(commands\/(simulate|convert-trace)|trace-file|packing|find-traces|read-recordings|load-policies|server-map|progress|simulate-share|check-expectations|line-writer|trace-pieces)/,
   },
   {
     name: "reports",

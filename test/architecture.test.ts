@@ -140,6 +140,7 @@ const LEAVES: Readonly<Record<string, readonly string[]>> = {
   "hold.ts": [],
   "json.ts": ["jsonc-parser"],
   "limits.ts": [],
+  "mutable.ts": [],
   "order.ts": [],
 };
 

@@ -3,6 +3,7 @@
 import { visit } from "jsonc-parser";
 import { PolicyError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
+import type { Mutable } from "../mutable.ts";
 import type { ArrayNode, Entry, Node, ObjectNode, ParsedSource, ScalarNode } from "../policy/source.ts";
 
 /** `/servers/NAME/tools/INDEX/FIELD`; what stands inside of a field is never pointed at. */
@@ -11,9 +12,7 @@ const DEEPEST = 5;
 const MOST_DEPTH = LIMITS.documentDepth + DEEPEST;
 
 interface Open {
-  readonly node:
-    | { -readonly [K in keyof ObjectNode]: ObjectNode[K] }
-    | { -readonly [K in keyof ArrayNode]: ArrayNode[K] };
+  readonly node: Mutable<ObjectNode> | Mutable<ArrayNode>;
   readonly entries: Entry[];
   readonly items: Node[];
   readonly keys: Set<string>;

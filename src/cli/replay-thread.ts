@@ -2,7 +2,6 @@
 
 import { workerData } from "node:worker_threads";
 import { PolicyError } from "../errors.ts";
-import type { News } from "../simulate/replay.ts";
 import { loadPolicies } from "./load-policies.ts";
 import { abandon, awaitTurn, awaitWritten, createPieceWork } from "./simulate-pieces.ts";
 import { createContents, createShare } from "./simulate-share.ts";
@@ -15,10 +14,9 @@ export async function startReplayThread(): Promise<void> {
   const policies = await loadPolicies(cwd, options);
   const texts = policies.policies.map(({ source }) => source.text);
   if (texts.join("\0") !== data.policyTexts.join("\0")) return;
-  let news: News[] = [];
   let lines: Uint8Array<ArrayBuffer>[] = [];
   const share = createShare(policies, options.share, (bytes) => lines.push(new Uint8Array(bytes)), {
-    sharing: { clock: shared.clock, onNews: (one) => news.push(one) },
+    sharing: { clock: shared.clock },
   });
   const contents = createContents();
   const work = createPieceWork({
@@ -30,11 +28,6 @@ export async function startReplayThread(): Promise<void> {
     share,
     contents,
     peers,
-    takeNews: () => {
-      const told = news;
-      news = [];
-      return told;
-    },
   });
   let last: number | undefined;
   const tell = (piece: number, message: ThreadMessage): void => results.postMessage({ piece, message });

@@ -7,8 +7,9 @@
 // what is new beside their numbers goes to the other threads as messages, which they take before they go on.
 
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import type { Mutable } from "../mutable.ts";
 import { createPlayedCall, type News, type PlayedCall } from "../simulate/replay.ts";
-import { createCall, type Mutable, type NativeReader, readTrace } from "../trace/reader.ts";
+import { createCall, type NativeReader, readTrace } from "../trace/reader.ts";
 import { NO_ARGS, type TraceCall, type UnusableCause } from "../trace/trace-call.ts";
 import type { ContentsKeeper, Share } from "./simulate-share.ts";
 import { createPieceReader, type Piece, type SizedTrace } from "./trace-pieces.ts";
@@ -51,8 +52,6 @@ export interface PieceTask {
   readonly contents: ContentsKeeper;
   /** To every other thread, in their order. */
   readonly peers: readonly MessagePort[];
-  /** What the share has told since it was last asked. */
-  readonly takeNews: () => readonly News[];
 }
 
 type PieceCall = PlayedCall<Mutable<TraceCall>>;
@@ -158,7 +157,7 @@ export function createPieceWork(task: PieceTask): PieceWork {
   }
 
   function pass(): void {
-    const news = task.takeNews();
+    const news = share.takeNews();
     if (news.length > 0) tellPeers(news);
     Atomics.store(numbers, TURN, at + 1);
     Atomics.notify(numbers, TURN);

@@ -9,7 +9,6 @@ import { createDecisionLines } from "../simulate/decision-line.ts";
 import {
   createReplay,
   type DecidedCall,
-  type News,
   type PlayedCall,
   type Replay,
   type ReplayOptions,
@@ -66,7 +65,8 @@ export interface Share {
   readonly note: (played: PlayedCall, file: string, at: number) => void;
   /** Gives the decision lines that wait to `onLines`. */
   readonly flush: () => void;
-  readonly adopt: (news: News) => void;
+  readonly adopt: Replay["adopt"];
+  readonly takeNews: Replay["takeNews"];
   readonly result: () => ShareResult;
   readonly times: ReturnType<typeof createReplay>["times"];
 }
@@ -80,23 +80,25 @@ export function createShare(
 ): Share {
   const facts = lone?.facts;
   const observe = lone?.observe;
-  const lines = createDecisionLines({
-    isShowingArgs: options.showArgs === true,
-    placeOf: createPlacer(policies.policies),
-    escapeJson: escapeJsonText,
-    onLines,
-  });
+  const lines = options.hasLines
+    ? createDecisionLines({
+        isShowingArgs: options.showArgs === true,
+        placeOf: createPlacer(policies.policies),
+        escapeJson: escapeJsonText,
+        onLines,
+      })
+    : undefined;
   let file = "";
   const replay = createReplay(policies, {
     approve: options.approve,
     ...(options.assumeInterval !== undefined && { assumeInterval: options.assumeInterval }),
     ...(sharing !== undefined && { sharing }),
     ...(lone?.rename !== undefined && { rename: lone.rename }),
-    ...((options.hasLines || facts !== undefined || observe !== undefined) && {
+    ...((lines !== undefined || facts !== undefined || observe !== undefined) && {
       onDecision: (decided: DecidedCall) => {
         facts?.add(file, decided);
         observe?.(decided);
-        if (options.hasLines) lines.add(decided, options.isNamingFiles ? file : undefined);
+        lines?.add(decided, options.isNamingFiles ? file : undefined);
       },
     }),
   });
@@ -140,8 +142,9 @@ export function createShare(
     judge: replay.judge,
     settle: replay.settle,
     note,
-    flush: lines.flush,
+    flush: () => lines?.flush(),
     adopt: replay.adopt,
+    takeNews: replay.takeNews,
     result: () => ({
       summary: replay.summaryData,
       ...expectations.result(),

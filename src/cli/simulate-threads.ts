@@ -5,7 +5,6 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "
 import type { PolicySet } from "../engine/policy-set.ts";
 import { type ErrorCode, PolicyError } from "../errors.ts";
 import { createClockState, type TimeNotes } from "../simulate/clock.ts";
-import type { News } from "../simulate/replay.ts";
 import type { Io } from "./io.ts";
 import { createLineOrder } from "./line-order.ts";
 import type { LoadedPolicy } from "./load-policies.ts";
@@ -75,12 +74,11 @@ export async function replayInThreads(
   };
   const { numbers } = shared;
   const others = startThreads(io, plan, policies, options, shared);
-  let news: News[] = [];
   const { hasLines } = options.share;
   const order = createLineOrder(writeLines);
   let ownPiece = 0;
   const share = createShare(policies, options.share, (lines) => order.add(ownPiece, lines), {
-    sharing: { clock: shared.clock, onNews: (one) => news.push(one) },
+    sharing: { clock: shared.clock },
   });
   const contents = createContents();
   const work = createPieceWork({
@@ -92,11 +90,6 @@ export async function replayInThreads(
     share,
     contents,
     peers: others.peers,
-    takeNews: () => {
-      const told = news;
-      news = [];
-      return told;
-    },
   });
   const joinedResults: { readonly result: ShareResult; readonly contents: ShareContents }[] = [];
 

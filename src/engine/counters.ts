@@ -3,6 +3,7 @@
 
 import { MICROS_PER_HIGH, type Micros, type Num, numFromMicros } from "../decimal.ts";
 import { LIMITS } from "../limits.ts";
+import type { Mutable } from "../mutable.ts";
 import type { Call } from "./call.ts";
 import { type Cell, createCells, HIGH, LOW, WINDOW } from "./cells.ts";
 import type { CompiledLimit } from "./program.ts";
@@ -19,8 +20,6 @@ export interface LimitUse {
   /** Unix seconds at which the window ends. */
   readonly resets: number;
 }
-
-export type MutableUse = { -readonly [Key in keyof LimitUse]: LimitUse[Key] };
 
 /** What one call was charged, so that it can be given back. */
 export interface Receipt {
@@ -46,7 +45,11 @@ export interface Counters {
   /** As `giveBack` of the receipt of the last `take`, for whoever keeps none. */
   readonly undo: (limits: readonly CompiledLimit[]) => void;
   /** How far each limit is used for the call's grant and server, as of now. With `into` in its objects, which are used again. */
-  readonly usage: (limits: readonly CompiledLimit[], call: Call, into?: MutableUse[]) => readonly LimitUse[];
+  readonly usage: (
+    limits: readonly CompiledLimit[],
+    call: Call,
+    into?: Mutable<LimitUse>[],
+  ) => readonly LimitUse[];
   /** Takes over a counter that another thread has added. */
   readonly adopt: (added: AddedCounter) => void;
 }
@@ -217,7 +220,11 @@ export function createCounters(
     }
   }
 
-  function usage(limits: readonly CompiledLimit[], call: Call, into: MutableUse[] = []): readonly LimitUse[] {
+  function usage(
+    limits: readonly CompiledLimit[],
+    call: Call,
+    into: Mutable<LimitUse>[] = [],
+  ): readonly LimitUse[] {
     const slots = slotsOf(call.server);
     const seconds = Math.floor(call.time / 1000);
     into.length = Math.min(into.length, limits.length);

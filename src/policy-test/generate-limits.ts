@@ -4,6 +4,7 @@ import { type Num, toNum } from "../decimal.ts";
 import type { Decision } from "../engine/decision.ts";
 import { governAll } from "../engine/policy-set.ts";
 import { LIMITS } from "../limits.ts";
+import type { Mutable } from "../mutable.ts";
 import type { Limit } from "../policy/policy.ts";
 import { escapeText } from "../report/escape.ts";
 import { createReplay } from "../simulate/replay.ts";
@@ -214,7 +215,7 @@ type Play = (args: Args, time: number, grant?: string, outcome?: "error") => Dec
 function createPlayer({ program, writer }: Generation, { space }: BaseCall, approved: boolean): Play {
   const replay = createReplay(governAll({ file: "", program }), { approve: "none" });
   const unused = { line: 1, ts: undefined, expect: undefined, id: undefined, argsKnown: true } as const;
-  const call: { -readonly [Key in keyof TraceCall]: TraceCall[Key] } = {
+  const call: Mutable<TraceCall> = {
     ...unused,
     time: 0,
     grant: "",

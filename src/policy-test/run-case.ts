@@ -5,6 +5,7 @@ import type { Decision } from "../engine/decision.ts";
 import type { PolicySet } from "../engine/policy-set.ts";
 import { type Program, toolOf } from "../engine/program.ts";
 import { DEFAULT_DENY, HIDDEN, NO_POLICY, ruleId } from "../engine/rule-id.ts";
+import type { Mutable } from "../mutable.ts";
 import { RULE_LISTS } from "../policy/policy.ts";
 import { createReplay, type DecidedCall, type ReplayPolicy } from "../simulate/replay.ts";
 import type { TraceCall } from "../trace/trace-call.ts";
@@ -53,6 +54,7 @@ export function runCase({ calls }: TestCase, { policies, start, onDecision }: Ca
   let repetition = 0;
   const replay = createReplay(policies, {
     approve: "none",
+    isSummed: false,
     onDecision: (decided) => {
       onDecision?.(decided);
       if (current === undefined || isAsExpected(current.expected, decided.decision)) return;
@@ -93,9 +95,7 @@ function ruleIdsFor(program: Program, tool: string): readonly string[] {
   return [...new Set([...ids, ...limits.map(({ rule }) => rule), HIDDEN, DEFAULT_DENY, NO_POLICY])];
 }
 
-type WritableCall = { -readonly [Key in keyof TraceCall]: TraceCall[Key] };
-
-function toTraceCall(call: TestCall, line: number): WritableCall {
+function toTraceCall(call: TestCall, line: number): Mutable<TraceCall> {
   const { tool, server, grant, args, approved, outcome } = call;
   const unused = { ts: undefined, expect: undefined, id: undefined };
   return { ...unused, line, time: 0, tool, server, grant, args, argsKnown: true, approved, outcome };

@@ -7,6 +7,7 @@ import type { Decision } from "../engine/decision.ts";
 import type { CompiledRule, CompiledRuleSet, Program } from "../engine/program.ts";
 import { ruleId } from "../engine/rule-id.ts";
 import { ERROR, TRUE } from "../engine/truth.ts";
+import type { Mutable } from "../mutable.ts";
 import { type Policy, RULE_LISTS, type Rule, type RuleList, type RuleSet } from "../policy/policy.ts";
 import type { DecidedCall, ReplayPolicy } from "./replay.ts";
 
@@ -84,8 +85,6 @@ export interface CoverageKeeper {
   readonly observe: (decided: DecidedCall) => void;
   readonly read: () => Coverage;
 }
-
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 interface ConditionRow extends Mutable<ConditionCoverage> {
   /** The call that it was last seen with: approvals are asked twice, and count once. */

@@ -1,6 +1,7 @@
 // What a page about a replay can be asked: how many calls, when, of which tool, grant and rule; how full limits were; some calls whole.
 
 import type { DecisionKind, Reason } from "../engine/decision.ts";
+import type { Mutable } from "../mutable.ts";
 
 import { maskSecrets } from "../policy/secrets.ts";
 import { formatExactJson } from "../trace/exact-json.ts";
@@ -98,8 +99,6 @@ const WIDER = [5, 3, 4, 5, 3, 4, 3, 4, 2, 7, 4];
 /** The stretch of calls without a time. */
 const TIMELESS = Number.NEGATIVE_INFINITY;
 
-type MutableRule = { -readonly [Key in keyof FactRule]: FactRule[Key] };
-
 /**
  * Bounded: stretches widen, and names beyond the most are counted as one; of too many crossed with each other fewer are
  * kept apart. The counts of those that are kept are whole.
@@ -108,7 +107,7 @@ export function createFacts(options: FactsOptions): FactsKeeper {
   const tools = createNames(MOST_TOOLS);
   const grants = createNames(MOST_GRANTS);
   const ruleKeys = new Map<string, number>();
-  const rules: MutableRule[] = [];
+  const rules: Mutable<FactRule>[] = [];
   const limits = createLimitFacts();
   const calls: FactCall[] = [];
   const alike = new Map<number, number>();

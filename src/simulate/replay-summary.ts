@@ -6,6 +6,7 @@
 import type { Call } from "../engine/call.ts";
 import type { Decision } from "../engine/decision.ts";
 import type { CompiledLimit, Program } from "../engine/program.ts";
+import type { Mutable } from "../mutable.ts";
 import { ANONYMOUS } from "../trace/trace-call.ts";
 import { type LimitPeaks, type LimitUsage, mergeLimitPeaks, readLimitPeaks } from "./limit-peaks.ts";
 import {
@@ -119,7 +120,7 @@ export function addToSummary(
 }
 
 /** Filled anew for every call: what is kept of it is copied. */
-const scratch: { -readonly [Key in keyof FirstCall]: FirstCall[Key] } = {
+const scratch: Mutable<FirstCall> = {
   file: 0,
   line: 0,
   grant: "",

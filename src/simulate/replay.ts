@@ -1,13 +1,7 @@
 // Replays recorded calls against policies, on the recording's own clock, and tallies what each would have got.
 
 import type { Call } from "../engine/call.ts";
-import {
-  type AddedCounter,
-  type Counters,
-  createCounters,
-  type LimitUse,
-  type MutableUse,
-} from "../engine/counters.ts";
+import { type AddedCounter, type Counters, createCounters, type LimitUse } from "../engine/counters.ts";
 import { ALLOW, denyNoPolicy, judge, settle } from "../engine/decide.ts";
 import type { Decision } from "../engine/decision.ts";
 import { isDecision, type Match } from "../engine/match.ts";
@@ -15,6 +9,7 @@ import type { PolicySet } from "../engine/policy-set.ts";
 import { type CompiledLimit, type Program, readsArguments } from "../engine/program.ts";
 import { PolicyError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
+import type { Mutable } from "../mutable.ts";
 import { NO_ARGS, type TraceCall } from "../trace/trace-call.ts";
 import { createArgNames } from "./arg-names.ts";
 import { createClock, type TimeNotes } from "./clock.ts";
@@ -41,10 +36,10 @@ export interface ReplayOptions {
   /** Milliseconds between a call without a time and the call before it; absent: such times stay unknown. */
   readonly assumeInterval?: number;
   /**
-   * Several threads replay one trace, one at a time: the state of the clock that they share, and what this one has
-   * to tell the others before another goes on.
+   * Several threads replay one trace, one at a time: the state of the clock that they share. What `takeNews` gives the
+   * others have to `adopt` before they go on.
    */
-  readonly sharing?: { readonly clock: Float64Array; readonly onNews: (news: News) => void };
+  readonly sharing?: { readonly clock: Float64Array };
   /** The server that policies know under another name than the recording. */
   readonly rename?: (server: string) => string;
   /** False when nobody reads the summary: it stays empty. */
@@ -79,15 +74,13 @@ export interface DecidedCall {
   readonly uses: readonly LimitUse[];
 }
 
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
-
 /** A call on its way through a replay; of use again for another call. */
 export interface PlayedCall<Recorded extends TraceCall = TraceCall> extends Mutable<DecidedCall> {
   recorded: Recorded;
   readonly call: Mutable<Call>;
   matched: Match;
   /** What `uses` is filled with. */
-  readonly ownUses: MutableUse[];
+  readonly ownUses: Mutable<LimitUse>[];
   counters: Counters | undefined;
 }
 
@@ -133,6 +126,8 @@ export interface Replay {
   /** The last: counts the call for the summary, and shows it. In any order. */
   readonly note: (played: PlayedCall, file: number) => void;
   readonly adopt: (news: News) => void;
+  /** What this thread has met first since it was last asked. */
+  readonly takeNews: () => readonly News[];
   readonly tally: () => ReplaySummary;
   /** The summary as plain data, to be merged with that of other calls. */
   readonly summaryData: SummaryData;
@@ -142,6 +137,7 @@ export interface Replay {
 /** specification: cli.md sections 4 and 5. */
 export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayOptions): Replay {
   const { sharing } = options;
+  let news: News[] = [];
   const clock = createClock(options.assumeInterval, sharing?.clock);
   const summaryData = createSummaryData();
   const counters = new Map<Program, Counters>();
@@ -171,10 +167,16 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
     const known = counters.get(governing.program);
     if (known !== undefined) return known;
     const at = policies.policies.indexOf(governing);
-    const onAdd = sharing && ((added: AddedCounter) => sharing.onNews({ added, policy: at }));
+    const onAdd = sharing && ((added: AddedCounter) => news.push({ added, policy: at }));
     const created = openCounters(governing.file, onAdd);
     counters.set(governing.program, created);
     return created;
+  }
+
+  function takeNews(): readonly News[] {
+    const told = news;
+    news = [];
+    return told;
   }
 
   function adopt({ added, policy: at }: News): void {
@@ -265,6 +267,7 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
     settle: settlePlayed,
     note: notePlayed,
     adopt,
+    takeNews,
     tally: () => readSummary(summaryData, policies.policies),
     summaryData,
     times: clock.notes,

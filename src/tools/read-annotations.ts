@@ -1,6 +1,7 @@
 // Reads the annotations of a tool: members of the right type, and which were not.
 // specification: MCP 2025-11-25 schema, ToolAnnotations.
 
+import type { Mutable } from "../mutable.ts";
 import type { ToolAnnotations } from "./tool.ts";
 
 export interface IgnoredField {
@@ -24,7 +25,7 @@ export function readAnnotations(value: unknown): ReadAnnotations {
   }
   const members = new Map<string, unknown>(Object.entries(value));
   const ignored: IgnoredField[] = [];
-  const annotations: { -readonly [K in keyof ToolAnnotations]: ToolAnnotations[K] } = {};
+  const annotations: Mutable<ToolAnnotations> = {};
   const title = members.get("title");
   if (typeof title === "string") annotations.title = title;
   else if (members.has("title")) ignored.push({ pointer: "/title", wanted: "a string" });

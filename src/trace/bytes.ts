@@ -26,9 +26,7 @@ let view = new DataView(scanned.buffer);
 let lastFour = 0;
 
 /** 1 for the bytes that stand for themselves in a string: ASCII but control characters, `"` and `\`. */
-export const IS_PLAIN = tableOf(
-  (byte) => byte >= 0x20 && byte < 0x80 && byte !== QUOTE && byte !== BACKSLASH,
-);
+const IS_PLAIN = tableOf((byte) => byte >= 0x20 && byte < 0x80 && byte !== QUOTE && byte !== BACKSLASH);
 
 const ONES = 0x01010101;
 const HIGH_BITS = -0x7f7f7f80;

@@ -3,6 +3,7 @@
 
 import { parseExactJson } from "../json.ts";
 import { LIMITS } from "../limits.ts";
+import type { Mutable } from "../mutable.ts";
 import { NEWLINE, openBytes, RETURN } from "./bytes.ts";
 import { type GrantSource, grantField } from "./grant-source.ts";
 import { isBlank } from "./parse-line.ts";
@@ -67,8 +68,6 @@ const BATCH_BYTES = 64 * 1024;
 const MOST_LINE_BYTES = LIMITS.traceLineBytes;
 
 const NO_NAMES: readonly string[] = [];
-
-export type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 
 /** A line of a batch. */
 interface Slot {

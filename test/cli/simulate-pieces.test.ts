@@ -19,7 +19,6 @@ import type { Piece } from "../../src/cli/trace-pieces.ts";
 import type { PolicySet } from "../../src/engine/policy-set.ts";
 import { LIMITS } from "../../src/limits.ts";
 import { createClockState } from "../../src/simulate/clock.ts";
-import type { News } from "../../src/simulate/replay.ts";
 import { readSummary } from "../../src/simulate/replay-summary.ts";
 import { line, mutate, mutations } from "../trace/lines.ts";
 import { type Project, project } from "./run.ts";
@@ -134,23 +133,17 @@ function replayInPieces(
   const written = pieces.map((): Uint8Array[] => []);
   const lines = (): readonly string[] => splitLines(written.flat());
   const each = peers.map((ports, thread) => {
-    let news: News[] = [];
     const own = { at: undefined as number | undefined, isSettled: false };
     const share = createShare(
       policies,
       options,
       (bytes) => written[own.at ?? -1]?.push(new Uint8Array(bytes)),
       {
-        sharing: { clock: shared.clock, onNews: (one) => news.push(one) },
+        sharing: { clock: shared.clock },
       },
     );
     const contents = createContents();
-    const takeNews = (): readonly News[] => {
-      const told = news;
-      news = [];
-      return told;
-    };
-    const task = { cwd: folder, traces, pieces, shared, thread, share, contents, peers: ports, takeNews };
+    const task = { cwd: folder, traces, pieces, shared, thread, share, contents, peers: ports };
     return { share, contents, work: createPieceWork(task), own };
   });
   try {

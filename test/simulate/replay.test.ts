@@ -19,7 +19,7 @@ test("the policy whose counters are too many is that of the call, not of the one
   const set = await loadPolicies(folder, { policy: "policies" });
   const replay = createReplay(set, {
     approve: "none",
-    sharing: { clock: createClockState(true), onNews: () => {} },
+    sharing: { clock: createClockState(true) },
   });
   const [first, second] = ["a", "b"].map((server) =>
     createPlayedCall({ ...createCall(), line: 7, server, tool: "t", time: 0 }),

@@ -10,6 +10,7 @@ import type { FormatName } from "../../trace/format-names.ts";
 import { ANONYMOUS } from "../../trace/trace-call.ts";
 import { findTraces } from "../find-traces.ts";
 import type { Io } from "../io.ts";
+import { createLineWriter } from "../line-writer.ts";
 import { loadPolicies, serverNames } from "../load-policies.ts";
 import { checkOutput, openOutput } from "../output.ts";
 import { choosePaint } from "../paint.ts";
@@ -29,9 +30,6 @@ export interface ConvertTraceOptions {
   readonly color: boolean;
 }
 
-/** Characters of lines that are written at once. */
-const BATCH = 64 * 1024;
-
 export async function runConvertTrace(
   io: Io,
   traces: readonly string[],
@@ -47,7 +45,7 @@ export async function runConvertTrace(
   const servers = await knownServers(io, options);
   const clock = createClock(options.assumeInterval);
   const output = openOutput(io, options.output);
-  let batch = "";
+  const lines = createLineWriter(output);
   let timeless = 0;
   let anonymous = 0;
   try {
@@ -65,14 +63,11 @@ export async function runConvertTrace(
         const time = clock.read(call.time);
         if (Number.isNaN(time)) timeless++;
         const ts = call.ts ?? (Number.isNaN(time) ? undefined : writtenTime(time));
-        batch += `${toNativeLine({ ...call, ts })}\n`;
-        if (batch.length < BATCH) return;
-        output.write(escapeJsonText(batch));
-        batch = "";
+        lines.write(escapeJsonText(toNativeLine({ ...call, ts })));
       },
     });
     if (contents.calls === 0) throw new PolicyError("nothing-to-do", describeNothing(contents));
-    output.write(escapeJsonText(batch));
+    lines.flush();
     output.commit();
     const paint = await choosePaint(io, io.isStderrTerminal, options.color);
     const notes = [...renderSkipped(contents, paint), ...renderContents(contents, paint)];

@@ -1,6 +1,5 @@
 // Which format a trace is in, by what its first records hold; never by its name.
 
-import { LIMITS } from "../../limits.ts";
 import type { FormatName } from "../format-names.ts";
 import type { JsonObject } from "../parse-line.ts";
 import { FORMATS } from "./formats.ts";
@@ -38,5 +37,3 @@ export function describeKeys(record: JsonObject): string {
 
 const SHOWN_KEYS = 6;
 const SHOWN_CHARS = 40;
-
-export const MOST_RECORDS = LIMITS.traceFormatLines;

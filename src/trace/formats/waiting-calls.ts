@@ -1,13 +1,12 @@
 // Calls in the order of their records, each with the result that a later record tells of, in bounded memory.
 
 import { LIMITS } from "../../limits.ts";
+import type { Mutable } from "../../mutable.ts";
 import type { Outcome, TraceCall } from "../trace-call.ts";
 import type { Correction, Waiting } from "./format.ts";
 
 /** A call at its place, of which more may become known. */
 export type PlacedCall = Mutable<TraceCall> & { isMcp: boolean };
-
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 export interface WaitingCalls {
   /** `bytes`: what keeping the call costs. Without `waiting` nothing more comes for it. */
