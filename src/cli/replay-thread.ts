@@ -3,7 +3,7 @@
 import { workerData } from "node:worker_threads";
 import { PolicyError } from "../errors.ts";
 import { loadPolicies } from "./load-policies.ts";
-import { abandon, awaitTurn, awaitWritten, createPieceWork } from "./simulate-pieces.ts";
+import { abandon, awaitTurn, createPieceWork } from "./simulate-pieces.ts";
 import { createContents, createShare } from "./simulate-share.ts";
 import type { ReplayThreadData, ThreadMessage } from "./simulate-threads.ts";
 
@@ -26,6 +26,7 @@ export async function startReplayThread(): Promise<void> {
     shared,
     thread,
     share,
+    hasLines: options.share.hasLines,
     contents,
     peers,
   });
@@ -40,11 +41,7 @@ export async function startReplayThread(): Promise<void> {
     );
     lines = [];
   };
-  const take = (): number | undefined => {
-    if (options.share.hasLines) awaitWritten(shared.numbers);
-    return work.take();
-  };
-  for (let piece = take(); piece !== undefined; piece = take()) {
+  for (let piece = work.next(); piece !== undefined; piece = work.next()) {
     last = piece;
     if (!awaitTurn(shared.numbers, piece)) break;
     try {

@@ -88,6 +88,7 @@ export async function replayInThreads(
     shared,
     thread: 0,
     share,
+    hasLines,
     contents,
     peers: others.peers,
   });
@@ -153,7 +154,7 @@ export async function replayInThreads(
   };
 
   try {
-    for (let piece = work.take(); piece !== undefined; piece = work.take()) {
+    for (let piece = work.next(); piece !== undefined; piece = work.next()) {
       await waitFor(piece);
       await settle(piece);
       work.pass();
