@@ -12,37 +12,32 @@ import { createPlayedCall, type News, type PlayedCall } from "../simulate/replay
 import { createCall, type NativeReader, readTrace } from "../trace/reader.ts";
 import { NO_ARGS, type TraceCall, type UnusableCause } from "../trace/trace-call.ts";
 import type { ContentsKeeper, Share } from "./simulate-share.ts";
+import {
+  awaitWritten,
+  hasLeft,
+  isMuchUnwritten,
+  isTurn,
+  join,
+  leave,
+  passTurn,
+  type Turns,
+  takePiece,
+} from "./thread-turns.ts";
 import { createPieceReader, type Piece, type SizedTrace } from "./trace-pieces.ts";
 
 /** Memory of all threads. */
 export interface Shared {
-  /** By `NEXT`, `TURN`, `WRITTEN`, then one for each thread: whether it takes part. */
-  readonly numbers: Int32Array;
+  readonly turns: Turns;
   readonly clock: Float64Array;
   /** The number of the last line that was settled, in its file. */
   readonly line: Float64Array;
 }
 
-/** The next piece that nobody reads yet. */
-export const NEXT = 0;
-/** The piece that may be settled, or `ABANDONED`. */
-export const TURN = 1;
-/** The first piece whose lines are not all written, when there are lines. */
-export const WRITTEN = 2;
-/** Where the numbers of the threads begin. */
-export const THREADS = 3;
-/** Pieces, for each thread, that may wait to be written: who reads the lines may be slow, and they are in memory. */
-const MOST_UNWRITTEN = 3;
-/** A thread takes part, or has left the rest to the others. */
-const JOINED = 1;
-const LEFT = 2;
 /** Pieces that a thread has read and not let go of: the next one while another thread is late, or slower. */
 const MOST_HELD = 3;
 /** News with which it costs more to tell the other threads than they save: all but the first leave. */
 const MOST_NEWS = 50_000;
 const MOST_SMALL = 2 ** 30;
-/** Something went wrong, and no thread goes on. */
-export const ABANDONED = -1;
 
 export interface PieceTask {
   readonly cwd: string;
@@ -100,7 +95,7 @@ export interface PieceWork {
 
 export function createPieceWork(task: PieceTask): PieceWork {
   const { traces, pieces, shared, thread, share, hasLines, contents, peers } = task;
-  const { numbers, line: lastLine } = shared;
+  const { turns, line: lastLine } = shared;
   const pieceReader = createPieceReader(task.cwd, traces);
   /** In the order in which they were taken. */
   const held: HeldPiece[] = [];
@@ -111,27 +106,38 @@ export function createPieceWork(task: PieceTask): PieceWork {
     if (index === calls.length) calls.push(createPlayedCall(createCall()));
     return calls[index] as PieceCall;
   };
-  const reader: NativeReader = readTrace({
-    ...share.reading,
-    callAt: (ahead) => callAt(reading.count + ahead).recorded,
-    onCall: (call) => {
-      const played = callAt(reading.count);
-      if (played.recorded !== call) copyCall(played.recorded, call);
-      share.judge(played);
-      if (!share.keepsArgs) dropArgs(played);
-      reading.count++;
-    },
-    onUnusable: (line, cause) => reading.unusable.push({ at: reading.count, line, cause }),
-  });
+  const openReader = (file: string): NativeReader =>
+    readTrace({
+      ...share.reading,
+      file,
+      callAt: (ahead) => callAt(reading.count + ahead).recorded,
+      onCall: (call) => {
+        const played = callAt(reading.count);
+        if (played.recorded !== call) copyCall(played.recorded, call);
+        share.judge(played);
+        if (!share.keepsArgs) dropArgs(played);
+        reading.count++;
+      },
+      onUnusable: (line, cause) => reading.unusable.push({ at: reading.count, line, cause }),
+    });
+  let reader: { readonly trace: number; readonly of: NativeReader } | undefined;
+  /** What it remembers of lines is of use for all traces, unless their names are the grants. */
+  function readerOf(trace: number): NativeReader {
+    const isOne = share.reading.grantBy?.by !== "file";
+    if (reader === undefined || !(isOne || reader.trace === trace)) {
+      reader = { trace, of: openReader(traces[trace]?.file ?? "") };
+    }
+    return reader.of;
+  }
   let isAllTaken = false;
   let newsCount = 0;
 
   function next(): number | undefined {
-    if (hasLines && thread > 0 && held.length === 0) awaitWritten(numbers);
+    if (hasLines && thread > 0 && held.length === 0) awaitWritten(turns);
     while (mayTake()) take();
     const first = held[0]?.at;
     // News is of use until the last piece is settled.
-    if (first === undefined && newsCount > MOST_NEWS) Atomics.store(numbers, THREADS + thread, LEFT);
+    if (first === undefined && newsCount > MOST_NEWS) leave(turns, thread);
     return first;
   }
 
@@ -140,19 +146,19 @@ export function createPieceWork(task: PieceTask): PieceWork {
     if (thread > 0 && newsCount > MOST_NEWS) return false;
     const first = held[0];
     if (first === undefined) return true;
-    if (first.failure !== undefined || Atomics.load(numbers, TURN) === first.at) return false;
-    return !hasLines || !isMuchUnwritten(numbers, Atomics.load(numbers, WRITTEN));
+    if (first.failure !== undefined || isTurn(turns, first.at)) return false;
+    return !(hasLines && isMuchUnwritten(turns));
   }
 
   function take(): void {
-    const at = Atomics.add(numbers, NEXT, 1);
+    const at = takePiece(turns);
     const piece = pieces[at];
     if (piece === undefined) {
       isAllTaken = true;
       return;
     }
     // Before the turn of the piece can come.
-    Atomics.store(numbers, THREADS + thread, JOINED);
+    join(turns, thread);
     reading = free.pop() as HeldPiece;
     reading.at = at;
     reading.count = 0;
@@ -161,13 +167,14 @@ export function createPieceWork(task: PieceTask): PieceWork {
     reading.base = piece.start === 0 ? 0 : 1;
     reading.settled = 0;
     reading.failure = undefined;
-    reader.restart(reading.base);
+    const lines = readerOf(piece.trace);
+    lines.restart(reading.base);
     try {
-      pieceReader.read(piece, reader);
+      pieceReader.read(piece, lines);
     } catch (error) {
       reading.failure = { error };
     }
-    reading.lastLine = reader.line();
+    reading.lastLine = lines.line();
     held.push(reading);
   }
 
@@ -195,15 +202,14 @@ export function createPieceWork(task: PieceTask): PieceWork {
     const { at } = held[0] as HeldPiece;
     const news = share.takeNews();
     if (news.length > 0) tellPeers(news);
-    Atomics.store(numbers, TURN, at + 1);
-    Atomics.notify(numbers, TURN);
+    passTurn(turns, at + 1);
   }
 
   function tellPeers(news: readonly News[]): void {
     newsCount += news.length;
     for (const [i, port] of peers.entries()) {
       const peer = i < thread ? i : i + 1;
-      if (Atomics.load(numbers, THREADS + peer) !== LEFT) port.postMessage(news);
+      if (!hasLeft(turns, peer)) port.postMessage(news);
     }
   }
 
@@ -254,42 +260,6 @@ function createHeldPiece(): HeldPiece {
  */
 function toSmall(whole: number): number {
   return whole < MOST_SMALL ? whole | 0 : whole;
-}
-
-/** Waits until it is the turn of a piece; false when no thread goes on, or when the time is over. */
-export function awaitTurn(numbers: Int32Array, piece: number, timeout = Number.POSITIVE_INFINITY): boolean {
-  for (;;) {
-    const turn = Atomics.load(numbers, TURN);
-    if (turn === piece) return true;
-    if (turn === ABANDONED || Atomics.wait(numbers, TURN, turn, timeout) === "timed-out") return false;
-  }
-}
-
-/**
- * Waits until so many lines are written that another piece may be taken. Who waits must hold no piece, and who writes must
- * not wait.
- */
-function awaitWritten(numbers: Int32Array): void {
-  for (;;) {
-    const written = Atomics.load(numbers, WRITTEN);
-    if (!isMuchUnwritten(numbers, written)) return;
-    Atomics.wait(numbers, WRITTEN, written);
-  }
-}
-
-function isMuchUnwritten(numbers: Int32Array, written: number): boolean {
-  return Atomics.load(numbers, NEXT) - written >= MOST_UNWRITTEN * (numbers.length - THREADS);
-}
-
-/** `next`: the first piece whose lines are not all written. */
-export function tellWritten(numbers: Int32Array, next: number): void {
-  Atomics.store(numbers, WRITTEN, next);
-  Atomics.notify(numbers, WRITTEN);
-}
-
-export function abandon(numbers: Int32Array): void {
-  Atomics.store(numbers, TURN, ABANDONED);
-  Atomics.notify(numbers, TURN);
 }
 
 /** What lives from one collection of garbage to the next costs most. */
