@@ -146,8 +146,7 @@ export function createPieceWork(task: PieceTask): PieceWork {
     if (thread > 0 && newsCount > MOST_NEWS) return false;
     const first = held[0];
     if (first === undefined) return true;
-    if (first.failure !== undefined || isTurn(turns, first.at)) return false;
-    return !(hasLines && isMuchUnwritten(turns));
+    return !isTurn(turns, first.at) && !(hasLines && isMuchUnwritten(turns));
   }
 
   function take(): void {

@@ -27,7 +27,15 @@ import type { GrantSource } from "../../src/trace/grant-source.ts";
 import { line, mutate, mutations } from "../trace/lines.ts";
 import { type Project, project } from "./run.ts";
 
+/** `policies` has amounts, for which arguments are kept; `plain` has none. */
 const POLICIES = {
+  "plain/agent-recall.json": {
+    version: "1",
+    default: "deny",
+    tools: {
+      t: { deny_if: [{ conditions: [{ path: "args.b", op: "gt", value: 1 }], on_deny: "No." }] },
+    },
+  },
   "policies/agent-recall.json": {
     version: "1",
     default: "deny",
@@ -241,7 +249,8 @@ const trace = fc
 describe("pieces", () => {
   test("of any size, taken by any thread, give what the whole gives", async () => {
     const here = project(POLICIES);
-    const policies = await loadPolicies(here.folder, { policy: join(here.folder, "policies") });
+    const open = (name: string) => loadPolicies(here.folder, { policy: join(here.folder, name) });
+    const sets = [await open("policies"), await open("plain")];
     let played = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -259,9 +268,16 @@ describe("pieces", () => {
             { by: "file" },
             { by: "field", field: "server" },
           ),
+          policies: fc.constantFrom(...sets),
           map: fc.constantFrom<readonly string[] | undefined>(undefined, ["nobody=other", "gone=other"]),
         }),
-        async (texts, choices, threads, size, { isInterval, isApproved, grantBy, map, ...rest }) => {
+        async (
+          texts,
+          choices,
+          threads,
+          size,
+          { policies, isInterval, isApproved, grantBy, map, ...rest },
+        ) => {
           const traces = texts.map((bytes, i) => ({ file: `${i}.jsonl`, bytes: bytes.length }));
           here.write(Object.fromEntries(texts.map((bytes, i) => [`${i}.jsonl`, bytes])));
           const pieces = traces.flatMap(({ bytes }, at) =>
