@@ -34,7 +34,7 @@ export interface Shared {
 }
 
 /** Pieces that a thread has read and not let go of: the next one while another thread is late, or slower. */
-const MOST_HELD = 3;
+const MOST_HELD = 2;
 /** News with which it costs more to tell the other threads than they save: all but the first leave. */
 const MOST_NEWS = 50_000;
 const MOST_SMALL = 2 ** 30;
