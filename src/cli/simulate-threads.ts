@@ -237,8 +237,8 @@ export function startThreads(
   }
   let failure: Error | undefined;
   const results: MessagePort[] = [];
-  const workers = Array.from({ length: threads - 1 }, (_, i) => {
-    const thread = i + 1;
+  const workers: Worker[] = [];
+  for (let thread = 1; thread < threads; thread++) {
     const { port1, port2 } = new MessageChannel();
     results.push(port1);
     const ports = peers[thread] ?? [];
@@ -252,20 +252,18 @@ export function startThreads(
       peers: ports,
       results: port2,
     };
-    const worker = new Worker(join(io.packageRoot, "bin/replay-thread.js"), {
-      workerData: data,
-      transferList: [port2, ...ports],
-      // A thread prints nothing. To pass on what it prints, Node would open process.stdout, which leaves a pipe there that
-      // does not block: our own lines would be written by turns with sleeping.
-      stdout: true,
-      stderr: true,
-    });
+    const worker = openWorker(io, data, [port2, ...ports]);
+    if (worker === undefined) {
+      // Those that are there do without the others, and tell them nothing.
+      for (const port of peers.slice(thread).flat()) port.close();
+      break;
+    }
+    workers.push(worker);
     // Before it takes part, its pieces are left to the others.
     worker.on("error", (error) => {
       if (hasJoined(shared.turns, thread)) failure ??= error;
     });
-    return worker;
-  });
+  }
   return {
     plan,
     share,
@@ -280,4 +278,24 @@ export function startThreads(
       for (const worker of workers) void worker.terminate();
     },
   };
+}
+
+/** `undefined` when the system has no thread to give, or Node may start none. */
+function openWorker(
+  io: Io,
+  workerData: ReplayThreadData,
+  transferList: readonly MessagePort[],
+): Worker | undefined {
+  try {
+    return new Worker(join(io.packageRoot, "bin/replay-thread.js"), {
+      workerData,
+      transferList: [...transferList],
+      // A thread prints nothing. To pass on what it prints, Node would open process.stdout, which leaves a pipe there that
+      // does not block: our own lines would be written by turns with sleeping.
+      stdout: true,
+      stderr: true,
+    });
+  } catch {
+    return undefined;
+  }
 }

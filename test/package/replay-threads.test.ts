@@ -1,8 +1,10 @@
 // A large trace is replayed by several threads of their own, and what is printed is the same for every number of them.
 
+import { spawnSync } from "node:child_process";
 import { truncateSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Project, project, type Result } from "../cli/run.ts";
+import { PACKAGE_ROOT, type Project, project, type Result } from "../cli/run.ts";
 
 /** So much that every thread has started before the first is through. */
 const CALLS = 120_000;
@@ -101,6 +103,19 @@ describe("threads", () => {
     const [one, ...others] = await replays(run, [...Object.keys(files), "--format", "ndjson", "--strict"]);
     expect(one?.exitCode).toBe(1);
     expect(others).toEqual([one, one]);
+  });
+
+  test("do without those that cannot be started", () => {
+    const { folder } = project({ "policy.json": POLICY, "trace.jsonl": trace() });
+    const argv = [join(PACKAGE_ROOT, "bin/policy.js"), "simulate", "trace.jsonl", "--fail-on", "never"];
+    // Node's permissions: a program may start no thread unless it is said.
+    const refusing = ["--experimental-permission", "--allow-fs-read=*"];
+    const replay = (...all: readonly string[]) => spawnSync(process.execPath, all, { cwd: folder });
+    const alone = replay(...argv, "--jobs", "1");
+    expect(alone.status).toBe(0);
+    const refused = replay(...refusing, ...argv, "--jobs", "3");
+    expect(refused.status).toBe(0);
+    expect(refused.stdout.toString()).toBe(alone.stdout.toString());
   });
 
   test("wait for who reads the lines slowly, rather than keep them all", async () => {
