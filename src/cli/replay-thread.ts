@@ -4,7 +4,7 @@ import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import { PolicyError } from "../errors.ts";
 import { loadPolicies } from "./load-policies.ts";
 import { createPieceWork } from "./simulate-pieces.ts";
-import { createContents, createShare, openCoverage, textsOf } from "./simulate-share.ts";
+import { createContents, createShare, filesOf, openCoverage } from "./simulate-share.ts";
 import type { ReplayThreadData, ThreadMessage } from "./simulate-threads.ts";
 import { abandonTurns, awaitStart, awaitTurn } from "./thread-turns.ts";
 
@@ -16,7 +16,7 @@ export async function startReplayThread(): Promise<void> {
   const coverage = await openCoverage(policies, options.share);
   if (!awaitStart(shared.turns)) return;
   // Between the two readings somebody may have changed a policy.
-  if (receiveMessageOnPort(results)?.message !== textsOf(policies)) return;
+  if (receiveMessageOnPort(results)?.message !== filesOf(policies)) return;
   let lines: Uint8Array<ArrayBuffer>[] = [];
   const share = createShare(policies, options.share, (bytes) => lines.push(new Uint8Array(bytes)), {
     sharing: { clock: shared.clock },

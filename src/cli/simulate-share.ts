@@ -91,9 +91,9 @@ export interface Share {
   readonly times: ReturnType<typeof createReplay>["times"];
 }
 
-/** By which two readings of the policies are known to be the same. */
-export function textsOf({ policies }: PolicySet<LoadedPolicy>): string {
-  return policies.map(({ source }) => source.text).join("\0");
+/** By which two readings of the policies are known to be the same: a name may say for which server a policy is. */
+export function filesOf({ policies }: PolicySet<LoadedPolicy>): string {
+  return JSON.stringify(policies.map(({ file, source }) => [file, source.text]));
 }
 
 /** `onLines` gets the decision lines, in batches; the bytes are used again. */

@@ -13,13 +13,13 @@ import { createPieceWork, type Shared } from "./simulate-pieces.ts";
 import {
   createContents,
   createShare,
+  filesOf,
   mergeContents,
   mergeShares,
   openCoverage,
   type ShareContents,
   type ShareOptions,
   type ShareResult,
-  textsOf,
 } from "./simulate-share.ts";
 import {
   abandonTurns,
@@ -41,7 +41,7 @@ export interface ReplayThreadData extends ThreadPlan {
   readonly shared: Shared;
   readonly options: ThreadOptions;
   readonly peers: readonly MessagePort[];
-  /** Gets `textsOf` the policies, and takes what the thread tells. */
+  /** Gets `filesOf` the policies, and takes what the thread tells. */
   readonly results: MessagePort;
 }
 
@@ -84,8 +84,8 @@ export async function replayInThreads(
   const { traces, pieces } = plan;
   const { turns } = shared;
   const { hasLines, isCovering } = options;
-  const texts = textsOf(policies);
-  for (const port of others.results) port.postMessage(texts);
+  const read = filesOf(policies);
+  for (const port of others.results) port.postMessage(read);
   startTurns(turns);
   const order = createLineOrder(writeLines);
   let ownPiece = 0;

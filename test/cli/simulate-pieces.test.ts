@@ -10,6 +10,7 @@ import { createPieceWork } from "../../src/cli/simulate-pieces.ts";
 import {
   createContents,
   createShare,
+  filesOf,
   mergeContents,
   mergeShares,
   openCoverage,
@@ -245,6 +246,30 @@ const trace = fc
     const whole = Buffer.concat([Buffer.from(hasMark ? "\ufeff" : ""), ...lines.flat()]);
     return whole.subarray(0, Math.max(0, whole.length - cut));
   });
+
+describe("policies that two threads read", () => {
+  /** The files of policies that hide one tool each. */
+  async function read(tools: Readonly<Record<string, string>>): Promise<string> {
+    const files = Object.entries(tools).map(([server, tool]) => [
+      `policies/${server}.json`,
+      { version: "1", default: "deny", hide: [tool] },
+    ]);
+    const { folder } = project(Object.fromEntries(files));
+    return filesOf(await loadPolicies(folder, { policy: "policies" }));
+  }
+
+  test.each([
+    ["one was changed", { a: "one", b: "three" }],
+    ["one came to them", { a: "one", b: "two", c: "three" }],
+    ["one went", { a: "one" }],
+    ["one is for another server now", { a: "one", c: "two" }],
+    ["they took each other's name", { a: "two", b: "one" }],
+  ])("are not the same when %s", async (_, tools) => {
+    const first = await read({ a: "one", b: "two" });
+    expect(await read({ a: "one", b: "two" })).toBe(first);
+    expect(await read(tools)).not.toBe(first);
+  });
+});
 
 describe("pieces", () => {
   test("of any size, taken by any thread, give what the whole gives", async () => {
