@@ -33,7 +33,7 @@ const CHUNKS = [
   { name: "threads", fits: /^src\/cli\/lint-(threads?|share)\.ts$/ },
   {
     name: "replay",
-    fits: /^src\/cli\/(replay-thread|line-order|thread-turns|simulate-(threads|pieces))\.ts$/,
+    fits: /^src\/cli\/(replay-threads?|line-order|thread-turns|simulate-(threads|pieces))\.ts$/,
   },
   { name: "watch", fits: /^src\/cli\/(commands\/lint-watch|watch-(folders|runs)|input-state)/ },
   {

@@ -1,3 +1,3 @@
-// A thread of `policy simulate`: see src/cli/simulate-threads.ts.
+// A thread of `policy simulate`: see src/cli/replay-threads.ts.
 const { load } = require("../dist/boot.js").createLoader(`${__dirname}/../dist`, require);
 load("replay")["src/cli/replay-thread.ts"].startReplayThread();

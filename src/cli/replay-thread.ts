@@ -3,9 +3,9 @@
 import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import { PolicyError } from "../errors.ts";
 import { loadPolicies } from "./load-policies.ts";
+import type { ReplayThreadData, ThreadMessage } from "./replay-threads.ts";
 import { createPieceWork } from "./simulate-pieces.ts";
 import { createContents, createShare, filesOf, openCoverage } from "./simulate-share.ts";
-import type { ReplayThreadData, ThreadMessage } from "./simulate-threads.ts";
 import { abandonTurns, awaitStart, awaitTurn } from "./thread-turns.ts";
 
 /** Called by bin/replay-thread.js. What goes wrong before the first piece is taken ends this thread alone. */

@@ -1,15 +1,15 @@
 // Replays traces by several threads. Whatever their number, what comes out is what one thread gives.
 
-import { join } from "node:path";
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
+import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { PolicySet } from "../engine/policy-set.ts";
 import { type ErrorCode, PolicyError } from "../errors.ts";
-import { createClockState, type TimeNotes } from "../simulate/clock.ts";
+import type { TimeNotes } from "../simulate/clock.ts";
 import type { Io } from "./io.ts";
 import { createLineOrder } from "./line-order.ts";
 import type { LoadedPolicy } from "./load-policies.ts";
 import type { Contents } from "./read-recordings.ts";
-import { createPieceWork, type Shared } from "./simulate-pieces.ts";
+import type { ThreadMessage, Threads } from "./replay-threads.ts";
+import { createPieceWork } from "./simulate-pieces.ts";
 import {
   createContents,
   createShare,
@@ -18,57 +18,16 @@ import {
   mergeShares,
   openCoverage,
   type ShareContents,
-  type ShareOptions,
   type ShareResult,
 } from "./simulate-share.ts";
 import {
   abandonTurns,
   awaitTurn,
   countJoined,
-  createTurns,
-  hasJoined,
   isAbandoned,
   startTurns,
   tellWritten,
 } from "./thread-turns.ts";
-import type { ThreadPlan } from "./trace-pieces.ts";
-
-/** What a thread is started with. */
-export interface ReplayThreadData extends ThreadPlan {
-  readonly cwd: string;
-  readonly packageRoot: string;
-  readonly thread: number;
-  readonly shared: Shared;
-  readonly options: ThreadOptions;
-  readonly peers: readonly MessagePort[];
-  /** Gets `filesOf` the policies, and takes what the thread tells. */
-  readonly results: MessagePort;
-}
-
-export interface ThreadOptions {
-  readonly policy?: string;
-  readonly server?: string;
-  readonly share: ShareOptions;
-}
-
-/** Threads that have been started, and wait for the policies to be loaded. */
-export interface Threads {
-  readonly plan: ThreadPlan;
-  readonly share: ShareOptions;
-  readonly shared: Shared;
-  /** To each of them, for news. */
-  readonly peers: readonly MessagePort[];
-  readonly results: readonly MessagePort[];
-  /** Throws when one that takes part has ended too soon. */
-  readonly check: () => void;
-  readonly end: () => void;
-}
-
-/** What a thread tells the first one. */
-export type ThreadMessage =
-  | { readonly lines: readonly Uint8Array[] }
-  | { readonly failed: { readonly code?: ErrorCode; readonly message: string } }
-  | { readonly result: ShareResult; readonly contents: ShareContents };
 
 /** Milliseconds after which the first thread, while it waits, looks whether another has ended. */
 const LOOK_MS = 20;
@@ -212,90 +171,4 @@ function receiveAll(port: MessagePort): readonly Told[] {
 
 function toError({ code, message }: { readonly code?: ErrorCode; readonly message: string }): Error {
   return code === undefined ? new Error(message) : new PolicyError(code, message);
-}
-
-/** A thread takes as long to start as to load the policies: it is started before, and loads them too. */
-export function startThreads(
-  io: Io,
-  plan: ThreadPlan,
-  { policy, server }: { readonly policy?: string | undefined; readonly server?: string | undefined },
-  share: ShareOptions,
-): Threads {
-  const { threads } = plan;
-  const shared: Shared = {
-    turns: createTurns(threads),
-    clock: createClockState(true),
-    line: new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)),
-  };
-  const peers: MessagePort[][] = Array.from({ length: threads }, () => []);
-  for (let a = 0; a < threads; a++) {
-    for (let b = a + 1; b < threads; b++) {
-      const { port1, port2 } = new MessageChannel();
-      peers[a]?.push(port1);
-      peers[b]?.push(port2);
-    }
-  }
-  let failure: Error | undefined;
-  const results: MessagePort[] = [];
-  const workers: Worker[] = [];
-  for (let thread = 1; thread < threads; thread++) {
-    const { port1, port2 } = new MessageChannel();
-    results.push(port1);
-    const ports = peers[thread] ?? [];
-    const data: ReplayThreadData = {
-      ...plan,
-      cwd: io.cwd,
-      packageRoot: io.packageRoot,
-      thread,
-      shared,
-      options: { ...(policy !== undefined && { policy }), ...(server !== undefined && { server }), share },
-      peers: ports,
-      results: port2,
-    };
-    const worker = openWorker(io, data, [port2, ...ports]);
-    if (worker === undefined) {
-      // Those that are there do without the others, and tell them nothing.
-      for (const port of peers.slice(thread).flat()) port.close();
-      break;
-    }
-    workers.push(worker);
-    // Before it takes part, its pieces are left to the others.
-    worker.on("error", (error) => {
-      if (hasJoined(shared.turns, thread)) failure ??= error;
-    });
-  }
-  return {
-    plan,
-    share,
-    shared,
-    peers: peers[0] ?? [],
-    results,
-    check: () => {
-      if (failure !== undefined) throw failure;
-    },
-    end: () => {
-      for (const port of [...(peers[0] ?? []), ...results]) port.close();
-      for (const worker of workers) void worker.terminate();
-    },
-  };
-}
-
-/** `undefined` when the system has no thread to give, or Node may start none. */
-function openWorker(
-  io: Io,
-  workerData: ReplayThreadData,
-  transferList: readonly MessagePort[],
-): Worker | undefined {
-  try {
-    return new Worker(join(io.packageRoot, "bin/replay-thread.js"), {
-      workerData,
-      transferList: [...transferList],
-      // A thread prints nothing. To pass on what it prints, Node would open process.stdout, which leaves a pipe there that
-      // does not block: our own lines would be written by turns with sleeping.
-      stdout: true,
-      stderr: true,
-    });
-  } catch {
-    return undefined;
-  }
 }

@@ -14,6 +14,7 @@ import { type LoadedPolicy, loadPolicies, serverNames } from "../load-policies.t
 import { checkOutput, openOutput } from "../output.ts";
 import { createProgress } from "../progress.ts";
 import { type Contents, describeNothing, readRecordings } from "../read-recordings.ts";
+import type { Threads } from "../replay-threads.ts";
 import { pairOutputs, type ReportOutput, type Written } from "../report-outputs.ts";
 import { readServerMap } from "../server-map.ts";
 import {
@@ -24,7 +25,6 @@ import {
   type ShareOptions,
   type ShareResult,
 } from "../simulate-share.ts";
-import type { Threads } from "../simulate-threads.ts";
 import { planThreads } from "../trace-pieces.ts";
 import { SIMULATE_FORMATS, writeReplay } from "./simulate-formats.ts";
 import type { ReplayReport } from "./simulate-report.ts";
@@ -145,7 +145,7 @@ async function openThreads(
   const names = files.map(({ file }) => file);
   const plan = planThreads(io.cwd, names, inputFormat, jobs);
   if (plan === undefined) return undefined;
-  return (await import("../simulate-threads.ts")).startThreads(io, plan, { policy, server }, share);
+  return (await import("../replay-threads.ts")).startThreads(io, plan, { policy, server, share });
 }
 
 interface Replayed {

@@ -1,0 +1,133 @@
+// Starts the threads of a replay, and says what passes between them and the first one, which is the program's own.
+
+import { join } from "node:path";
+import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import type { ErrorCode } from "../errors.ts";
+import { createClockState } from "../simulate/clock.ts";
+import type { Io } from "./io.ts";
+import type { Shared } from "./simulate-pieces.ts";
+import type { ShareContents, ShareOptions, ShareResult } from "./simulate-share.ts";
+import { createTurns, hasJoined } from "./thread-turns.ts";
+import type { ThreadPlan } from "./trace-pieces.ts";
+
+/** What a thread is started with. */
+export interface ReplayThreadData extends ThreadPlan {
+  readonly cwd: string;
+  readonly thread: number;
+  readonly shared: Shared;
+  readonly options: ThreadOptions;
+  readonly peers: readonly MessagePort[];
+  /** Gets `filesOf` the policies, and takes what the thread tells. */
+  readonly results: MessagePort;
+}
+
+export interface ThreadOptions {
+  readonly policy: string | undefined;
+  readonly server: string | undefined;
+  readonly share: ShareOptions;
+}
+
+/** Threads that have been started, and wait for the policies to be loaded. */
+export interface Threads {
+  readonly plan: ThreadPlan;
+  readonly share: ShareOptions;
+  readonly shared: Shared;
+  /** To each of them, for news. */
+  readonly peers: readonly MessagePort[];
+  readonly results: readonly MessagePort[];
+  /** Throws when one that takes part has ended too soon. */
+  readonly check: () => void;
+  readonly end: () => void;
+}
+
+/** What a thread tells the first one. */
+export type ThreadMessage =
+  | { readonly lines: readonly Uint8Array[] }
+  | { readonly failed: { readonly code?: ErrorCode; readonly message: string } }
+  | { readonly result: ShareResult; readonly contents: ShareContents };
+
+/** A thread takes as long to start as to load the policies: it is started before, and loads them too. */
+export function startThreads(io: Io, plan: ThreadPlan, options: ThreadOptions): Threads {
+  const { threads } = plan;
+  const shared: Shared = {
+    turns: createTurns(threads),
+    clock: createClockState(true),
+    line: new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)),
+  };
+  const peers = connect(threads);
+  let failure: Error | undefined;
+  const results: MessagePort[] = [];
+  const workers: Worker[] = [];
+  for (let thread = 1; thread < threads; thread++) {
+    const { port1, port2 } = new MessageChannel();
+    results.push(port1);
+    const ports = peers[thread] ?? [];
+    const data: ReplayThreadData = {
+      ...plan,
+      cwd: io.cwd,
+      thread,
+      shared,
+      options,
+      peers: ports,
+      results: port2,
+    };
+    const worker = openWorker(io, data, [port2, ...ports]);
+    if (worker === undefined) {
+      // Those that are there do without the others, and tell them nothing.
+      for (const port of peers.slice(thread).flat()) port.close();
+      break;
+    }
+    workers.push(worker);
+    // Before it takes part, its pieces are left to the others.
+    worker.on("error", (error) => {
+      if (hasJoined(shared.turns, thread)) failure ??= error;
+    });
+  }
+  return {
+    plan,
+    share: options.share,
+    shared,
+    peers: peers[0] ?? [],
+    results,
+    check: () => {
+      if (failure !== undefined) throw failure;
+    },
+    end: () => {
+      for (const port of [...(peers[0] ?? []), ...results]) port.close();
+      for (const worker of workers) void worker.terminate();
+    },
+  };
+}
+
+/** `undefined` when the system has no thread to give, or Node may start none. */
+function openWorker(
+  io: Io,
+  workerData: ReplayThreadData,
+  transferList: readonly MessagePort[],
+): Worker | undefined {
+  try {
+    return new Worker(join(io.packageRoot, "bin/replay-thread.js"), {
+      workerData,
+      transferList: [...transferList],
+      // A thread prints nothing. To pass on what it prints, Node would open process.stdout, which leaves a pipe there that
+      // does not block: our own lines would be written by turns with sleeping.
+      stdout: true,
+      stderr: true,
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of every thread the ports to all others, in their order. */
+function connect(threads: number): readonly (readonly MessagePort[])[] {
+  const peers: MessagePort[][] = Array.from({ length: threads }, () => []);
+  for (let a = 0; a < threads; a++) {
+    for (let b = a + 1; b < threads; b++) {
+      const { port1, port2 } = new MessageChannel();
+      peers[a]?.push(port1);
+      peers[b]?.push(port2);
+    }
+  }
+  return peers;
+}
