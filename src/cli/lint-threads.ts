@@ -35,12 +35,16 @@ export async function lintInThreads(
   return new Map(shares.flat().map((one) => [one.at, one]));
 }
 
-/** A thread that fails leaves its files to others. */
-function startThread(io: Io, workerData: ThreadData): Promise<readonly LintedTarget[]> {
-  return new Promise((resolve) => {
+/** A thread that fails, or that cannot be started, leaves its files to others. */
+async function startThread(io: Io, workerData: ThreadData): Promise<readonly LintedTarget[]> {
+  try {
     const worker = new Worker(join(io.packageRoot, "bin/lint-thread.js"), { workerData });
-    worker.once("message", resolve);
-    worker.once("error", () => resolve([]));
-    worker.once("exit", () => resolve([]));
-  });
+    return await new Promise((resolve) => {
+      worker.once("message", resolve);
+      worker.once("error", () => resolve([]));
+      worker.once("exit", () => resolve([]));
+    });
+  } catch {
+    return [];
+  }
 }

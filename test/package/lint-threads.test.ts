@@ -1,5 +1,7 @@
 // Many files are linted by several threads, and what comes out is the same for every number of them.
 
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Io } from "../../src/cli/io.ts";
 import { lintInThreads } from "../../src/cli/lint-threads.ts";
@@ -78,5 +80,24 @@ describe("threads", () => {
     const { folder } = await manyPolicies();
     const done = await lintInThreads(ioIn(folder, folder), [nameOf(0), nameOf(1)], {}, 2);
     expect(done.size).toBe(2);
+  });
+
+  test("that must not start leave their files to the first", async () => {
+    const { folder } = await manyPolicies();
+    // Node's permissions: a program may start no thread unless it is said.
+    const refusing = ["--experimental-permission", "--allow-fs-read=*"];
+    const lint = (...options: readonly string[]) =>
+      spawnSync(
+        process.execPath,
+        [...options, join(PACKAGE_ROOT, "bin/policy.js"), "lint", "--format", "json", "."],
+        {
+          cwd: folder,
+          encoding: "utf8",
+        },
+      );
+    const allowed = lint();
+    expect(allowed.status).toBe(1);
+    const refused = lint(...refusing);
+    expect([refused.status, refused.stdout]).toEqual([1, allowed.stdout]);
   });
 });
