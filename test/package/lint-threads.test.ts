@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import type { Io } from "../../src/cli/io.ts";
 import { lintInThreads } from "../../src/cli/lint-threads.ts";
 import { PACKAGE_ROOT, type Project, project } from "../cli/run.ts";
+import { NO_THREADS } from "./no-threads.ts";
 
 const FILES = 130;
 const UNUSABLE = 7;
@@ -84,8 +85,6 @@ describe("threads", () => {
 
   test("that must not start leave their files to the first", async () => {
     const { folder } = await manyPolicies();
-    // Node's permissions: a program may start no thread unless it is said.
-    const refusing = ["--experimental-permission", "--allow-fs-read=*"];
     const lint = (...options: readonly string[]) =>
       spawnSync(
         process.execPath,
@@ -97,7 +96,7 @@ describe("threads", () => {
       );
     const allowed = lint();
     expect(allowed.status).toBe(1);
-    const refused = lint(...refusing);
+    const refused = lint(...NO_THREADS);
     expect([refused.status, refused.stdout]).toEqual([1, allowed.stdout]);
   });
 });

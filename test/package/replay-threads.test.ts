@@ -5,6 +5,7 @@ import { truncateSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { PACKAGE_ROOT, type Project, project, type Result } from "../cli/run.ts";
+import { NO_THREADS } from "./no-threads.ts";
 
 /** So much that every thread has started before the first is through. */
 const CALLS = 120_000;
@@ -108,12 +109,10 @@ describe("threads", () => {
   test("do without those that cannot be started", () => {
     const { folder } = project({ "policy.json": POLICY, "trace.jsonl": trace() });
     const argv = [join(PACKAGE_ROOT, "bin/policy.js"), "simulate", "trace.jsonl", "--fail-on", "never"];
-    // Node's permissions: a program may start no thread unless it is said.
-    const refusing = ["--experimental-permission", "--allow-fs-read=*"];
     const replay = (...all: readonly string[]) => spawnSync(process.execPath, all, { cwd: folder });
     const alone = replay(...argv, "--jobs", "1");
     expect(alone.status).toBe(0);
-    const refused = replay(...refusing, ...argv, "--jobs", "3");
+    const refused = replay(...NO_THREADS, ...argv, "--jobs", "3");
     expect(refused.status).toBe(0);
     expect(refused.stdout.toString()).toBe(alone.stdout.toString());
   });
