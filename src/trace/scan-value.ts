@@ -13,6 +13,7 @@ import {
   COLON,
   COMMA,
   FALSE,
+  fourAt,
   IS_DIGIT,
   IS_HEX_DIGIT,
   IS_SPACE,
@@ -28,6 +29,7 @@ import {
   POINT,
   QUOTE,
   skipAll,
+  skipEscaped,
   skipPlain,
   skipText,
   TRUE,
@@ -47,7 +49,13 @@ export interface ScanNotes {
   isAscii: boolean;
   /** JSON.parse reads every number as its text says; otherwise parseExactJson must. */
   isExact: boolean;
+  /** The longest text of the line with escapes that was checked, from behind its opening quote to behind the closing one: results stand twice. */
+  longStart: number;
+  longEnd: number;
 }
+
+/** What is shorter is as soon checked again as compared. */
+const LONG_TEXT = 256;
 
 /** The byte that closes the object or array at each level. */
 const closers = new Uint8Array(MOST_LEVELS + 1);
@@ -109,13 +117,30 @@ function skipKey(bytes: Buffer, start: number, notes: ScanNotes): number {
 /** The rest of a string, from behind its opening quote. */
 function skipString(bytes: Buffer, start: number, notes: ScanNotes): number {
   const end = skipPlain(bytes, start);
-  return bytes[end] === QUOTE ? end + 1 : skipOddString(bytes, end, notes);
+  if (bytes[end] === QUOTE) return end + 1;
+  const { longStart, longEnd } = notes;
+  const length = longEnd - longStart;
+  if (length > 0 && isSameText(bytes, longStart, start, length)) return start + length;
+  const oddEnd = skipOddString(bytes, end, notes);
+  if (oddEnd - start > Math.max(length, LONG_TEXT)) {
+    notes.longStart = start;
+    notes.longEnd = oddEnd;
+  }
+  return oddEnd;
+}
+
+function isSameText(bytes: Buffer, one: number, other: number, length: number): boolean {
+  return (
+    fourAt(bytes, one) === fourAt(bytes, other) &&
+    bytes[other + length - 1] === QUOTE &&
+    bytes.compare(bytes, one, one + length, other, other + length) === 0
+  );
 }
 
 function skipOddString(bytes: Buffer, start: number, notes: ScanNotes): number {
   let i = start;
   for (;;) {
-    i = notes.isAscii ? skipPlain(bytes, i) : skipText(bytes, i);
+    i = notes.isAscii ? skipPlain(bytes, skipEscaped(bytes, i)) : skipText(bytes, i);
     const byte = bytes[i] as number;
     if (byte === QUOTE) return i + 1;
     if (byte === BACKSLASH) {

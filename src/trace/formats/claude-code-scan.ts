@@ -17,7 +17,7 @@ import {
   wordOf,
 } from "../bytes.ts";
 import type { JsonObject } from "../parse-line.ts";
-import { isKey, scanArray, scanObject } from "../scan-members.ts";
+import { createObjectReader, isKey, scanArray, scanObject } from "../scan-members.ts";
 import { findPlainEnd, type ScanNotes, skipValue } from "../scan-value.ts";
 
 const TYPE = wordOf('"type"');
@@ -66,7 +66,7 @@ interface BlockPlaces {
 /** Blocks of one message; a message with more is parsed. */
 const MOST_BLOCKS = 64;
 
-const notes: ScanNotes = { isAscii: true, isExact: true };
+const notes: ScanNotes = { isAscii: true, isExact: true, longStart: 0, longEnd: 0 };
 const type = createPlace();
 const timestamp = createPlace();
 const blocks = Array.from({ length: MOST_BLOCKS }, createBlock);
@@ -80,10 +80,11 @@ export function scanTranscriptLine(bytes: Buffer, start: number, end: number): J
   openBytes(bytes);
   notes.isAscii = true;
   notes.isExact = true;
+  notes.longEnd = notes.longStart;
   type.start = -1;
   timestamp.start = -1;
   blockCount = 0;
-  const close = scanObject(bytes, start, readLineMember);
+  const close = scanObject(bytes, start, line, notes);
   if (close < 0 || !notes.isExact || skipAll(bytes, close, IS_SPACE) !== end || bytes[end] !== NEWLINE)
     return undefined;
   if (!notes.isAscii && !isUtf8(bytes.subarray(start, end))) return undefined;
@@ -105,54 +106,88 @@ function ownTypeAt(bytes: Buffer): JsonObject {
 
 // Every key sets all that it governs, so that of keys that stand twice the last counts.
 
-function readLineMember(bytes: Buffer, value: number, key: number, keyEnd: number): number {
-  if (isKey(bytes, key, keyEnd, TYPE)) return skipTo(type, bytes, value, LINE_LEVEL);
-  if (isKey(bytes, key, keyEnd, TIMESTAMP)) return skipTo(timestamp, bytes, value, LINE_LEVEL);
-  if (isKey(bytes, key, keyEnd, MESSAGE)) {
-    blockCount = 0;
-    if (bytes[value] === OPEN_BRACE) return scanObject(bytes, value, readMessageMember);
+/** What keys are to the readers; 0 for all others. */
+const KEY_TYPE = 1;
+const KEY_TIMESTAMP = 2;
+const KEY_MESSAGE = 3;
+const KEY_CONTENT = 4;
+const KEY_ID = 5;
+const KEY_NAME = 6;
+const KEY_INPUT = 7;
+const KEY_TOOL_USE_ID = 8;
+const KEY_IS_ERROR = 9;
+
+const line = createObjectReader(keyOfLine, (bytes, value, key) => {
+  switch (key) {
+    case KEY_TYPE:
+      return skipTo(type, bytes, value, LINE_LEVEL);
+    case KEY_TIMESTAMP:
+      return skipTo(timestamp, bytes, value, LINE_LEVEL);
+    case KEY_MESSAGE:
+      blockCount = 0;
+      if (bytes[value] === OPEN_BRACE) return scanObject(bytes, value, message, notes);
   }
   return skipValue(bytes, value, notes, LINE_LEVEL);
-}
+});
 
-function readMessageMember(bytes: Buffer, value: number, key: number, keyEnd: number): number {
-  if (isKey(bytes, key, keyEnd, CONTENT)) {
-    blockCount = 0;
-    if (bytes[value] === OPEN_BRACKET) return scanArray(bytes, value, readBlock);
-  }
-  return skipValue(bytes, value, notes, MESSAGE_LEVEL);
-}
+const message = createObjectReader(
+  (bytes, key, keyEnd) => (isKey(bytes, key, keyEnd, CONTENT) ? KEY_CONTENT : 0),
+  (bytes, value, key) => {
+    if (key === KEY_CONTENT) {
+      blockCount = 0;
+      if (bytes[value] === OPEN_BRACKET) return scanArray(bytes, value, readBlock);
+    }
+    return skipValue(bytes, value, notes, MESSAGE_LEVEL);
+  },
+);
 
 function readBlock(bytes: Buffer, value: number): number {
   if (bytes[value] !== OPEN_BRACE) return skipValue(bytes, value, notes, CONTENT_LEVEL);
   if (blockCount === MOST_BLOCKS) return -1;
-  clear(blocks[blockCount++] as BlockPlaces);
-  return scanObject(bytes, value, readBlockMember);
+  const places = blocks[blockCount++] as BlockPlaces;
+  clear(places);
+  return scanObject(bytes, value, block, places);
 }
 
-function readBlockMember(bytes: Buffer, value: number, key: number, keyEnd: number): number {
-  const block = blocks[blockCount - 1] as BlockPlaces;
-  const place = placeOf(block, bytes, key, keyEnd);
+const block = createObjectReader(keyOfBlock, (bytes, value, key, places: BlockPlaces) => {
+  const place = placeOf(places, key);
   return place === undefined
     ? skipValue(bytes, value, notes, BLOCK_LEVEL)
     : skipTo(place, bytes, value, BLOCK_LEVEL);
+});
+
+function keyOfLine(bytes: Buffer, key: number, keyEnd: number): number {
+  if (isKey(bytes, key, keyEnd, TYPE)) return KEY_TYPE;
+  if (isKey(bytes, key, keyEnd, TIMESTAMP)) return KEY_TIMESTAMP;
+  return isKey(bytes, key, keyEnd, MESSAGE) ? KEY_MESSAGE : 0;
 }
 
-function placeOf(block: BlockPlaces, bytes: Buffer, key: number, keyEnd: number): Place | undefined {
-  switch (keyEnd - key) {
-    case 4:
-      return isKey(bytes, key, keyEnd, ID) ? block.id : undefined;
-    case 6:
-      if (isKey(bytes, key, keyEnd, TYPE)) return block.type;
-      return isKey(bytes, key, keyEnd, NAME) ? block.name : undefined;
-    case 7:
-      return isKey(bytes, key, keyEnd, INPUT) ? block.input : undefined;
-    case 9:
-      return isKey(bytes, key, keyEnd, CONTENT) ? block.content : undefined;
-    case 10:
-      return isKey(bytes, key, keyEnd, IS_ERROR) ? block.isError : undefined;
-    case 13:
-      return isWord(bytes, key, TOOL_USE_ID) ? block.toolUseId : undefined;
+function keyOfBlock(bytes: Buffer, key: number, keyEnd: number): number {
+  if (isKey(bytes, key, keyEnd, TYPE)) return KEY_TYPE;
+  if (isKey(bytes, key, keyEnd, ID)) return KEY_ID;
+  if (isKey(bytes, key, keyEnd, NAME)) return KEY_NAME;
+  if (isKey(bytes, key, keyEnd, INPUT)) return KEY_INPUT;
+  if (isKey(bytes, key, keyEnd, CONTENT)) return KEY_CONTENT;
+  if (isKey(bytes, key, keyEnd, IS_ERROR)) return KEY_IS_ERROR;
+  return keyEnd - key === 13 && isWord(bytes, key, TOOL_USE_ID) ? KEY_TOOL_USE_ID : 0;
+}
+
+function placeOf(places: BlockPlaces, key: number): Place | undefined {
+  switch (key) {
+    case KEY_TYPE:
+      return places.type;
+    case KEY_ID:
+      return places.id;
+    case KEY_NAME:
+      return places.name;
+    case KEY_INPUT:
+      return places.input;
+    case KEY_CONTENT:
+      return places.content;
+    case KEY_IS_ERROR:
+      return places.isError;
+    case KEY_TOOL_USE_ID:
+      return places.toolUseId;
     default:
       return undefined;
   }
