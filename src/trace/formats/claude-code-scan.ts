@@ -16,9 +16,12 @@ import {
   TRUE,
   wordOf,
 } from "../bytes.ts";
+import { createNames, intern } from "../intern.ts";
 import type { JsonObject } from "../parse-line.ts";
 import { createObjectReader, isKey, scanArray, scanObject } from "../scan-members.ts";
 import { findPlainEnd, type ScanNotes, skipValue } from "../scan-value.ts";
+import { NO_ARGS } from "../trace-call.ts";
+import type { ScannedLine } from "./format.ts";
 
 const TYPE = wordOf('"type"');
 const MESSAGE = wordOf('"message"');
@@ -28,13 +31,21 @@ const ID = wordOf('"id"');
 const NAME = wordOf('"name"');
 const INPUT = wordOf('"input"');
 const IS_ERROR = wordOf('"is_error"');
-/** Without its last quote: a word has at most 12 bytes. */
+/** Without their last quotes: a word has at most 12 bytes. */
 const TOOL_USE_ID = wordOf('"tool_use_id');
+const TOOL_RESULT = wordOf('"tool_result');
+/** With their quotes. */
+const LONG_WORD_BYTES = 13;
 
 const ASSISTANT = wordOf('"assistant"');
 const USER = wordOf('"user"');
 const TEXT = wordOf('"text"');
 const THINKING = wordOf('"thinking"');
+const TOOL_USE = wordOf('"tool_use"');
+const MCP = wordOf('"mcp__');
+
+const CALL = "tool_use";
+const RESULT = "tool_result";
 
 /** What lines without calls and results come to, made once: most lines are such. */
 const PLAIN_ASSISTANT: JsonObject = { type: "assistant" };
@@ -66,17 +77,15 @@ interface BlockPlaces {
 /** Blocks of one message; a message with more is parsed. */
 const MOST_BLOCKS = 64;
 
+const names = createNames();
 const notes: ScanNotes = { isAscii: true, isExact: true, longStart: 0, longEnd: 0 };
 const type = createPlace();
 const timestamp = createPlace();
 const blocks = Array.from({ length: MOST_BLOCKS }, createBlock);
 let blockCount = 0;
 
-/**
- * What claude-code.ts reads of the line from `start` to its newline at `end`; `undefined` when the line must be
- * parsed. Blocks that are neither calls nor results are left out.
- */
-export function scanTranscriptLine(bytes: Buffer, start: number, end: number): JsonObject | undefined {
+/** What claude-code.ts reads of a line; blocks that are neither calls nor results are left out. */
+export function scanTranscriptLine(bytes: Buffer, start: number, scanned: ScannedLine): boolean {
   openBytes(bytes);
   notes.isAscii = true;
   notes.isExact = true;
@@ -85,16 +94,30 @@ export function scanTranscriptLine(bytes: Buffer, start: number, end: number): J
   timestamp.start = -1;
   blockCount = 0;
   const close = scanObject(bytes, start, line, notes);
-  if (close < 0 || !notes.isExact || skipAll(bytes, close, IS_SPACE) !== end || bytes[end] !== NEWLINE)
-    return undefined;
-  if (!notes.isAscii && !isUtf8(bytes.subarray(start, end))) return undefined;
+  if (close < 0 || !notes.isExact) return false;
+  const end = skipAll(bytes, close, IS_SPACE);
+  if (bytes[end] !== NEWLINE) return false;
+  if (!notes.isAscii && !isUtf8(bytes.subarray(start, end))) return false;
+  scanned.end = end;
+  scanned.record = recordAt(bytes, scanned.isBuiltin);
+  return true;
+}
+
+function recordAt(bytes: Buffer, isBuiltin: boolean): JsonObject {
   const ofLine = ownTypeAt(bytes);
-  if (blockCount === 0) return ofLine;
-  const content: JsonObject[] = [];
-  for (let i = 0; i < blockCount; i++) addBlock(bytes, blocks[i] as BlockPlaces, content);
-  return content.length === 0
-    ? ofLine
-    : { type: ofLine.type, timestamp: valueAt(bytes, timestamp), message: { content } };
+  let content: JsonObject[] | undefined;
+  let hasCall = false;
+  for (let i = 0; i < blockCount; i++) {
+    const found = blockAt(bytes, blocks[i] as BlockPlaces, isBuiltin);
+    if (found === undefined) continue;
+    hasCall ||= found.type === CALL;
+    content ??= [];
+    content.push(found);
+  }
+  if (content === undefined) return ofLine;
+  // Only a call needs the time.
+  const time = hasCall ? valueAt(bytes, timestamp) : undefined;
+  return { type: ofLine.type, timestamp: time, message: { content } };
 }
 
 function ownTypeAt(bytes: Buffer): JsonObject {
@@ -169,7 +192,7 @@ function keyOfBlock(bytes: Buffer, key: number, keyEnd: number): number {
   if (isKey(bytes, key, keyEnd, INPUT)) return KEY_INPUT;
   if (isKey(bytes, key, keyEnd, CONTENT)) return KEY_CONTENT;
   if (isKey(bytes, key, keyEnd, IS_ERROR)) return KEY_IS_ERROR;
-  return keyEnd - key === 13 && isWord(bytes, key, TOOL_USE_ID) ? KEY_TOOL_USE_ID : 0;
+  return keyEnd - key === LONG_WORD_BYTES && isWord(bytes, key, TOOL_USE_ID) ? KEY_TOOL_USE_ID : 0;
 }
 
 function placeOf(places: BlockPlaces, key: number): Place | undefined {
@@ -209,34 +232,62 @@ function skipTo(place: Place, bytes: Buffer, value: number, level: number): numb
   return place.end;
 }
 
-function addBlock(bytes: Buffer, block: BlockPlaces, content: JsonObject[]): void {
+/** `undefined` for what is neither a call nor a result. */
+function blockAt(bytes: Buffer, block: BlockPlaces, isBuiltin: boolean): JsonObject | undefined {
   const { start } = block.type;
-  if (start === -1 || isWord(bytes, start, TEXT) || isWord(bytes, start, THINKING)) return;
-  const blockType = valueAt(bytes, block.type);
-  if (blockType === "tool_use") {
-    content.push({
-      type: blockType,
-      id: valueAt(bytes, block.id),
-      name: valueAt(bytes, block.name),
-      input: valueAt(bytes, block.input),
-    });
-  } else if (blockType === "tool_result") {
-    const isError = block.isError.start !== -1 && isWord(bytes, block.isError.start, TRUE);
-    content.push({
-      type: blockType,
-      tool_use_id: valueAt(bytes, block.toolUseId),
-      is_error: isError,
-      // Only of an error the text tells something.
-      ...(isError && { content: valueAt(bytes, block.content) }),
-    });
+  if (start === -1 || isWord(bytes, start, TEXT) || isWord(bytes, start, THINKING)) return undefined;
+  const blockType = blockTypeAt(bytes, block.type);
+  if (blockType === CALL) {
+    const isOwn = !isBuiltin && isOwnCall(bytes, block);
+    return {
+      type: CALL,
+      id: isOwn ? undefined : valueAt(bytes, block.id),
+      name: nameAt(bytes, block.name),
+      input: isOwn ? NO_ARGS : valueAt(bytes, block.input),
+    };
   }
+  if (blockType !== RESULT) return undefined;
+  const isError = block.isError.start !== -1 && isWord(bytes, block.isError.start, TRUE);
+  return {
+    type: RESULT,
+    tool_use_id: valueAt(bytes, block.toolUseId),
+    is_error: isError,
+    // Only of an error the text tells something.
+    content: isError ? valueAt(bytes, block.content) : undefined,
+  };
 }
 
-function valueAt(bytes: Buffer, { start, end }: Place): unknown {
+function blockTypeAt(bytes: Buffer, place: Place): unknown {
+  const { start, end } = place;
+  if (isWord(bytes, start, TOOL_USE)) return CALL;
+  return end - start === LONG_WORD_BYTES && isWord(bytes, start, TOOL_RESULT) ? RESULT : valueAt(bytes, place);
+}
+
+/** Whether a call is surely one of the agent's own tools, and written as it should be. */
+function isOwnCall(bytes: Buffer, { name, input }: BlockPlaces): boolean {
+  return (
+    input.start !== -1 &&
+    bytes[input.start] === OPEN_BRACE &&
+    name.end - name.start > 2 &&
+    isPlainText(bytes, name) &&
+    !isWord(bytes, name.start, MCP)
+  );
+}
+
+function nameAt(bytes: Buffer, place: Place): unknown {
+  return place.start !== -1 && isPlainText(bytes, place)
+    ? intern(names, bytes, place.start + 1, place.end - 1)
+    : valueAt(bytes, place);
+}
+
+function isPlainText(bytes: Buffer, { start, end }: Place): boolean {
+  return bytes[start] === QUOTE && findPlainEnd(bytes, start + 1) === end - 1;
+}
+
+function valueAt(bytes: Buffer, place: Place): unknown {
+  const { start, end } = place;
   if (start === -1) return undefined;
-  if (bytes[start] === QUOTE && findPlainEnd(bytes, start + 1) === end - 1) {
-    return bytes.toString("latin1", start + 1, end - 1);
-  }
+  if (isPlainText(bytes, place)) return bytes.toString("latin1", start + 1, end - 1);
   return JSON.parse(bytes.toString(notes.isAscii ? "latin1" : "utf8", start, end));
 }
 
