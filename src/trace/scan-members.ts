@@ -96,12 +96,7 @@ function findStep(bytes: Buffer, start: number, { next }: Step): Step | undefine
 }
 
 /** From the opening brace or a comma up to a value; `undefined` when that is not what stands there. */
-function readStep(
-  bytes: Buffer,
-  start: number,
-  before: Step,
-  reader: ObjectReader<never>,
-): Step | undefined {
+function readStep(bytes: Buffer, start: number, before: Step, reader: ObjectReader<never>): Step | undefined {
   const key = skipAll(bytes, start + 1, IS_SPACE);
   const keyEnd = bytes[key] === QUOTE ? findPlainEnd(bytes, key + 1) + 1 : 0;
   if (keyEnd === 0) return undefined;

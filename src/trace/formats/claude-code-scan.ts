@@ -260,7 +260,9 @@ function blockAt(bytes: Buffer, block: BlockPlaces, isBuiltin: boolean): JsonObj
 function blockTypeAt(bytes: Buffer, place: Place): unknown {
   const { start, end } = place;
   if (isWord(bytes, start, TOOL_USE)) return CALL;
-  return end - start === LONG_WORD_BYTES && isWord(bytes, start, TOOL_RESULT) ? RESULT : valueAt(bytes, place);
+  return end - start === LONG_WORD_BYTES && isWord(bytes, start, TOOL_RESULT)
+    ? RESULT
+    : valueAt(bytes, place);
 }
 
 /** Whether a call is surely one of the agent's own tools, and written as it should be. */
