@@ -83,8 +83,9 @@ export function scanObject<Target>(
     }
     step = next;
   }
+  // Nothing but an object without members.
   const end = skipAll(bytes, start + 1, IS_SPACE);
-  return i === start && bytes[end] === CLOSE_BRACE ? end + 1 : -1;
+  return bytes[end] === CLOSE_BRACE ? end + 1 : -1;
 }
 
 function findStep(bytes: Buffer, start: number, { next }: Step): Step | undefined {

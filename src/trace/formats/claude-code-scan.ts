@@ -270,7 +270,6 @@ function isOwnCall(bytes: Buffer, { name, input }: BlockPlaces): boolean {
   return (
     input.start !== -1 &&
     bytes[input.start] === OPEN_BRACE &&
-    name.end - name.start > 2 &&
     isPlainText(bytes, name) &&
     !isWord(bytes, name.start, MCP)
   );

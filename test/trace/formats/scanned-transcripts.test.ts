@@ -114,8 +114,9 @@ describe("texts of results", () => {
   });
 
   test("of a line are not compared with those of the line before in the same bytes", () => {
-    const long = `\\n${"y".repeat(300)}`;
-    const bad = `\\n${"\x1f".repeat(300)}`;
+    // Longer than all before.
+    const long = `\\n${"y".repeat(20_000)}`;
+    const bad = `\\n${"\x1f".repeat(20_000)}`;
     const bytes = Buffer.from(`${result(long, long)}\n`, "latin1");
     const scanned = { record: {}, end: 0, isBuiltin: true };
     expect(scanTranscriptLine(bytes, 0, scanned)).toBe(true);
@@ -161,6 +162,7 @@ describe("members", () => {
     '"tool_use"',
     '"tool_result"',
     '"tool_resulx"',
+    '"tool_results"',
     '"mcp__s__t"',
     '"mcp__s"',
     '"Bash"',
@@ -200,6 +202,23 @@ describe("members", () => {
       { seed: 5, numRuns: 3000 },
     );
     expect(scanned).toBeGreaterThan(3000);
+  });
+
+  test("may have spaces that those before had not, anywhere", () => {
+    const call = use('"id":"c","name":"mcp__s__t","input":{"a":1}');
+    const lines = [call];
+    for (let at = 0; at <= call.length; at++) {
+      if (/[{}[\]:,]/.test(call.charAt(at))) {
+        lines.push(
+          `${call.slice(0, at)} ${call.slice(at)}`,
+          `${call.slice(0, at + 1)} ${call.slice(at + 1)}`,
+        );
+      }
+    }
+    const all = lines.map((line, i) => line.replace('"c"', `"c${i}"`));
+    // Only a line that starts with a space is left to parsing.
+    expect(all.filter(isScanned)).toHaveLength(all.length - 1);
+    expectSame(`${all.join("\n")}\n`);
   });
 
   test("may be more than is remembered, and those behind are read all the same", () => {
