@@ -218,7 +218,9 @@ describe("members", () => {
     const all = lines.map((line, i) => line.replace('"c"', `"c${i}"`));
     // Only a line that starts with a space is left to parsing.
     expect(all.filter(isScanned)).toHaveLength(all.length - 1);
-    expectSame(`${all.join("\n")}\n`);
+    // Without calls: lines that seem to have none either need not be looked at again.
+    const plain = '{"type":"assistant","sessionId":"s","message":{"content":[]}}';
+    expectSame(`${plain}\n${all.join("\n")}\n`);
   });
 
   test("may be more than is remembered, and those behind are read all the same", () => {
@@ -229,6 +231,21 @@ describe("members", () => {
     const call = use('"id":"c","name":"mcp__s__t","input":{"a":1}');
     expectSame(`${lines.join("\n")}\n${call}\n{"type":"other","z":1}\n${lines.slice(0, 9).join("\n")}\n`);
   });
+});
+
+test("types of blocks that begin as those that are read", () => {
+  for (const type of [
+    "tool_results",
+    "tool_resul",
+    "tool_used",
+    "tool_use_",
+    "tool_result\\u0073",
+    "texts",
+  ]) {
+    const line = result("a", "b").replace("tool_result", type);
+    expectSame(`${use('"id":"c","name":"mcp__s__t","input":{}')}\n${line}\n`);
+    expectSame(`${use('"id":"c","name":"mcp__s__t","input":{}').replace("tool_use", type)}\n`);
+  }
 });
 
 test("calls of the agent's own tools, right and wrong", () => {
