@@ -54,7 +54,7 @@ export function skipPlain(bytes: Uint8Array, start: number): number {
 const IS_TEXT = tableOf((byte) => byte >= 0x20 && byte !== QUOTE && byte !== BACKSLASH);
 
 /** The first place from `start` on whose byte is not of `IS_TEXT`. */
-export function skipText(bytes: Uint8Array, start: number): number {
+export function skipLetters(bytes: Uint8Array, start: number): number {
   let i = start;
   if (bytes === scanned) {
     const four = view;

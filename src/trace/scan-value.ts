@@ -30,8 +30,8 @@ import {
   QUOTE,
   skipAll,
   skipEscaped,
+  skipLetters,
   skipPlain,
-  skipText,
   TRUE,
   type Word,
   ZERO,
@@ -117,16 +117,20 @@ function skipKey(bytes: Buffer, start: number, notes: ScanNotes): number {
 /** The rest of a string, from behind its opening quote. */
 function skipString(bytes: Buffer, start: number, notes: ScanNotes): number {
   const end = skipPlain(bytes, start);
-  if (bytes[end] === QUOTE) return end + 1;
+  return bytes[end] === QUOTE ? end + 1 : skipOddString(bytes, start, end, notes);
+}
+
+/** `plainEnd`: up to where the string is plain. */
+function skipOddString(bytes: Buffer, start: number, plainEnd: number, notes: ScanNotes): number {
   const { longStart, longEnd } = notes;
   const length = longEnd - longStart;
   if (length > 0 && isSameText(bytes, longStart, start, length)) return start + length;
-  const oddEnd = skipOddString(bytes, end, notes);
-  if (oddEnd - start > Math.max(length, LONG_TEXT)) {
+  const end = skipText(bytes, plainEnd, notes);
+  if (end - start > Math.max(length, LONG_TEXT)) {
     notes.longStart = start;
-    notes.longEnd = oddEnd;
+    notes.longEnd = end;
   }
-  return oddEnd;
+  return end;
 }
 
 function isSameText(bytes: Buffer, one: number, other: number, length: number): boolean {
@@ -137,10 +141,11 @@ function isSameText(bytes: Buffer, one: number, other: number, length: number): 
   );
 }
 
-function skipOddString(bytes: Buffer, start: number, notes: ScanNotes): number {
+/** From anywhere in a string that is behind no backslash. */
+function skipText(bytes: Buffer, start: number, notes: ScanNotes): number {
   let i = start;
   for (;;) {
-    i = notes.isAscii ? skipPlain(bytes, skipEscaped(bytes, i)) : skipText(bytes, i);
+    i = notes.isAscii ? skipPlain(bytes, skipEscaped(bytes, i)) : skipLetters(bytes, i);
     const byte = bytes[i] as number;
     if (byte === QUOTE) return i + 1;
     if (byte === BACKSLASH) {
