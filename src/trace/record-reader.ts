@@ -50,6 +50,8 @@ export interface RecordReader {
 const BUILTIN = "builtin";
 /** Looked up once, as in scan-value.ts. */
 const MOST_LINE_BYTES = LIMITS.traceLineBytes;
+/** The kind of what names none, and of all when there are too many. */
+const OTHER = "other";
 /** Characters of a kind that are kept. */
 const KIND_CHARS = 60;
 
@@ -217,11 +219,11 @@ export function createRecordReader(format: TraceFormat, options: RecordOptions):
   }
 
   function addIgnored(kind: unknown): void {
-    const name = typeof kind === "string" && kind !== "" ? kind.slice(0, KIND_CHARS) : "other";
-    const key = ignored.has(name) || ignored.size < LIMITS.traceKinds ? name : "other";
-    const known = ignored.get(key);
-    if (known === undefined) ignored.set(key, { count: 1 });
-    else known.count++;
+    const name = typeof kind === "string" && kind !== "" ? kind.slice(0, KIND_CHARS) : OTHER;
+    const known = ignored.get(name);
+    if (known !== undefined) known.count++;
+    else if (name === OTHER || ignored.size < LIMITS.traceKinds) ignored.set(name, { count: 1 });
+    else addIgnored(OTHER);
   }
 
   function refuse(at: number, cause: UnusableCause): void {
