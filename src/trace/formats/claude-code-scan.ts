@@ -63,16 +63,21 @@ interface Place {
   end: number;
 }
 
-/** The members of a block that are read. */
-interface BlockPlaces {
-  readonly type: Place;
-  readonly id: Place;
-  readonly name: Place;
-  readonly input: Place;
-  readonly toolUseId: Place;
-  readonly isError: Place;
-  readonly content: Place;
-}
+/** What keys are to the readers. */
+const OTHER = 0;
+const KEY_TYPE = 1;
+const KEY_CONTENT = 2;
+const KEY_ID = 3;
+const KEY_NAME = 4;
+const KEY_INPUT = 5;
+const KEY_TOOL_USE_ID = 6;
+const KEY_IS_ERROR = 7;
+const KEY_TIMESTAMP = 8;
+const KEY_MESSAGE = 9;
+
+/** Where the members of a block stand that are read, by key. */
+type Block = readonly Place[];
+const BLOCK_KEYS = KEY_IS_ERROR + 1;
 
 /** Blocks of one message; a message with more is parsed. */
 const MOST_BLOCKS = 64;
@@ -81,7 +86,9 @@ const names = createNames();
 const notes: ScanNotes = { isAscii: true, isExact: true, longStart: 0, longEnd: 0 };
 const type = createPlace();
 const timestamp = createPlace();
-const blocks = Array.from({ length: MOST_BLOCKS }, createBlock);
+const blocks: readonly Block[] = Array.from({ length: MOST_BLOCKS }, () =>
+  Array.from({ length: BLOCK_KEYS }, createPlace),
+);
 let blockCount = 0;
 
 /** What claude-code.ts reads of a line; blocks that are neither calls nor results are left out. */
@@ -108,7 +115,7 @@ function recordAt(bytes: Buffer, isBuiltin: boolean): JsonObject {
   let content: JsonObject[] | undefined;
   let hasCall = false;
   for (let i = 0; i < blockCount; i++) {
-    const found = blockAt(bytes, blocks[i] as BlockPlaces, isBuiltin);
+    const found = blockAt(bytes, blocks[i] as Block, isBuiltin);
     if (found === undefined) continue;
     hasCall ||= found.type === CALL;
     content ??= [];
@@ -129,17 +136,6 @@ function ownTypeAt(bytes: Buffer): JsonObject {
 
 // Every key sets all that it governs, so that of keys that stand twice the last counts.
 
-/** What keys are to the readers; 0 for all others. */
-const KEY_TYPE = 1;
-const KEY_TIMESTAMP = 2;
-const KEY_MESSAGE = 3;
-const KEY_CONTENT = 4;
-const KEY_ID = 5;
-const KEY_NAME = 6;
-const KEY_INPUT = 7;
-const KEY_TOOL_USE_ID = 8;
-const KEY_IS_ERROR = 9;
-
 const line = createObjectReader(keyOfLine, (bytes, value, key) => {
   switch (key) {
     case KEY_TYPE:
@@ -154,7 +150,7 @@ const line = createObjectReader(keyOfLine, (bytes, value, key) => {
 });
 
 const message = createObjectReader(
-  (bytes, key, keyEnd) => (isKey(bytes, key, keyEnd, CONTENT) ? KEY_CONTENT : 0),
+  (bytes, key, keyEnd) => (isKey(bytes, key, keyEnd, CONTENT) ? KEY_CONTENT : OTHER),
   (bytes, value, key) => {
     if (key === KEY_CONTENT) {
       blockCount = 0;
@@ -167,22 +163,21 @@ const message = createObjectReader(
 function readBlock(bytes: Buffer, value: number): number {
   if (bytes[value] !== OPEN_BRACE) return skipValue(bytes, value, notes, CONTENT_LEVEL);
   if (blockCount === MOST_BLOCKS) return -1;
-  const places = blocks[blockCount++] as BlockPlaces;
-  clear(places);
+  const places = blocks[blockCount++] as Block;
+  for (let key = 0; key < BLOCK_KEYS; key++) placeOf(places, key).start = -1;
   return scanObject(bytes, value, block, places);
 }
 
-const block = createObjectReader(keyOfBlock, (bytes, value, key, places: BlockPlaces) => {
-  const place = placeOf(places, key);
-  return place === undefined
+const block = createObjectReader(keyOfBlock, (bytes, value, key, places: Block) =>
+  key === OTHER
     ? skipValue(bytes, value, notes, BLOCK_LEVEL)
-    : skipTo(place, bytes, value, BLOCK_LEVEL);
-});
+    : skipTo(placeOf(places, key), bytes, value, BLOCK_LEVEL),
+);
 
 function keyOfLine(bytes: Buffer, key: number, keyEnd: number): number {
   if (isKey(bytes, key, keyEnd, TYPE)) return KEY_TYPE;
   if (isKey(bytes, key, keyEnd, TIMESTAMP)) return KEY_TIMESTAMP;
-  return isKey(bytes, key, keyEnd, MESSAGE) ? KEY_MESSAGE : 0;
+  return isKey(bytes, key, keyEnd, MESSAGE) ? KEY_MESSAGE : OTHER;
 }
 
 function keyOfBlock(bytes: Buffer, key: number, keyEnd: number): number {
@@ -192,38 +187,11 @@ function keyOfBlock(bytes: Buffer, key: number, keyEnd: number): number {
   if (isKey(bytes, key, keyEnd, INPUT)) return KEY_INPUT;
   if (isKey(bytes, key, keyEnd, CONTENT)) return KEY_CONTENT;
   if (isKey(bytes, key, keyEnd, IS_ERROR)) return KEY_IS_ERROR;
-  return keyEnd - key === LONG_WORD_BYTES && isWord(bytes, key, TOOL_USE_ID) ? KEY_TOOL_USE_ID : 0;
+  return keyEnd - key === LONG_WORD_BYTES && isWord(bytes, key, TOOL_USE_ID) ? KEY_TOOL_USE_ID : OTHER;
 }
 
-function placeOf(places: BlockPlaces, key: number): Place | undefined {
-  switch (key) {
-    case KEY_TYPE:
-      return places.type;
-    case KEY_ID:
-      return places.id;
-    case KEY_NAME:
-      return places.name;
-    case KEY_INPUT:
-      return places.input;
-    case KEY_CONTENT:
-      return places.content;
-    case KEY_IS_ERROR:
-      return places.isError;
-    case KEY_TOOL_USE_ID:
-      return places.toolUseId;
-    default:
-      return undefined;
-  }
-}
-
-function clear(block: BlockPlaces): void {
-  block.type.start = -1;
-  block.id.start = -1;
-  block.name.start = -1;
-  block.input.start = -1;
-  block.toolUseId.start = -1;
-  block.isError.start = -1;
-  block.content.start = -1;
+function placeOf(block: Block, key: number): Place {
+  return block[key] as Place;
 }
 
 function skipTo(place: Place, bytes: Buffer, value: number, level: number): number {
@@ -233,27 +201,32 @@ function skipTo(place: Place, bytes: Buffer, value: number, level: number): numb
 }
 
 /** `undefined` for what is neither a call nor a result. */
-function blockAt(bytes: Buffer, block: BlockPlaces, isBuiltin: boolean): JsonObject | undefined {
-  const { start } = block.type;
+function blockAt(bytes: Buffer, places: Block, isBuiltin: boolean): JsonObject | undefined {
+  const { start } = placeOf(places, KEY_TYPE);
   if (start === -1 || isWord(bytes, start, TEXT) || isWord(bytes, start, THINKING)) return undefined;
-  const blockType = blockTypeAt(bytes, block.type);
+  const blockType = blockTypeAt(bytes, placeOf(places, KEY_TYPE));
   if (blockType === CALL) {
-    const isOwn = !isBuiltin && isOwnCall(bytes, block);
+    const name = placeOf(places, KEY_NAME);
+    const input = placeOf(places, KEY_INPUT);
+    const isOwn = !isBuiltin && isOwnCall(bytes, name, input);
     return {
       type: CALL,
-      id: isOwn ? undefined : valueAt(bytes, block.id),
-      name: nameAt(bytes, block.name),
-      input: isOwn ? NO_ARGS : valueAt(bytes, block.input),
+      id: isOwn ? undefined : valueAt(bytes, placeOf(places, KEY_ID)),
+      name: isPlainText(bytes, name)
+        ? intern(names, bytes, name.start + 1, name.end - 1)
+        : valueAt(bytes, name),
+      input: isOwn ? NO_ARGS : valueAt(bytes, input),
     };
   }
   if (blockType !== RESULT) return undefined;
-  const isError = block.isError.start !== -1 && isWord(bytes, block.isError.start, TRUE);
+  const error = placeOf(places, KEY_IS_ERROR).start;
+  const isError = error !== -1 && isWord(bytes, error, TRUE);
   return {
     type: RESULT,
-    tool_use_id: valueAt(bytes, block.toolUseId),
+    tool_use_id: valueAt(bytes, placeOf(places, KEY_TOOL_USE_ID)),
     is_error: isError,
     // Only of an error the text tells something.
-    content: isError ? valueAt(bytes, block.content) : undefined,
+    content: isError ? valueAt(bytes, placeOf(places, KEY_CONTENT)) : undefined,
   };
 }
 
@@ -266,7 +239,7 @@ function blockTypeAt(bytes: Buffer, place: Place): unknown {
 }
 
 /** Whether a call is surely one of the agent's own tools, and written as it should be. */
-function isOwnCall(bytes: Buffer, { name, input }: BlockPlaces): boolean {
+function isOwnCall(bytes: Buffer, name: Place, input: Place): boolean {
   return (
     input.start !== -1 &&
     bytes[input.start] === OPEN_BRACE &&
@@ -275,14 +248,8 @@ function isOwnCall(bytes: Buffer, { name, input }: BlockPlaces): boolean {
   );
 }
 
-function nameAt(bytes: Buffer, place: Place): unknown {
-  return place.start !== -1 && isPlainText(bytes, place)
-    ? intern(names, bytes, place.start + 1, place.end - 1)
-    : valueAt(bytes, place);
-}
-
 function isPlainText(bytes: Buffer, { start, end }: Place): boolean {
-  return bytes[start] === QUOTE && findPlainEnd(bytes, start + 1) === end - 1;
+  return start !== -1 && bytes[start] === QUOTE && findPlainEnd(bytes, start + 1) === end - 1;
 }
 
 function valueAt(bytes: Buffer, place: Place): unknown {
@@ -294,16 +261,4 @@ function valueAt(bytes: Buffer, place: Place): unknown {
 
 function createPlace(): Place {
   return { start: -1, end: -1 };
-}
-
-function createBlock(): BlockPlaces {
-  return {
-    type: createPlace(),
-    id: createPlace(),
-    name: createPlace(),
-    input: createPlace(),
-    toolUseId: createPlace(),
-    isError: createPlace(),
-    content: createPlace(),
-  };
 }
