@@ -53,7 +53,10 @@ export function skipPlain(bytes: Uint8Array, start: number): number {
 /** The letters of escapes of two bytes. */
 const IS_ESCAPE = tableOf((byte) => '"\\/bfnrt'.includes(String.fromCharCode(byte)));
 
-/** As `skipPlain`, over escapes of two bytes too, mostly: the text of programs holds one every few bytes. */
+/**
+ * Skips much of what is plain, and escapes of two bytes, of which the text of programs holds one every few bytes;
+ * `skipPlain` goes on from there.
+ */
 export function skipEscaped(bytes: Uint8Array, start: number): number {
   let i = start;
   if (bytes === scanned) {
@@ -70,14 +73,13 @@ export function skipEscaped(bytes: Uint8Array, start: number): number {
       }
     }
   }
-  while (IS_PLAIN[bytes[i] as number] === 1) i++;
   return i;
 }
 
 /** The bytes of a string but control characters, `"` and `\`: those of letters beyond ASCII too. */
 const IS_TEXT = tableOf((byte) => byte >= 0x20 && byte !== QUOTE && byte !== BACKSLASH);
 
-/** As `skipEscaped`, over letters beyond ASCII too. */
+/** The first place that is not of `IS_TEXT`; goes over escapes of two bytes too, where it reads four at once. */
 export function skipLetters(bytes: Uint8Array, start: number): number {
   let i = start;
   if (bytes === scanned) {

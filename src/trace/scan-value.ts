@@ -145,7 +145,7 @@ function isSameText(bytes: Buffer, one: number, other: number, length: number): 
 function skipText(bytes: Buffer, start: number, notes: ScanNotes): number {
   let i = start;
   for (;;) {
-    i = notes.isAscii ? skipEscaped(bytes, i) : skipLetters(bytes, i);
+    i = notes.isAscii ? skipPlain(bytes, skipEscaped(bytes, i)) : skipLetters(bytes, i);
     const byte = bytes[i] as number;
     if (byte === QUOTE) return i + 1;
     if (byte === BACKSLASH) {
