@@ -160,6 +160,8 @@ export async function replayInThreads(
       work.note();
       endLines(piece);
       tellProgress(piece + 1);
+      // For signals to be heard.
+      await new Promise((resolve) => setImmediate(resolve));
     }
     await waitFor(pieces.length);
     await takeLinesBefore(pieces.length);

@@ -126,6 +126,37 @@ describe("Ctrl-C", () => {
   });
 });
 
+describe("a file that is being written when a signal comes", () => {
+  // Long enough that no machine is done before the signal is sent.
+  const long = () => project({ "policy.json": POLICY, "trace.jsonl": CALL.repeat(400_000) });
+
+  describe.each([
+    ["simulate trace.jsonl --format ndjson --jobs 1"],
+    ["simulate trace.jsonl --format ndjson --jobs 2"],
+    ["simulate trace.jsonl --format ndjson --against policy.json"],
+    ["convert-trace trace.jsonl"],
+  ])("policy %s", (command) => {
+    test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s removes it and ends at once", async (signal) => {
+      const { folder, list } = long();
+      const argv = [BIN, ...command.split(" "), "--output", "out.jsonl"];
+      const writing = spawn(process.execPath, argv, { cwd: folder, stdio: "ignore" });
+      const ended = once(writing, "exit");
+      await expect.poll(() => list().length, { interval: 5, timeout: 20_000 }).toBe(3);
+      writing.kill(signal);
+      expect(await ended).toEqual([null, signal]);
+      expect(list()).toEqual(["policy.json", "trace.jsonl"]);
+    });
+  });
+
+  test("and a shell sees which signal it was", () => {
+    const { folder, list } = long();
+    const script = `"${process.execPath}" "${BIN}" convert-trace trace.jsonl --output out.jsonl &
+      until ls .out* >/dev/null 2>&1; do sleep 0.01; done; kill -TERM $!; wait $!; echo $?`;
+    expect(shell(folder, script).stdout).toContain("143\n");
+    expect(list()).toEqual(["policy.json", "trace.jsonl"]);
+  });
+});
+
 /** Text that is in one library and nowhere else. */
 const MARKS = {
   sdk: "notifications/initialized",
