@@ -9,6 +9,7 @@ import type { Io } from "./io.ts";
 import { createLineOrder } from "./line-order.ts";
 import type { LoadedPolicy } from "./load-policies.ts";
 import type { Contents } from "./read-recordings.ts";
+import { SILENT } from "./silent-thread.ts";
 import {
   ABANDONED,
   abandon,
@@ -246,10 +247,7 @@ function startThreads(
     const worker = new Worker(join(io.packageRoot, "bin/replay-thread.js"), {
       workerData: data,
       transferList: [port2, ...ports],
-      // A thread prints nothing. To pass on what it prints, Node would open process.stdout, which leaves a pipe there that
-      // does not block: our own lines would be written by turns with sleeping.
-      stdout: true,
-      stderr: true,
+      ...SILENT,
     });
     // Before it takes part, its pieces are left to the others.
     worker.on("error", (error) => {
