@@ -24,6 +24,7 @@ import {
   type ShareResult,
 } from "../simulate-share.ts";
 import { planThreads } from "../trace-pieces.ts";
+import { listFailures } from "./simulate-failed.ts";
 import { SIMULATE_FORMATS, writeReplay } from "./simulate-formats.ts";
 import type { ReplayReport } from "./simulate-report.ts";
 
@@ -129,7 +130,7 @@ export async function runSimulate(
     if (report.coverage?.isBelow && others.length > 0 && !others.some(({ format }) => format === "text")) {
       io.writeStderr(`${report.coverage.total}\n`);
     }
-    return hasFailed(report) ? 1 : 0;
+    return listFailures(report).length > 0 ? 1 : 0;
   } catch (error) {
     output?.discard();
     throw error;
@@ -208,26 +209,4 @@ export function readGrantSource(by: string | undefined): GrantSource | undefined
   if (by === "")
     throw new PolicyError("usage", "--grant-by needs session, user, file, or the name of a field.");
   return by === "session" || by === "user" || by === "file" ? { by } : { by: "field", field: by };
-}
-
-function hasFailed({
-  tally,
-  failedExpectations,
-  contents,
-  coverage,
-  failOn,
-  isStrict,
-}: ReplayReport): boolean {
-  if (coverage?.isBelow) return true;
-  if (isStrict && contents.skipped.size > 0) return true;
-  switch (failOn) {
-    case "never":
-      return false;
-    case "expectation":
-      return failedExpectations > 0;
-    case "deny":
-      return failedExpectations > 0 || tally.deny + tally.undecidable > 0;
-    case "approval":
-      return failedExpectations > 0 || tally.deny + tally.undecidable + tally.require_approval > 0;
-  }
 }
