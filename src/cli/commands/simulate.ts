@@ -11,7 +11,7 @@ import type { GrantSource } from "../../trace/grant-source.ts";
 import { type FoundTrace, findTraces } from "../find-traces.ts";
 import type { Io } from "../io.ts";
 import { type LoadedPolicy, loadPolicies, serverNames } from "../load-policies.ts";
-import { checkOutput, openOutput } from "../output.ts";
+import { checkOutput } from "../output.ts";
 import { createProgress } from "../progress.ts";
 import { type Contents, describeNothing, readRecordings } from "../read-recordings.ts";
 import { pairOutputs, type Written } from "../report-outputs.ts";
@@ -24,6 +24,7 @@ import {
   type ShareResult,
 } from "../simulate-share.ts";
 import { planThreads } from "../trace-pieces.ts";
+import { withLines } from "../write-report.ts";
 import { listFailures } from "./simulate-failed.ts";
 import { SIMULATE_FORMATS, writeReplay } from "./simulate-formats.ts";
 import type { ReplayReport } from "./simulate-report.ts";
@@ -85,9 +86,7 @@ export async function runSimulate(
       ...policies.policies.map((policy) => policy.file),
     ]);
   }
-  const streamed = outputs.find(({ format }) => format === "ndjson");
-  const output = streamed && openOutput(io, streamed.file);
-  try {
+  return withLines(io, outputs, async (output, others) => {
     const names = serverNames(policies, options);
     const hasPage = outputs.some(({ format }) => format === "html");
     const lone: LoneOptions = {
@@ -124,17 +123,12 @@ export async function runSimulate(
       isStrict: options.strict === true,
     };
     if (report.tally.calls === 0) throw new PolicyError("nothing-to-do", describeNothing(contents));
-    const others = outputs.filter((one) => one !== streamed);
     await writeReplay(io, report, others, options.color);
-    output?.commit();
     if (report.coverage?.isBelow && others.length > 0 && !others.some(({ format }) => format === "text")) {
       io.writeStderr(`${report.coverage.total}\n`);
     }
     return listFailures(report).length > 0 ? 1 : 0;
-  } catch (error) {
-    output?.discard();
-    throw error;
-  }
+  });
 }
 
 interface Replayed {
