@@ -247,8 +247,9 @@ export function createCounters(
     return into;
   }
 
-  function adopt({ server, slot, grant, cell }: AddedCounter): void {
-    setCell(slotsOf(server), slot, grant, cell);
+  /** The cell is made anew: objects of messages have another shape to V8 than ours, and all that reads cells would know two. */
+  function adopt({ server, slot, grant, cell: { memory, at } }: AddedCounter): void {
+    setCell(slotsOf(server), slot, grant, { memory, at });
   }
 
   return { amounts: [], take, receipt, giveBack, undo, usage, adopt };
