@@ -52,7 +52,7 @@ interface Step {
 
 const MOST_STEPS = 512;
 /** What is remembered behind one step. */
-const MOST_NEXT = 4;
+const MOST_NEXT = 8;
 const MOST_LEAD_BYTES = 80;
 
 export function createObjectReader<Target>(

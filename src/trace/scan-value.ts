@@ -49,7 +49,10 @@ export interface ScanNotes {
   isAscii: boolean;
   /** JSON.parse reads every number as its text says; otherwise parseExactJson must. */
   isExact: boolean;
-  /** The longest text of the line with escapes that was checked, from behind its opening quote to behind the closing one: results stand twice. */
+  /**
+   * The longest text with escapes that was checked on the line, from behind its opening quote to behind the closing
+   * one; of no length when there is none. The results of tools stand twice on their lines.
+   */
   longStart: number;
   longEnd: number;
 }
