@@ -70,6 +70,26 @@ ${Array.from(
 ).join("")}`;
 const CALL = { ts: "2026-01-01T00:00:00Z", grant: "a", tool: "send", args: { amount: 1, to: "somebody" } };
 
+/** A call, its result and a text, as Claude Code writes them: what is read most beside native lines. */
+const TRANSCRIPT = [
+  { type: "user", message: { role: "user", content: "Write to „somebody“." } },
+  {
+    type: "assistant",
+    message: {
+      role: "assistant",
+      content: [{ type: "tool_use", id: "a", name: "mcp__mail__send", input: CALL.args }],
+      usage: { output_tokens: 7 },
+    },
+  },
+  {
+    type: "user",
+    message: { content: [{ type: "tool_result", tool_use_id: "a", content: '\t"sent"\n', is_error: false }] },
+    toolUseResult: { stdout: '\t"sent"\n' },
+  },
+]
+  .map((record) => JSON.stringify({ sessionId: "s", isSidechain: false, ...record, timestamp: CALL.ts }))
+  .join("\n");
+
 /** A server over stdio with a tool that the policy governs. */
 const SERVER = `
 const info = { protocolVersion: "2025-11-25", capabilities: { tools: {} }, serverInfo: { name: "warm", version: "1" } };
@@ -88,7 +108,7 @@ require("node:readline").createInterface({ input: process.stdin }).on("line", (l
 const RUNS = [
   ["lint", "policy.json"],
   ["lint", "policy.yaml"],
-  ["simulate", "trace.jsonl", "--policy", "policy.json"],
+  ["simulate", "trace.jsonl", "transcript.jsonl", "--policy", "policy.json"],
   ["scan", "--policy", "policy.json", "--fail-on-risk", "never", "--", process.execPath, "-e", SERVER],
 ];
 
@@ -98,6 +118,7 @@ async function warm() {
     writeFileSync(join(cwd, "policy.json"), JSON.stringify(POLICY, null, 2));
     writeFileSync(join(cwd, "policy.yaml"), YAML);
     writeFileSync(join(cwd, "trace.jsonl"), `${JSON.stringify(CALL)}\n`);
+    writeFileSync(join(cwd, "transcript.jsonl"), `${TRANSCRIPT}\n`);
     const io = {
       cwd,
       packageRoot: join(__dirname, ".."),

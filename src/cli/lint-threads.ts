@@ -2,12 +2,12 @@
 
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
 import { LIMITS } from "../limits.ts";
 import type { Io } from "./io.ts";
 import type { SettingsOptions } from "./lint-settings.ts";
 import { type LintedTarget, lintShare } from "./lint-share.ts";
 import type { ThreadData } from "./lint-thread.ts";
+import { openThread } from "./open-thread.ts";
 
 /** Starting a thread takes as long as linting so many. */
 const FILES_PER_THREAD = 50;
@@ -36,15 +36,12 @@ export async function lintInThreads(
 }
 
 /** A thread that fails, or that cannot be started, leaves its files to others. */
-async function startThread(io: Io, workerData: ThreadData): Promise<readonly LintedTarget[]> {
-  try {
-    const worker = new Worker(join(io.packageRoot, "bin/lint-thread.js"), { workerData });
-    return await new Promise((resolve) => {
-      worker.once("message", resolve);
-      worker.once("error", () => resolve([]));
-      worker.once("exit", () => resolve([]));
-    });
-  } catch {
-    return [];
-  }
+function startThread(io: Io, workerData: ThreadData): Promise<readonly LintedTarget[]> {
+  return new Promise((resolve) => {
+    const worker = openThread(join(io.packageRoot, "bin/lint-thread.js"), { workerData });
+    if (worker === undefined) return resolve([]);
+    worker.once("message", resolve);
+    worker.once("error", () => resolve([]));
+    worker.once("exit", () => resolve([]));
+  });
 }

@@ -1,10 +1,11 @@
 // Starts the threads of a replay, and says what passes between them and the first one, which is the program's own.
 
 import { join } from "node:path";
-import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort, type Worker } from "node:worker_threads";
 import type { ErrorCode } from "../errors.ts";
 import { createClockState } from "../simulate/clock.ts";
 import type { Io } from "./io.ts";
+import { openThread } from "./open-thread.ts";
 import type { Shared } from "./simulate-pieces.ts";
 import type { ShareContents, ShareOptions, ShareResult } from "./simulate-share.ts";
 import { createTurns, hasJoined } from "./thread-turns.ts";
@@ -71,7 +72,10 @@ export function startThreads(io: Io, plan: ThreadPlan, options: ThreadOptions): 
       peers: ports,
       results: port2,
     };
-    const worker = openWorker(io, data, [port2, ...ports]);
+    const worker = openThread(join(io.packageRoot, "bin/replay-thread.js"), {
+      workerData: data,
+      transferList: [port2, ...ports],
+    });
     if (worker === undefined) {
       // Those that are there do without the others, and tell them nothing.
       for (const port of peers.slice(thread).flat()) port.close();
@@ -97,26 +101,6 @@ export function startThreads(io: Io, plan: ThreadPlan, options: ThreadOptions): 
       for (const worker of workers) void worker.terminate();
     },
   };
-}
-
-/** `undefined` when the system has no thread to give, or Node may start none. */
-function openWorker(
-  io: Io,
-  workerData: ReplayThreadData,
-  transferList: readonly MessagePort[],
-): Worker | undefined {
-  try {
-    return new Worker(join(io.packageRoot, "bin/replay-thread.js"), {
-      workerData,
-      transferList: [...transferList],
-      // A thread prints nothing. To pass on what it prints, Node would open process.stdout, which leaves a pipe there that
-      // does not block: our own lines would be written by turns with sleeping.
-      stdout: true,
-      stderr: true,
-    });
-  } catch {
-    return undefined;
-  }
 }
 
 /** Of every thread the ports to all others, in their order. */

@@ -85,8 +85,7 @@ export async function replayInThreads(
   /** Takes messages until `isDone` says so. */
   async function takeUntil(isDone: () => boolean): Promise<void> {
     for (takeMessages(); !isDone(); takeMessages()) {
-      // Threads that have ended say so between two turns of the event loop.
-      await new Promise((resolve) => setImmediate(resolve));
+      await hearEvents();
       others.check();
     }
   }
@@ -101,7 +100,7 @@ export async function replayInThreads(
         await takeUntil(() => failure !== undefined);
         break;
       }
-      await new Promise((resolve) => setImmediate(resolve));
+      await hearEvents();
       others.check();
     }
     takeMessages();
@@ -134,6 +133,7 @@ export async function replayInThreads(
       work.note();
       endLines(piece);
       tellProgress(piece + 1);
+      await hearEvents();
     }
     await waitFor(pieces.length);
     await takeLinesBefore(pieces.length);
@@ -154,6 +154,11 @@ export async function replayInThreads(
     times: share.times(),
     contents: mergeContents([contents.read(), ...joinedResults.map((one) => one.contents)], files),
   };
+}
+
+/** Between two turns of the event loop threads that have ended say so, and signals are heard. */
+function hearEvents(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 interface Told {

@@ -50,26 +50,66 @@ export function skipPlain(bytes: Uint8Array, start: number): number {
   return i;
 }
 
-/** The bytes of a string but control characters, `"` and `\`: those of letters beyond ASCII too. */
-const IS_TEXT = tableOf((byte) => byte >= 0x20 && byte !== QUOTE && byte !== BACKSLASH);
+/** The letters of escapes of two bytes. */
+const IS_ESCAPE = tableOf((byte) => '"\\/bfnrt'.includes(String.fromCharCode(byte)));
 
-/** The first place from `start` on whose byte is not of `IS_TEXT`. */
-export function skipText(bytes: Uint8Array, start: number): number {
+/**
+ * Skips much of what is plain, and escapes of two bytes, of which the text of programs holds one every few bytes;
+ * `skipPlain` goes on from there.
+ */
+export function skipEscaped(bytes: Uint8Array, start: number): number {
   let i = start;
   if (bytes === scanned) {
     const four = view;
-    for (; i <= lastFour; i += 4) {
+    while (i <= lastFour) {
+      const word = four.getInt32(i, true);
+      const odd =
+        (((word ^ QUOTES) - ONES) | ((word ^ BACKSLASHES) - ONES) | (word - SPACES) | word) & HIGH_BITS;
+      if (odd === 0) i += 4;
+      else {
+        i += firstOf(odd);
+        if (bytes[i] !== BACKSLASH || IS_ESCAPE[bytes[i + 1] as number] !== 1) return i;
+        i += 2;
+      }
+    }
+  }
+  return i;
+}
+
+/** The bytes of a string but control characters, `"` and `\`: those of letters beyond ASCII too. */
+const IS_TEXT = tableOf((byte) => byte >= 0x20 && byte !== QUOTE && byte !== BACKSLASH);
+
+/** The first place that is not of `IS_TEXT`; goes over escapes of two bytes too, where it reads four at once. */
+export function skipLetters(bytes: Uint8Array, start: number): number {
+  let i = start;
+  if (bytes === scanned) {
+    const four = view;
+    while (i <= lastFour) {
       const word = four.getInt32(i, true);
       const quotes = word ^ QUOTES;
       const backslashes = word ^ BACKSLASHES;
-      // As in `skipPlain`, but a byte that has its highest bit itself leaves none.
+      // A byte that has its highest bit itself leaves none.
       const odd =
-        ((quotes - ONES) & ~quotes) | ((backslashes - ONES) & ~backslashes) | ((word - SPACES) & ~word);
-      if ((odd & HIGH_BITS) !== 0) break;
+        (((quotes - ONES) & ~quotes) | ((backslashes - ONES) & ~backslashes) | ((word - SPACES) & ~word)) &
+        HIGH_BITS;
+      if (odd === 0) i += 4;
+      else {
+        i += firstOf(odd);
+        if (bytes[i] !== BACKSLASH || IS_ESCAPE[bytes[i + 1] as number] !== 1) return i;
+        i += 2;
+      }
     }
   }
   while (IS_TEXT[bytes[i] as number] === 1) i++;
   return i;
+}
+
+/**
+ * Which of four bytes is the first whose highest bit is left. Subtracting borrows from the bytes behind one that is
+ * too small, never from those before it: only the first is surely what it seems.
+ */
+function firstOf(odd: number): number {
+  return (31 - Math.clz32(odd & -odd)) >> 3;
 }
 
 /** White space within a line. */

@@ -30,10 +30,20 @@ export function createDateMemo(): DateMemo {
   return { year: 0, month: 0, day: 0, time: Number.NaN };
 }
 
+/** Of a text that is read now. Only with a long fraction one is longer. */
+const textBytes = Buffer.alloc(64);
+const textMemo = createDateMemo();
+
 /** `NaN` when `text` is not RFC 3339 with a zone; see `parseTimeBytes`. */
 export function parseTime(text: string): number {
-  const bytes = Buffer.from(text, "utf8");
-  return parseTimeBytes(bytes, 0, bytes.length, createDateMemo());
+  const { length } = text;
+  const bytes = length <= textBytes.length ? textBytes : Buffer.alloc(length);
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return Number.NaN;
+    bytes[i] = code;
+  }
+  return parseTimeBytes(bytes, 0, length, textMemo);
 }
 
 /**

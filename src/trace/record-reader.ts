@@ -3,7 +3,7 @@
 import { LIMITS } from "../limits.ts";
 import type { CallIds } from "./formats/call-ids.ts";
 import { detectRecord } from "./formats/detect.ts";
-import type { FoundCall, Sink, TraceFormat } from "./formats/format.ts";
+import type { FoundCall, ScannedLine, Sink, TraceFormat } from "./formats/format.ts";
 import { createWaitingCalls, type PlacedCall } from "./formats/waiting-calls.ts";
 import { grantOfRecord, type Identity } from "./grant-source.ts";
 import { describe, isBlank, isObject, type JsonObject, parseLine } from "./parse-line.ts";
@@ -36,8 +36,8 @@ export interface RecordCounts {
 }
 
 export interface RecordReader {
-  /** Reads the record on the line from `start` to its newline at `end` the fast way, if that can be. */
-  readonly scan: (bytes: Buffer, start: number, end: number, line: number) => boolean;
+  /** Reads the record on the line at `start` the fast way, and returns the place of its newline; -1 when that cannot be. */
+  readonly scan: (bytes: Buffer, start: number, line: number) => number;
   /** The bytes of one record, without its newline, within the limit of a line. */
   readonly read: (bytes: Buffer, line: number, isUnended: boolean) => void;
   /** A record of which nothing is known but that it cannot be used. */
@@ -48,6 +48,10 @@ export interface RecordReader {
 
 /** The name of the server that an agent's own tools belong to (cli.md section 4). */
 const BUILTIN = "builtin";
+/** Looked up once, as in scan-value.ts. */
+const MOST_LINE_BYTES = LIMITS.traceLineBytes;
+/** The kind of what names none, and of all when there are too many. */
+const OTHER = "other";
 /** Characters of a kind that are kept. */
 const KIND_CHARS = 60;
 
@@ -58,7 +62,7 @@ export function createRecordReader(format: TraceFormat, options: RecordOptions):
   const canScan = grantBy === undefined || isByFile;
   const identify = canScan ? undefined : format.identify?.();
   const counts = { lines: 0, usable: 0, unusable: 0, notMcp: 0, duplicates: 0, givenUp: 0 };
-  const ignored = new Map<string, number>();
+  const ignored = new Map<string, { count: number }>();
   const waitingCalls = createWaitingCalls(passOn, () => counts.givenUp++);
   let line = 0;
   let bytesOfLine = 0;
@@ -152,19 +156,23 @@ export function createRecordReader(format: TraceFormat, options: RecordOptions):
   /** Kinds of records without calls of which one was looked at whole, and was of this format. */
   const ownKinds = new Set<unknown>();
 
-  function scan(bytes: Buffer, start: number, end: number, at: number): boolean {
-    const record = canScan ? format.scan?.(bytes, start, end) : undefined;
-    if (record === undefined) return false;
+  const scanLine = canScan ? format.scan : undefined;
+  const scanned: ScannedLine = { record: NO_ARGS, end: 0, isBuiltin };
+
+  function scan(bytes: Buffer, start: number, at: number): number {
+    if (scanLine?.(bytes, start, scanned) !== true) return -1;
+    const { record, end } = scanned;
+    if (end - start > MOST_LINE_BYTES) return -1;
     line = at;
     bytesOfLine = end - start;
     begin();
     readRecord(record);
     if (!isUsed && !isRefused && !ownKinds.has(format.kindOf(record))) {
       counts.lines--;
-      return false;
+      return -1;
     }
     finish(record);
-    return true;
+    return end;
   }
 
   function read(bytes: Buffer, at: number, isUnended: boolean): void {
@@ -211,10 +219,11 @@ export function createRecordReader(format: TraceFormat, options: RecordOptions):
   }
 
   function addIgnored(kind: unknown): void {
-    const name = typeof kind === "string" && kind !== "" ? kind.slice(0, KIND_CHARS) : "other";
-    const isKept = ignored.has(name) || ignored.size < LIMITS.traceKinds;
-    const key = isKept ? name : "other";
-    ignored.set(key, (ignored.get(key) ?? 0) + 1);
+    const name = typeof kind === "string" && kind !== "" ? kind.slice(0, KIND_CHARS) : OTHER;
+    const known = ignored.get(name);
+    if (known !== undefined) known.count++;
+    else if (name === OTHER || ignored.size < LIMITS.traceKinds) ignored.set(name, { count: 1 });
+    else addIgnored(OTHER);
   }
 
   function refuse(at: number, cause: UnusableCause): void {
@@ -224,7 +233,11 @@ export function createRecordReader(format: TraceFormat, options: RecordOptions):
     finish(undefined);
   }
 
-  return { scan, read, refuse, end: waitingCalls.end, counts: () => ({ ...counts, ignored }) };
+  const readCounts = (): RecordCounts => ({
+    ...counts,
+    ignored: new Map([...ignored].map(([kind, { count }]) => [kind, count])),
+  });
+  return { scan, read, refuse, end: waitingCalls.end, counts: readCounts };
 }
 
 function isObjectOr(parsed: object): JsonObject | undefined {

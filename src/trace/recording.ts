@@ -240,11 +240,11 @@ function readLines(records: RecordReader): TraceReader {
   return splitLines({
     onLines: (buffer, start, end, isUnended) => {
       for (let from = start; from < end; ) {
-        const newline = buffer.indexOf(NEWLINE, from);
         line++;
-        const isShort = newline - from <= LIMITS.traceLineBytes;
-        if (newline > from && !(isShort && records.scan(buffer, from, newline, line))) {
-          readOne(lineAt(buffer, from, newline), isUnended);
+        let newline = records.scan(buffer, from, line);
+        if (newline === -1) {
+          newline = buffer.indexOf(NEWLINE, from);
+          if (newline > from) readOne(lineAt(buffer, from, newline), isUnended);
         }
         from = newline + 1;
       }

@@ -5,7 +5,7 @@
 import { NULL, QUOTE } from "./bytes.ts";
 import { intern, type Names } from "./intern.ts";
 import { scanLine } from "./scan-line.ts";
-import { scanObject } from "./scan-members.ts";
+import { createObjectReader, scanObject } from "./scan-members.ts";
 import type { LinePlaces, ScannedCall } from "./scan-state.ts";
 import { findPlainEnd, skipValue, skipWord } from "./scan-value.ts";
 import { ANONYMOUS } from "./trace-call.ts";
@@ -21,36 +21,35 @@ export function createGrantScan(field: string | undefined, file: string): Scan {
       return newline;
     };
   }
-  const key = Buffer.from(`"${field}"`, "utf8");
+  const name = Buffer.from(`"${field}"`, "utf8");
+  const reader = createObjectReader((bytes, key, end) => Number(isName(bytes, key, end, name)), readMember);
   return (bytes, start, call, places, memory) => {
     const newline = scanLine(bytes, start, call, places, memory);
-    return newline === -1 || readGrant(bytes, start, key, call, places, memory.names) === -1 ? -1 : newline;
+    if (newline === -1) return -1;
+    call.grant = ANONYMOUS;
+    return scanObject(bytes, start, reader, { call, places, names: memory.names }) === -1 ? -1 : newline;
   };
 }
 
-/** Of duplicate keys the last counts. -1 when the line must be read the slow way. */
-function readGrant(
-  bytes: Buffer,
-  start: number,
-  key: Buffer,
-  call: ScannedCall,
-  places: LinePlaces,
-  names: Names,
-): number {
-  call.grant = ANONYMOUS;
-  return scanObject(bytes, start, (_, value, keyStart, keyEnd) => {
-    if (!isKeyOf(bytes, keyStart, keyEnd, key)) return skipValue(bytes, value, places);
-    if (bytes[value] !== QUOTE) {
-      call.grant = ANONYMOUS;
-      return skipWord(bytes, value, NULL);
-    }
-    const end = findPlainEnd(bytes, value + 1);
-    // The empty text names nobody.
-    if (end !== -1) call.grant = end === value + 1 ? ANONYMOUS : intern(names, bytes, value + 1, end);
-    return end === -1 ? -1 : end + 1;
-  });
+interface Line {
+  readonly call: ScannedCall;
+  readonly places: LinePlaces;
+  readonly names: Names;
 }
 
-function isKeyOf(bytes: Buffer, start: number, end: number, key: Buffer): boolean {
-  return end - start === key.length && bytes.compare(key, 0, key.length, start, end) === 0;
+/** Of duplicate keys the last counts. -1 when the line must be read the slow way. */
+function readMember(bytes: Buffer, value: number, isGrant: number, { call, places, names }: Line): number {
+  if (isGrant === 0) return skipValue(bytes, value, places);
+  if (bytes[value] !== QUOTE) {
+    call.grant = ANONYMOUS;
+    return skipWord(bytes, value, NULL);
+  }
+  const end = findPlainEnd(bytes, value + 1);
+  // The empty text names nobody.
+  if (end !== -1) call.grant = end === value + 1 ? ANONYMOUS : intern(names, bytes, value + 1, end);
+  return end === -1 ? -1 : end + 1;
+}
+
+function isName(bytes: Buffer, start: number, end: number, name: Buffer): boolean {
+  return end - start === name.length && bytes.compare(name, 0, name.length, start, end) === 0;
 }

@@ -18,29 +18,109 @@ import {
   type Word,
 } from "./bytes.ts";
 import { findPlainEnd } from "./scan-value.ts";
+import { isLead, type Lead, leadOf } from "./shape.ts";
 
-/** Reads the value at `value`, of the member whose key is from `key` to `keyEnd`, with its quotes; returns its end. */
-export type ReadMember = (bytes: Buffer, value: number, key: number, keyEnd: number) => number;
+/** What a key is to the reader of an object, which says what the numbers mean. `key` to `keyEnd`: with its quotes. */
+export type KeyOf = (bytes: Buffer, key: number, keyEnd: number) => number;
+
+/** Reads the value at `value`, of a member whose key is this to the reader, into `target`; returns its end. */
+export type ReadMember<Target> = (bytes: Buffer, value: number, key: number, target: Target) => number;
 
 /** Reads the element at `value`; returns its end. */
 export type ReadElement = (bytes: Buffer, value: number) => number;
 
+/**
+ * How objects of one kind are read. What stands in front of a value is mostly what stood there in an object before, so
+ * it is remembered what comes behind what, and compared; only what is new is looked at byte by byte.
+ */
+export interface ObjectReader<Target> {
+  readonly keyOf: KeyOf;
+  readonly readMember: ReadMember<Target>;
+  readonly start: Step;
+  /** How much may still be remembered. */
+  rest: number;
+}
+
+/** What stands in front of a value, and what was seen behind that value. */
+interface Step {
+  /** Absent at the start of an object, and where nothing is remembered. */
+  readonly lead: Lead | undefined;
+  readonly length: number;
+  readonly key: number;
+  readonly next: Step[];
+}
+
+const MOST_STEPS = 512;
+/** What is remembered behind one step. */
+const MOST_NEXT = 8;
+const MOST_LEAD_BYTES = 80;
+
+export function createObjectReader<Target>(
+  keyOf: KeyOf,
+  readMember: ReadMember<Target>,
+): ObjectReader<Target> {
+  return { keyOf, readMember, start: { lead: undefined, length: 0, key: 0, next: [] }, rest: MOST_STEPS };
+}
+
 /** The place behind the object that starts at `start`; -1 also when there is none. */
-export function scanObject(bytes: Buffer, start: number, readMember: ReadMember): number {
+export function scanObject<Target>(
+  bytes: Buffer,
+  start: number,
+  reader: ObjectReader<Target>,
+  target: Target,
+): number {
   if (bytes[start] !== OPEN_BRACE) return -1;
-  let i = skipAll(bytes, start + 1, IS_SPACE);
-  if (bytes[i] === CLOSE_BRACE) return i + 1;
+  let step = reader.start;
+  let i = start;
   for (;;) {
-    const keyEnd = bytes[i] === QUOTE ? findPlainEnd(bytes, i + 1) + 1 : 0;
-    if (keyEnd === 0) return -1;
-    const colon = skipAll(bytes, keyEnd, IS_SPACE);
-    if (bytes[colon] !== COLON) return -1;
-    i = readMember(bytes, skipAll(bytes, colon + 1, IS_SPACE), i, keyEnd);
+    const next = findStep(bytes, i, step) ?? readStep(bytes, i, step, reader);
+    if (next === undefined) break;
+    i = reader.readMember(bytes, i + next.length, next.key, target);
     if (i < 0) return -1;
-    i = skipAll(bytes, i, IS_SPACE);
-    if (bytes[i] !== COMMA) return bytes[i] === CLOSE_BRACE ? i + 1 : -1;
-    i = skipAll(bytes, i + 1, IS_SPACE);
+    if (bytes[i] !== COMMA) {
+      i = skipAll(bytes, i, IS_SPACE);
+      if (bytes[i] !== COMMA) return bytes[i] === CLOSE_BRACE ? i + 1 : -1;
+    }
+    step = next;
   }
+  // Nothing but an object without members.
+  const end = skipAll(bytes, start + 1, IS_SPACE);
+  return bytes[end] === CLOSE_BRACE ? end + 1 : -1;
+}
+
+function findStep(bytes: Buffer, start: number, { next }: Step): Step | undefined {
+  for (let i = 0; i < next.length; i++) {
+    const step = next[i] as Step;
+    if (isLead(bytes, start, step.lead as Lead)) return step;
+  }
+  return undefined;
+}
+
+/** From the opening brace or a comma up to a value; `undefined` when that is not what stands there. */
+function readStep(bytes: Buffer, start: number, before: Step, reader: ObjectReader<never>): Step | undefined {
+  const key = skipAll(bytes, start + 1, IS_SPACE);
+  const keyEnd = bytes[key] === QUOTE ? findPlainEnd(bytes, key + 1) + 1 : 0;
+  if (keyEnd === 0) return undefined;
+  const colon = skipAll(bytes, keyEnd, IS_SPACE);
+  if (bytes[colon] !== COLON) return undefined;
+  const value = skipAll(bytes, colon + 1, IS_SPACE);
+  const length = value - start;
+  const isKept =
+    reader.rest > 0 &&
+    (before.lead !== undefined || before === reader.start) &&
+    before.next.length < MOST_NEXT &&
+    length <= MOST_LEAD_BYTES;
+  const step: Step = {
+    lead: isKept ? leadOf(bytes, start, value, key + 1 - start, keyEnd - 1 - start) : undefined,
+    length,
+    key: reader.keyOf(bytes, key, keyEnd),
+    next: [],
+  };
+  if (isKept) {
+    before.next.push(step);
+    reader.rest--;
+  }
+  return step;
 }
 
 /** The place behind the array that starts at `start`; -1 also when there is none. */

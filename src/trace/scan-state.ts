@@ -54,6 +54,8 @@ export function createPlaces(): LinePlaces {
   return {
     isAscii: true,
     isExact: true,
+    longStart: 0,
+    longEnd: 0,
     tsStart: -1,
     tsLength: 0,
     date: createDateMemo(),
@@ -77,6 +79,7 @@ export function resetScan(call: ScannedCall, places: LinePlaces): void {
   call.expect = undefined;
   places.isAscii = true;
   places.isExact = true;
+  places.longEnd = places.longStart;
   places.tsStart = -1;
   places.argsStart = -1;
   places.idStart = -1;

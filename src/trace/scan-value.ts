@@ -13,6 +13,7 @@ import {
   COLON,
   COMMA,
   FALSE,
+  fourAt,
   IS_DIGIT,
   IS_HEX_DIGIT,
   IS_SPACE,
@@ -28,8 +29,9 @@ import {
   POINT,
   QUOTE,
   skipAll,
+  skipEscaped,
+  skipLetters,
   skipPlain,
-  skipText,
   TRUE,
   type Word,
   ZERO,
@@ -47,7 +49,16 @@ export interface ScanNotes {
   isAscii: boolean;
   /** JSON.parse reads every number as its text says; otherwise parseExactJson must. */
   isExact: boolean;
+  /**
+   * The longest text with escapes that was checked on the line, from behind its opening quote to behind the closing
+   * one; of no length when there is none. The results of tools stand twice on their lines.
+   */
+  longStart: number;
+  longEnd: number;
 }
+
+/** What is shorter is as soon checked again as compared. */
+const LONG_TEXT = 256;
 
 /** The byte that closes the object or array at each level. */
 const closers = new Uint8Array(MOST_LEVELS + 1);
@@ -109,13 +120,35 @@ function skipKey(bytes: Buffer, start: number, notes: ScanNotes): number {
 /** The rest of a string, from behind its opening quote. */
 function skipString(bytes: Buffer, start: number, notes: ScanNotes): number {
   const end = skipPlain(bytes, start);
-  return bytes[end] === QUOTE ? end + 1 : skipOddString(bytes, end, notes);
+  return bytes[end] === QUOTE ? end + 1 : skipOddString(bytes, start, end, notes);
 }
 
-function skipOddString(bytes: Buffer, start: number, notes: ScanNotes): number {
+/** `plainEnd`: up to where the string is plain. */
+function skipOddString(bytes: Buffer, start: number, plainEnd: number, notes: ScanNotes): number {
+  const { longStart, longEnd } = notes;
+  const length = longEnd - longStart;
+  if (length > 0 && isSameText(bytes, longStart, start, length)) return start + length;
+  const end = skipText(bytes, plainEnd, notes);
+  if (end - start > Math.max(length, LONG_TEXT)) {
+    notes.longStart = start;
+    notes.longEnd = end;
+  }
+  return end;
+}
+
+function isSameText(bytes: Buffer, one: number, other: number, length: number): boolean {
+  return (
+    fourAt(bytes, one) === fourAt(bytes, other) &&
+    bytes[other + length - 1] === QUOTE &&
+    bytes.compare(bytes, one, one + length, other, other + length) === 0
+  );
+}
+
+/** From anywhere in a string that is behind no backslash. */
+function skipText(bytes: Buffer, start: number, notes: ScanNotes): number {
   let i = start;
   for (;;) {
-    i = notes.isAscii ? skipPlain(bytes, i) : skipText(bytes, i);
+    i = notes.isAscii ? skipPlain(bytes, skipEscaped(bytes, i)) : skipLetters(bytes, i);
     const byte = bytes[i] as number;
     if (byte === QUOTE) return i + 1;
     if (byte === BACKSLASH) {

@@ -7,7 +7,7 @@
 import { fourAt, IS_SPACE } from "./bytes.ts";
 
 /** What stands in front of a value: behind the value before it, or from the opening brace on. */
-interface Lead {
+export interface Lead {
   readonly length: number;
   /** Where its key starts and ends in it, without quotes. */
   readonly keyStart: number;
@@ -86,7 +86,7 @@ export function learnShape<Key>(
   shapes.known[shapes.learned++ % shapes.most] = { leads, keys };
 }
 
-function leadOf(bytes: Buffer, start: number, end: number, keyStart: number, keyEnd: number): Lead {
+export function leadOf(bytes: Buffer, start: number, end: number, keyStart: number, keyEnd: number): Lead {
   const length = end - start;
   const words = new Int32Array((length - 1) >> 2);
   for (let i = 0; i < words.length; i++) words[i] = fourAt(bytes, start + 4 * i);

@@ -19,6 +19,7 @@ describe("times", () => {
     ["2026-11-22T10:00:00.123Z", TEN + 123],
     ["2026-11-22T10:00:00.1239999999999999999999999999Z", TEN + 123],
     ["2026-11-22T10:00:00.999999999+00:00", TEN + 999],
+    [`2026-11-22T10:00:00.${"123".repeat(99)}Z`, TEN + 123],
     ["2026-11-22T09:59:60Z", TEN],
     ["2026-11-22T09:59:60.5Z", TEN + 500],
     ["1970-01-01T00:00:00Z", 0],
@@ -66,9 +67,19 @@ describe("times", () => {
     "2026-11-22T1o:00:00Z",
     "2026-11-22T10:00:00.12eZ",
     "٢٠٢٦-11-22T10:00:00Z",
+    // Its code ends in the byte of `2`.
+    "\u0132026-11-22T10:00:00Z",
     "1763805600000",
   ])("%j is none", (text) => {
     expect(parseTime(text)).toBeNaN();
+  });
+
+  test("a time without its zone is none, also after one that has it", () => {
+    for (const zone of ["Z", "+01:00"]) {
+      expect(parseTime(`2026-11-22T10:00:00.5${zone}`)).not.toBeNaN();
+      expect(parseTime("2026-11-22T10:00:00.5")).toBeNaN();
+      expect(parseTime("2026-11-22T10:00:00")).toBeNaN();
+    }
   });
 
   test("every millisecond of the years 0 to 9999 as Date writes it, in every zone", () => {

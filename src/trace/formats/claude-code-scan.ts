@@ -16,9 +16,12 @@ import {
   TRUE,
   wordOf,
 } from "../bytes.ts";
+import { createNames, intern } from "../intern.ts";
 import type { JsonObject } from "../parse-line.ts";
-import { isKey, scanArray, scanObject } from "../scan-members.ts";
+import { createObjectReader, isKey, scanArray, scanObject } from "../scan-members.ts";
 import { findPlainEnd, type ScanNotes, skipValue } from "../scan-value.ts";
+import { NO_ARGS } from "../trace-call.ts";
+import type { ScannedLine } from "./format.ts";
 
 const TYPE = wordOf('"type"');
 const MESSAGE = wordOf('"message"');
@@ -28,13 +31,21 @@ const ID = wordOf('"id"');
 const NAME = wordOf('"name"');
 const INPUT = wordOf('"input"');
 const IS_ERROR = wordOf('"is_error"');
-/** Without its last quote: a word has at most 12 bytes. */
+/** Without their last quotes: a word has at most 12 bytes. */
 const TOOL_USE_ID = wordOf('"tool_use_id');
+const TOOL_RESULT = wordOf('"tool_result');
+/** With their quotes. */
+const LONG_WORD_BYTES = 13;
 
 const ASSISTANT = wordOf('"assistant"');
 const USER = wordOf('"user"');
 const TEXT = wordOf('"text"');
 const THINKING = wordOf('"thinking"');
+const TOOL_USE = wordOf('"tool_use"');
+const MCP = wordOf('"mcp__');
+
+const CALL = "tool_use";
+const RESULT = "tool_result";
 
 /** What lines without calls and results come to, made once: most lines are such. */
 const PLAIN_ASSISTANT: JsonObject = { type: "assistant" };
@@ -52,48 +63,68 @@ interface Place {
   end: number;
 }
 
-/** The members of a block that are read. */
-interface BlockPlaces {
-  readonly type: Place;
-  readonly id: Place;
-  readonly name: Place;
-  readonly input: Place;
-  readonly toolUseId: Place;
-  readonly isError: Place;
-  readonly content: Place;
-}
+/** What keys are to the readers. */
+const OTHER = 0;
+const KEY_TYPE = 1;
+const KEY_CONTENT = 2;
+const KEY_ID = 3;
+const KEY_NAME = 4;
+const KEY_INPUT = 5;
+const KEY_TOOL_USE_ID = 6;
+const KEY_IS_ERROR = 7;
+const KEY_TIMESTAMP = 8;
+const KEY_MESSAGE = 9;
+
+/** Where the members of a block stand that are read, by key. */
+type Block = readonly Place[];
+const BLOCK_KEYS = KEY_IS_ERROR + 1;
 
 /** Blocks of one message; a message with more is parsed. */
 const MOST_BLOCKS = 64;
 
-const notes: ScanNotes = { isAscii: true, isExact: true };
+const names = createNames();
+const notes: ScanNotes = { isAscii: true, isExact: true, longStart: 0, longEnd: 0 };
 const type = createPlace();
 const timestamp = createPlace();
-const blocks = Array.from({ length: MOST_BLOCKS }, createBlock);
+const blocks: readonly Block[] = Array.from({ length: MOST_BLOCKS }, () =>
+  Array.from({ length: BLOCK_KEYS }, createPlace),
+);
 let blockCount = 0;
 
-/**
- * What claude-code.ts reads of the line from `start` to its newline at `end`; `undefined` when the line must be
- * parsed. Blocks that are neither calls nor results are left out.
- */
-export function scanTranscriptLine(bytes: Buffer, start: number, end: number): JsonObject | undefined {
+/** What claude-code.ts reads of a line; blocks that are neither calls nor results are left out. */
+export function scanTranscriptLine(bytes: Buffer, start: number, scanned: ScannedLine): boolean {
   openBytes(bytes);
   notes.isAscii = true;
   notes.isExact = true;
+  notes.longEnd = notes.longStart;
   type.start = -1;
   timestamp.start = -1;
   blockCount = 0;
-  const close = scanObject(bytes, start, readLineMember);
-  if (close < 0 || !notes.isExact || skipAll(bytes, close, IS_SPACE) !== end || bytes[end] !== NEWLINE)
-    return undefined;
-  if (!notes.isAscii && !isUtf8(bytes.subarray(start, end))) return undefined;
+  const close = scanObject(bytes, start, line, notes);
+  if (close < 0 || !notes.isExact) return false;
+  const end = skipAll(bytes, close, IS_SPACE);
+  if (bytes[end] !== NEWLINE) return false;
+  if (!notes.isAscii && !isUtf8(bytes.subarray(start, end))) return false;
+  scanned.end = end;
+  scanned.record = recordAt(bytes, scanned.isBuiltin);
+  return true;
+}
+
+function recordAt(bytes: Buffer, isBuiltin: boolean): JsonObject {
   const ofLine = ownTypeAt(bytes);
-  if (blockCount === 0) return ofLine;
-  const content: JsonObject[] = [];
-  for (let i = 0; i < blockCount; i++) addBlock(bytes, blocks[i] as BlockPlaces, content);
-  return content.length === 0
-    ? ofLine
-    : { type: ofLine.type, timestamp: valueAt(bytes, timestamp), message: { content } };
+  let content: JsonObject[] | undefined;
+  let hasCall = false;
+  for (let i = 0; i < blockCount; i++) {
+    const found = blockAt(bytes, blocks[i] as Block, isBuiltin);
+    if (found === undefined) continue;
+    hasCall ||= found.type === CALL;
+    content ??= [];
+    content.push(found);
+  }
+  if (content === undefined) return ofLine;
+  // Only a call needs the time.
+  const time = hasCall ? valueAt(bytes, timestamp) : undefined;
+  return { type: ofLine.type, timestamp: time, message: { content } };
 }
 
 function ownTypeAt(bytes: Buffer): JsonObject {
@@ -105,67 +136,62 @@ function ownTypeAt(bytes: Buffer): JsonObject {
 
 // Every key sets all that it governs, so that of keys that stand twice the last counts.
 
-function readLineMember(bytes: Buffer, value: number, key: number, keyEnd: number): number {
-  if (isKey(bytes, key, keyEnd, TYPE)) return skipTo(type, bytes, value, LINE_LEVEL);
-  if (isKey(bytes, key, keyEnd, TIMESTAMP)) return skipTo(timestamp, bytes, value, LINE_LEVEL);
-  if (isKey(bytes, key, keyEnd, MESSAGE)) {
-    blockCount = 0;
-    if (bytes[value] === OPEN_BRACE) return scanObject(bytes, value, readMessageMember);
+const line = createObjectReader(keyOfLine, (bytes, value, key) => {
+  switch (key) {
+    case KEY_TYPE:
+      return skipTo(type, bytes, value, LINE_LEVEL);
+    case KEY_TIMESTAMP:
+      return skipTo(timestamp, bytes, value, LINE_LEVEL);
+    case KEY_MESSAGE:
+      blockCount = 0;
+      if (bytes[value] === OPEN_BRACE) return scanObject(bytes, value, message, notes);
   }
   return skipValue(bytes, value, notes, LINE_LEVEL);
-}
+});
 
-function readMessageMember(bytes: Buffer, value: number, key: number, keyEnd: number): number {
-  if (isKey(bytes, key, keyEnd, CONTENT)) {
-    blockCount = 0;
-    if (bytes[value] === OPEN_BRACKET) return scanArray(bytes, value, readBlock);
-  }
-  return skipValue(bytes, value, notes, MESSAGE_LEVEL);
-}
+const message = createObjectReader(
+  (bytes, key, keyEnd) => (isKey(bytes, key, keyEnd, CONTENT) ? KEY_CONTENT : OTHER),
+  (bytes, value, key) => {
+    if (key === KEY_CONTENT) {
+      blockCount = 0;
+      if (bytes[value] === OPEN_BRACKET) return scanArray(bytes, value, readBlock);
+    }
+    return skipValue(bytes, value, notes, MESSAGE_LEVEL);
+  },
+);
 
 function readBlock(bytes: Buffer, value: number): number {
   if (bytes[value] !== OPEN_BRACE) return skipValue(bytes, value, notes, CONTENT_LEVEL);
   if (blockCount === MOST_BLOCKS) return -1;
-  clear(blocks[blockCount++] as BlockPlaces);
-  return scanObject(bytes, value, readBlockMember);
+  const places = blocks[blockCount++] as Block;
+  for (let key = 0; key < BLOCK_KEYS; key++) placeOf(places, key).start = -1;
+  return scanObject(bytes, value, block, places);
 }
 
-function readBlockMember(bytes: Buffer, value: number, key: number, keyEnd: number): number {
-  const block = blocks[blockCount - 1] as BlockPlaces;
-  const place = placeOf(block, bytes, key, keyEnd);
-  return place === undefined
+const block = createObjectReader(keyOfBlock, (bytes, value, key, places: Block) =>
+  key === OTHER
     ? skipValue(bytes, value, notes, BLOCK_LEVEL)
-    : skipTo(place, bytes, value, BLOCK_LEVEL);
+    : skipTo(placeOf(places, key), bytes, value, BLOCK_LEVEL),
+);
+
+function keyOfLine(bytes: Buffer, key: number, keyEnd: number): number {
+  if (isKey(bytes, key, keyEnd, TYPE)) return KEY_TYPE;
+  if (isKey(bytes, key, keyEnd, TIMESTAMP)) return KEY_TIMESTAMP;
+  return isKey(bytes, key, keyEnd, MESSAGE) ? KEY_MESSAGE : OTHER;
 }
 
-function placeOf(block: BlockPlaces, bytes: Buffer, key: number, keyEnd: number): Place | undefined {
-  switch (keyEnd - key) {
-    case 4:
-      return isKey(bytes, key, keyEnd, ID) ? block.id : undefined;
-    case 6:
-      if (isKey(bytes, key, keyEnd, TYPE)) return block.type;
-      return isKey(bytes, key, keyEnd, NAME) ? block.name : undefined;
-    case 7:
-      return isKey(bytes, key, keyEnd, INPUT) ? block.input : undefined;
-    case 9:
-      return isKey(bytes, key, keyEnd, CONTENT) ? block.content : undefined;
-    case 10:
-      return isKey(bytes, key, keyEnd, IS_ERROR) ? block.isError : undefined;
-    case 13:
-      return isWord(bytes, key, TOOL_USE_ID) ? block.toolUseId : undefined;
-    default:
-      return undefined;
-  }
+function keyOfBlock(bytes: Buffer, key: number, keyEnd: number): number {
+  if (isKey(bytes, key, keyEnd, TYPE)) return KEY_TYPE;
+  if (isKey(bytes, key, keyEnd, ID)) return KEY_ID;
+  if (isKey(bytes, key, keyEnd, NAME)) return KEY_NAME;
+  if (isKey(bytes, key, keyEnd, INPUT)) return KEY_INPUT;
+  if (isKey(bytes, key, keyEnd, CONTENT)) return KEY_CONTENT;
+  if (isKey(bytes, key, keyEnd, IS_ERROR)) return KEY_IS_ERROR;
+  return keyEnd - key === LONG_WORD_BYTES && isWord(bytes, key, TOOL_USE_ID) ? KEY_TOOL_USE_ID : OTHER;
 }
 
-function clear(block: BlockPlaces): void {
-  block.type.start = -1;
-  block.id.start = -1;
-  block.name.start = -1;
-  block.input.start = -1;
-  block.toolUseId.start = -1;
-  block.isError.start = -1;
-  block.content.start = -1;
+function placeOf(block: Block, key: number): Place {
+  return block[key] as Place;
 }
 
 function skipTo(place: Place, bytes: Buffer, value: number, level: number): number {
@@ -174,49 +200,65 @@ function skipTo(place: Place, bytes: Buffer, value: number, level: number): numb
   return place.end;
 }
 
-function addBlock(bytes: Buffer, block: BlockPlaces, content: JsonObject[]): void {
-  const { start } = block.type;
-  if (start === -1 || isWord(bytes, start, TEXT) || isWord(bytes, start, THINKING)) return;
-  const blockType = valueAt(bytes, block.type);
-  if (blockType === "tool_use") {
-    content.push({
-      type: blockType,
-      id: valueAt(bytes, block.id),
-      name: valueAt(bytes, block.name),
-      input: valueAt(bytes, block.input),
-    });
-  } else if (blockType === "tool_result") {
-    const isError = block.isError.start !== -1 && isWord(bytes, block.isError.start, TRUE);
-    content.push({
-      type: blockType,
-      tool_use_id: valueAt(bytes, block.toolUseId),
-      is_error: isError,
-      // Only of an error the text tells something.
-      ...(isError && { content: valueAt(bytes, block.content) }),
-    });
+/** `undefined` for what is neither a call nor a result. */
+function blockAt(bytes: Buffer, places: Block, isBuiltin: boolean): JsonObject | undefined {
+  const { start } = placeOf(places, KEY_TYPE);
+  if (start === -1 || isWord(bytes, start, TEXT) || isWord(bytes, start, THINKING)) return undefined;
+  const blockType = blockTypeAt(bytes, placeOf(places, KEY_TYPE));
+  if (blockType === CALL) {
+    const name = placeOf(places, KEY_NAME);
+    const input = placeOf(places, KEY_INPUT);
+    const isOwn = !isBuiltin && isOwnCall(bytes, name, input);
+    return {
+      type: CALL,
+      id: isOwn ? undefined : valueAt(bytes, placeOf(places, KEY_ID)),
+      name: isPlainText(bytes, name)
+        ? intern(names, bytes, name.start + 1, name.end - 1)
+        : valueAt(bytes, name),
+      input: isOwn ? NO_ARGS : valueAt(bytes, input),
+    };
   }
+  if (blockType !== RESULT) return undefined;
+  const error = placeOf(places, KEY_IS_ERROR).start;
+  const isError = error !== -1 && isWord(bytes, error, TRUE);
+  return {
+    type: RESULT,
+    tool_use_id: valueAt(bytes, placeOf(places, KEY_TOOL_USE_ID)),
+    is_error: isError,
+    // Only of an error the text tells something.
+    content: isError ? valueAt(bytes, placeOf(places, KEY_CONTENT)) : undefined,
+  };
 }
 
-function valueAt(bytes: Buffer, { start, end }: Place): unknown {
+function blockTypeAt(bytes: Buffer, place: Place): unknown {
+  const { start, end } = place;
+  if (isWord(bytes, start, TOOL_USE)) return CALL;
+  return end - start === LONG_WORD_BYTES && isWord(bytes, start, TOOL_RESULT)
+    ? RESULT
+    : valueAt(bytes, place);
+}
+
+/** Whether a call is surely one of the agent's own tools, and written as it should be. */
+function isOwnCall(bytes: Buffer, name: Place, input: Place): boolean {
+  return (
+    input.start !== -1 &&
+    bytes[input.start] === OPEN_BRACE &&
+    isPlainText(bytes, name) &&
+    !isWord(bytes, name.start, MCP)
+  );
+}
+
+function isPlainText(bytes: Buffer, { start, end }: Place): boolean {
+  return start !== -1 && bytes[start] === QUOTE && findPlainEnd(bytes, start + 1) === end - 1;
+}
+
+function valueAt(bytes: Buffer, place: Place): unknown {
+  const { start, end } = place;
   if (start === -1) return undefined;
-  if (bytes[start] === QUOTE && findPlainEnd(bytes, start + 1) === end - 1) {
-    return bytes.toString("latin1", start + 1, end - 1);
-  }
+  if (isPlainText(bytes, place)) return bytes.toString("latin1", start + 1, end - 1);
   return JSON.parse(bytes.toString(notes.isAscii ? "latin1" : "utf8", start, end));
 }
 
 function createPlace(): Place {
   return { start: -1, end: -1 };
-}
-
-function createBlock(): BlockPlaces {
-  return {
-    type: createPlace(),
-    id: createPlace(),
-    name: createPlace(),
-    input: createPlace(),
-    toolUseId: createPlace(),
-    isError: createPlace(),
-    content: createPlace(),
-  };
 }

@@ -19,10 +19,10 @@ export interface RawCall {
   readonly server: string | null;
   readonly tool: unknown;
   readonly args: Arguments | Unusable;
-  readonly outcome?: FoundCall["outcome"];
+  readonly outcome?: FoundCall["outcome"] | undefined;
   readonly id?: unknown;
   readonly isMcp?: boolean;
-  readonly identity?: FoundCall["identity"];
+  readonly identity?: FoundCall["identity"] | undefined;
 }
 
 export type Time = Pick<FoundCall, "ts" | "time">;

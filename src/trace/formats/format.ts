@@ -57,6 +57,15 @@ export interface FormatOptions {
   readonly marks: DigestSet;
 }
 
+/** Filled anew by every scan. */
+export interface ScannedLine {
+  record: JsonObject;
+  /** The place of the newline. */
+  end: number;
+  /** Whether the agent's own tools matter: otherwise it need only be known that there was a call of one. */
+  readonly isBuiltin: boolean;
+}
+
 export interface TraceFormat {
   readonly name: Exclude<FormatName, "native">;
   /** Whether a record is of this format; must hold for no record of another one. */
@@ -64,10 +73,10 @@ export interface TraceFormat {
   /** What a record that holds no call is counted as. */
   readonly kindOf: (record: JsonObject) => unknown;
   /**
-   * The fast way to a record on one line, from its start to its newline: what `kindOf` and the reader read of it,
-   * the same as of the parsed line. `undefined`: the line must be parsed.
+   * The fast way to a record on the line at `start`: what `kindOf` and the reader read of it, the same as of the
+   * parsed line. False: the line must be parsed. INVARIANT: the bytes end in a newline.
    */
-  readonly scan?: (bytes: Buffer, start: number, end: number) => JsonObject | undefined;
+  readonly scan?: (bytes: Buffer, start: number, scanned: ScannedLine) => boolean;
   /** Who made the calls of a record, asked for every record of one file in order. Absent: the format does not tell. */
   readonly identify?: () => (record: JsonObject) => Identity;
   /** Reads the records of one file, in order. */

@@ -6,6 +6,8 @@ export interface McpName {
 }
 
 const PREFIX = "mcp__";
+/** Names that are remembered: a trace has few, again and again. */
+const MOST_SEEN = 1024;
 
 export type SplitName = (name: string) => McpName | undefined;
 
@@ -18,7 +20,7 @@ export function createSplitter(servers: readonly string[]): SplitName {
     .map((server) => ({ server, start: `${server.replaceAll(/[^a-zA-Z0-9_-]/g, "_")}__` }))
     // Of servers that are spelled alike the one that is called so.
     .sort((a, b) => b.start.length - a.start.length || Number(isOwnName(b)) - Number(isOwnName(a)));
-  return (name) => {
+  const split: SplitName = (name) => {
     if (!name.startsWith(PREFIX)) return undefined;
     const rest = name.slice(PREFIX.length);
     const fitting = known.find(({ start }) => rest.length > start.length && rest.startsWith(start));
@@ -26,6 +28,14 @@ export function createSplitter(servers: readonly string[]): SplitName {
     const end = rest.indexOf("__");
     if (end < 1 || end + 2 === rest.length) return undefined;
     return { server: rest.slice(0, end), tool: rest.slice(end + 2) };
+  };
+  const seen = new Map<string, McpName | undefined>();
+  return (name) => {
+    const known = seen.get(name);
+    if (known !== undefined || seen.has(name)) return known;
+    const found = split(name);
+    if (seen.size < MOST_SEEN) seen.set(name, found);
+    return found;
   };
 }
 

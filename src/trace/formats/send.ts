@@ -16,7 +16,19 @@ export function send(sink: Sink, raw: RawCall, waiting?: Waiting): boolean {
 /** A call by a name that may join server and tool; without these it is one of the agent's own tools. */
 export function sendNamed(sink: Sink, raw: RawCall, split: SplitName, waiting?: Waiting): boolean {
   const name = typeof raw.tool === "string" ? split(raw.tool) : undefined;
-  return send(sink, name === undefined ? { ...raw, isMcp: false } : { ...raw, ...name }, waiting);
+  const isMcp = name !== undefined;
+  // Member by member, as in record-reader.ts.
+  const named: RawCall = {
+    time: raw.time,
+    server: isMcp ? name.server : raw.server,
+    tool: isMcp ? name.tool : raw.tool,
+    args: raw.args,
+    outcome: raw.outcome,
+    id: raw.id,
+    isMcp,
+    identity: raw.identity,
+  };
+  return send(sink, named, waiting);
 }
 
 function isFault(value: object): value is Unusable {

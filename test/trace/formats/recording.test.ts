@@ -48,6 +48,10 @@ test("joined names are split by known servers first", () => {
   expect(split("mcp__a__b__c")).toEqual({ server: "a__b", tool: "c" });
   expect(split("mcp__a__d__c")).toEqual({ server: "a", tool: "d__c" });
   expect(split("mcp__new__d__c")).toEqual({ server: "new", tool: "d__c" });
+  // More than are remembered.
+  for (let i = 0; i < 3000; i++) {
+    expect(split(`mcp__s${i % 1500}__t`)).toEqual({ server: `s${i % 1500}`, tool: "t" });
+  }
   expect(["Bash", "mcp__", "mcp__a", "mcp__a__", "mcp____x"].map(split)).toEqual(Array(5).fill(undefined));
 });
 
