@@ -9,7 +9,7 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { Mutable } from "../mutable.ts";
 import { createPlayedCall, type News, type PlayedCall } from "../simulate/replay.ts";
-import { createCall, type NativeReader, readTrace } from "../trace/reader.ts";
+import { createCall, readTrace } from "../trace/reader.ts";
 import { NO_ARGS, type TraceCall, type UnusableCause } from "../trace/trace-call.ts";
 import type { ContentsKeeper, Share } from "./simulate-share.ts";
 import {
@@ -106,29 +106,22 @@ export function createPieceWork(task: PieceTask): PieceWork {
     if (index === calls.length) calls.push(createPlayedCall(createCall()));
     return calls[index] as PieceCall;
   };
-  const openReader = (file: string): NativeReader =>
-    readTrace({
-      ...share.reading,
-      file,
-      callAt: (ahead) => callAt(reading.count + ahead).recorded,
-      onCall: (call) => {
-        const played = callAt(reading.count);
-        if (played.recorded !== call) copyCall(played.recorded, call);
-        share.judge(played);
-        if (!share.keepsArgs) dropArgs(played);
-        reading.count++;
-      },
-      onUnusable: (line, cause) => reading.unusable.push({ at: reading.count, line, cause }),
-    });
-  let reader: { readonly trace: number; readonly of: NativeReader } | undefined;
-  /** What it remembers of lines is of use for all traces, unless their names are the grants. */
-  function readerOf(trace: number): NativeReader {
-    const isOne = share.reading.grantBy?.by !== "file";
-    if (reader === undefined || !(isOne || reader.trace === trace)) {
-      reader = { trace, of: openReader(traces[trace]?.file ?? "") };
-    }
-    return reader.of;
-  }
+  const isByFile = share.reading.grantBy?.by === "file";
+  const fileOf = (at: number): string => traces[(pieces[at] as Piece).trace]?.file ?? "";
+  // One for all traces: what it remembers of lines is of use for the lines of all.
+  const reader = readTrace({
+    ...share.reading,
+    callAt: (ahead) => callAt(reading.count + ahead).recorded,
+    onCall: (call) => {
+      const played = callAt(reading.count);
+      if (played.recorded !== call) copyCall(played.recorded, call);
+      if (isByFile) played.recorded.grant = fileOf(reading.at);
+      share.judge(played);
+      if (!share.keepsArgs) dropArgs(played);
+      reading.count++;
+    },
+    onUnusable: (line, cause) => reading.unusable.push({ at: reading.count, line, cause }),
+  });
   let isAllTaken = false;
   let newsCount = 0;
 
@@ -166,14 +159,13 @@ export function createPieceWork(task: PieceTask): PieceWork {
     reading.base = piece.start === 0 ? 0 : 1;
     reading.settled = 0;
     reading.failure = undefined;
-    const lines = readerOf(piece.trace);
-    lines.restart(reading.base);
+    reader.restart(reading.base);
     try {
-      pieceReader.read(piece, lines);
+      pieceReader.read(piece, reader);
     } catch (error) {
       reading.failure = { error };
     }
-    reading.lastLine = lines.line();
+    reading.lastLine = reader.line();
     held.push(reading);
   }
 
@@ -215,7 +207,7 @@ export function createPieceWork(task: PieceTask): PieceWork {
   function note(): void {
     const { at, calls, unusable, settled, shift } = held[0] as HeldPiece;
     const { trace } = pieces[at] as Piece;
-    const file = traces[trace]?.file ?? "";
+    const file = fileOf(at);
     let nextUnusable = 0;
     const skipUpTo = (position: number): void => {
       for (; nextUnusable < unusable.length; nextUnusable++) {
