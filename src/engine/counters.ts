@@ -94,6 +94,10 @@ export function createCounters(
   /** Scratch of `take`, so that a call allocates nothing: the cell and window of each limit. */
   const cells: (Cell | undefined)[] = [];
   const windows: number[] = [];
+  /** The call that was taken last, whose cells those are: the next look at its limits is mostly a look at them. */
+  let takenLimits: readonly CompiledLimit[] | undefined;
+  let takenGrant = "";
+  let takenServer: string | null = null;
   let takenAmounts: ArrayLike<number> = [];
   let size = 0;
   let lastServer: string | null | undefined;
@@ -141,6 +145,7 @@ export function createCounters(
   function take(limits: readonly CompiledLimit[], amounts: ArrayLike<number>, call: Call): number {
     const slots = slotsOf(call.server);
     const seconds = Math.floor(call.time / 1000);
+    takenLimits = undefined;
     let missing = 0;
     for (let i = 0; i < limits.length; i++) {
       const limit = limits[i] as CompiledLimit;
@@ -180,6 +185,9 @@ export function createCounters(
       cells[i] = cell;
       if (onPeak !== undefined) notePeak(limit, cell, onPeak);
     }
+    takenLimits = limits;
+    takenGrant = call.grant;
+    takenServer = call.server;
     takenAmounts = amounts;
     return TAKEN;
   }
@@ -225,12 +233,13 @@ export function createCounters(
     call: Call,
     into: Mutable<LimitUse>[] = [],
   ): readonly LimitUse[] {
+    const isTaken = limits === takenLimits && call.grant === takenGrant && call.server === takenServer;
     const slots = slotsOf(call.server);
     const seconds = Math.floor(call.time / 1000);
-    into.length = Math.min(into.length, limits.length);
+    if (into.length > limits.length) into.length = limits.length;
     for (let i = 0; i < limits.length; i++) {
       const limit = limits[i] as CompiledLimit;
-      const { memory, at } = findCell(slots, limit, call.grant) ?? NO_CELL;
+      const { memory, at } = (isTaken ? cells[i] : findCell(slots, limit, call.grant)) ?? NO_CELL;
       const now = Math.floor(seconds / limit.windowSeconds);
       const window = memory[at + WINDOW] as number;
       const isCurrent = now <= window;

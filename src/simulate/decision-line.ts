@@ -3,13 +3,13 @@
 // Most of a line is the same as in lines before it. So its parts are made once, escaped, as bytes, and a line is put
 // together by copying them: to make each line a string costs three times as much.
 
-import { formatNum, type Num } from "../decimal.ts";
+import { formatNum } from "../decimal.ts";
 import type { LimitUse } from "../engine/counters.ts";
 import { ALLOW } from "../engine/decide.ts";
 import type { Decision } from "../engine/decision.ts";
+import type { CompiledLimit } from "../engine/program.ts";
 import { formatExactJson } from "../trace/exact-json.ts";
 import { createByteText } from "./byte-text.ts";
-import { isoTime } from "./iso-time.ts";
 import type { DecidedCall } from "./replay.ts";
 
 export interface DecisionLineOptions {
@@ -40,24 +40,29 @@ const MOST_BYTES = 1024;
 
 const LINE = Buffer.from(`{"line":`);
 const TS = Buffer.from(`,"ts":`);
-const LIMITS = Buffer.from(`,"limits":[`);
-const NEXT_LIMIT = Buffer.from(",");
-const END_OF_LIMITS = Buffer.from("]");
+const LIMITS = `,"limits":[`;
 const ARGS = Buffer.from(`,"args":`);
-const END = Buffer.from("}\n");
+const END = "}\n";
+const NO_LIMITS: readonly CompiledLimit[] = [];
 
-/** What is written of one limit before its use, and between that and the end of the window. */
+/** What is written of one limit, before its use and between that and the end of the window. */
 interface LimitText {
   readonly head: Uint8Array;
-  readonly max: Num;
   readonly tail: Uint8Array;
 }
 
-/** Server, tool and decision of calls that are let through. */
+/** Calls of one tool that are let through: the line from the server to the use of the first limit, if it has limits. */
+interface AllowedTool {
+  readonly start: Uint8Array;
+  readonly reached: readonly CompiledLimit[];
+  readonly limits: readonly LimitText[];
+}
+
+/** Those of one server, which one policy governs. */
 interface AllowedTools {
   readonly server: string | null;
   readonly policyFile: string;
-  readonly partOf: (tool: string) => Uint8Array;
+  readonly known: Map<string, AllowedTool>;
 }
 
 export function createDecisionLines({
@@ -74,13 +79,14 @@ export function createDecisionLines({
   const grantPart = remember((grant: string) => `,"grant":${quote(grant)},"server":`);
   const serverPart = remember((server: string | null) => `${quote(server)},"tool":`);
   const toolPart = remember((tool: string) => `${quote(tool)},`);
-  const toTime = remember((seconds: number) => `${JSON.stringify(isoTime(seconds * 1000))}}`);
   const allowed = remember((policyFile: string) => decisionText(ALLOW, policyFile));
+  const end = Buffer.from(END);
+  const endOfLimits = Buffer.from(isShowingArgs ? "}]" : `}]${END}`);
   /** The rest of most lines, of the first servers. */
   const servers = new Map<string | null, AllowedTools>();
   let here: AllowedTools | undefined;
   const denied = new WeakMap<Decision, Uint8Array>();
-  const limits = new Map<string, LimitText>();
+  const limits = new WeakMap<readonly CompiledLimit[], readonly LimitText[]>();
 
   function decisionText(decision: Decision, policyFile: string): string {
     const hasPlace = decision.decision !== "allow" && policyFile !== "";
@@ -103,9 +109,7 @@ export function createDecisionLines({
     if (known?.policyFile === policyFile) here = known;
     else if (known !== undefined || servers.size === MOST_SERVERS) return undefined;
     else {
-      const text = decisionText(allow, policyFile);
-      const partOf = remember((tool: string) => `${quote(server)},"tool":${quote(tool)},${text}`);
-      here = { server, policyFile, partOf };
+      here = { server, policyFile, known: new Map() };
       servers.set(server, here);
     }
     return here;
@@ -122,35 +126,47 @@ export function createDecisionLines({
     return part;
   }
 
-  /** Another policy may have a rule of the same name. */
-  function limitText({ rule, max }: LimitUse): LimitText {
-    let known = limits.get(rule);
-    if (known?.max !== max) {
-      known = {
-        head: Buffer.from(`{"rule":${quote(rule)},"used":`),
-        max,
-        tail: Buffer.from(`,"max":${formatNum(max)},"resets":`),
-      };
-      if (limits.size === MOST_TEXTS) limits.clear();
-      limits.set(rule, known);
-    }
-    return known;
+  function allowedTool(
+    { server, policyFile, known }: AllowedTools,
+    tool: string,
+    reached: readonly CompiledLimit[],
+  ): AllowedTool {
+    let text = known.get(tool);
+    if (text?.reached === reached) return text;
+    const limits = limitTexts(reached);
+    const start = Buffer.from(`${quote(server)},"tool":${quote(tool)},${decisionText(allow, policyFile)}`);
+    text = { start: Buffer.concat([start, ...limits.slice(0, 1).map(({ head }) => head)]), reached, limits };
+    if (text.start.length > MOST_BYTES) return text;
+    if (known.size === MOST_TEXTS) known.clear();
+    known.set(tool, text);
+    return text;
   }
 
-  /** How far every limit is used, when the call reached them. */
-  function putLimits(uses: readonly LimitUse[]): void {
-    out.putBytes(LIMITS);
-    for (let i = 0; i < uses.length; i++) {
-      const use = uses[i] as LimitUse;
-      if (i > 0) out.putBytes(NEXT_LIMIT);
-      const { head, tail } = limitText(use);
-      out.putBytes(head);
-      if (typeof use.used === "number" && Number.isSafeInteger(use.used)) out.putInteger(use.used);
-      else out.putText(formatNum(use.used));
-      out.putBytes(tail);
-      out.putBytes(toTime(use.resets));
+  /** Limits that calls reach together are those of one policy. */
+  function limitTexts(reached: readonly CompiledLimit[]): readonly LimitText[] {
+    let texts = limits.get(reached);
+    if (texts === undefined) {
+      texts = reached.map(({ rule, maxWritten }, i) => ({
+        head: Buffer.from(`${i === 0 ? LIMITS : "},"}{"rule":${quote(rule)},"used":`),
+        tail: Buffer.from(`,"max":${formatNum(maxWritten)},"resets":`),
+      }));
+      limits.set(reached, texts);
     }
-    out.putBytes(END_OF_LIMITS);
+    return texts;
+  }
+
+  /** How far every limit is used, when the call reached them; from behind the `head` of the first. */
+  function putUses(uses: readonly LimitUse[], texts: readonly LimitText[]): void {
+    for (let i = 0; i < uses.length; i++) {
+      const { used, resets } = uses[i] as LimitUse;
+      const { head, tail } = texts[i] as LimitText;
+      if (i > 0) out.putBytes(head);
+      if (typeof used === "number" && Number.isSafeInteger(used)) out.putInteger(used);
+      else out.putText(formatNum(used));
+      out.putBytes(tail);
+      out.putTime(resets * 1000, false);
+    }
+    out.putBytes(endOfLimits);
   }
 
   /** Times do not repeat, and are plain text mostly. */
@@ -160,26 +176,37 @@ export function createDecisionLines({
     else if (!out.putQuoted(ts, IS_TIME)) out.putText(quote(ts));
   }
 
-  function add({ recorded, call, decision, policy, uses }: DecidedCall, file: string | undefined): void {
+  function add(
+    { recorded, call, decision, policy, reached, uses }: DecidedCall,
+    file: string | undefined,
+  ): void {
     const { line, ts } = recorded;
     out.putBytes(file === undefined ? LINE : fileStart(file));
     out.putInteger(line);
     if (ts !== undefined) putTime(ts);
     out.putBytes(grantPart(call.grant));
     const policyFile = policy?.file ?? "";
+    const hasLimits = uses.length > 0;
     const tools = decision === allow ? allowedTools(call.server, policyFile) : undefined;
-    if (tools !== undefined) out.putBytes(tools.partOf(call.tool));
-    else {
+    if (tools !== undefined) {
+      const { start, limits } = allowedTool(tools, call.tool, hasLimits ? reached : NO_LIMITS);
+      out.putBytes(start);
+      if (hasLimits) putUses(uses, limits);
+    } else {
       out.putBytes(serverPart(call.server));
       out.putBytes(toolPart(call.tool));
       out.putBytes(decisionPart(decision, policyFile));
+      if (hasLimits) {
+        const texts = limitTexts(reached);
+        out.putBytes((texts[0] as LimitText).head);
+        putUses(uses, texts);
+      }
     }
-    if (uses.length > 0) putLimits(uses);
     if (isShowingArgs && call.argsKnown) {
       out.putBytes(ARGS);
       out.putText(escapeJson(formatExactJson(call.args)));
     }
-    out.putBytes(END);
+    if (isShowingArgs || !hasLimits) out.putBytes(end);
     if (out.length() >= BATCH_BYTES) flush();
   }
 
