@@ -9,6 +9,7 @@ import { ALLOW } from "../engine/decide.ts";
 import type { Decision } from "../engine/decision.ts";
 import type { CompiledLimit } from "../engine/program.ts";
 import { formatExactJson } from "../trace/exact-json.ts";
+import { ISO_TEXT, type TraceCall } from "../trace/trace-call.ts";
 import { createByteText } from "./byte-text.ts";
 import type { DecidedCall } from "./replay.ts";
 
@@ -170,9 +171,10 @@ export function createDecisionLines({
   }
 
   /** Times do not repeat, and are plain text mostly. */
-  function putTime(ts: string | number): void {
+  function putTime(ts: NonNullable<TraceCall["ts"]>, time: number): void {
     out.putBytes(TS);
-    if (typeof ts === "number") out.putInteger(ts);
+    if (ts === ISO_TEXT) out.putTime(time, true);
+    else if (typeof ts === "number") out.putInteger(ts);
     else if (!out.putQuoted(ts, IS_TIME)) out.putText(quote(ts));
   }
 
@@ -180,10 +182,10 @@ export function createDecisionLines({
     { recorded, call, decision, policy, reached, uses }: DecidedCall,
     file: string | undefined,
   ): void {
-    const { line, ts } = recorded;
+    const { line, ts, time } = recorded;
     out.putBytes(file === undefined ? LINE : fileStart(file));
     out.putInteger(line);
-    if (ts !== undefined) putTime(ts);
+    if (ts !== undefined) putTime(ts, time);
     out.putBytes(grantPart(call.grant));
     const policyFile = policy?.file ?? "";
     const hasLimits = uses.length > 0;
