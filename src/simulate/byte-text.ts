@@ -7,8 +7,6 @@ export interface ByteText {
   readonly putQuoted: (text: string, isOfClass: Uint8Array) => boolean;
   /** A safe integer. */
   readonly putInteger: (value: number) => void;
-  /** A time in quotes, RFC 3339 in UTC, of Unix milliseconds; with a fraction or to the second. */
-  readonly putTime: (ms: number, hasFraction: boolean) => void;
   /** Bytes so far. */
   readonly length: () => number;
   /** All of them, and starts anew: they are overwritten by what is put next. */
@@ -22,22 +20,13 @@ const SHORT = 48;
 /** Whole numbers below it are written by hand: as 32-bit integers they cost least. */
 const MOST_SHORT = 100_000_000;
 const MOST_DIGITS = 8;
-const DAY = 86_400_000;
-/** Of `"2026-11-22T10:00:00.000Z"`: every time but those of years of more than four digits. */
-const TIME_BYTES = 26;
 const QUOTE = 0x22;
-const POINT = 0x2e;
 const ZERO = 0x30;
-const COLON = 0x3a;
-const UPPER_Z = 0x5a;
 
 /** `capacity`: bytes that are kept for good. */
 export function createByteText(capacity: number): ByteText {
   let bytes: Buffer = Buffer.allocUnsafeSlow(capacity);
   let length = 0;
-  /** The day of the last time is that of most others. */
-  let day = Number.NaN;
-  let date: Uint8Array = new Uint8Array(0);
 
   function grow(more: number): void {
     const larger = Buffer.allocUnsafeSlow(2 * (length + more));
@@ -98,42 +87,6 @@ export function createByteText(capacity: number): ByteText {
     length = end;
   }
 
-  function putTime(ms: number, hasFraction: boolean): void {
-    const dayOfTime = Math.floor(ms / DAY);
-    if (dayOfTime !== day) {
-      day = dayOfTime;
-      const text = new Date(day * DAY).toISOString();
-      date = Buffer.from(`"${text.slice(0, text.indexOf("T") + 1)}`);
-    }
-    putBytes(date);
-    if (length + TIME_BYTES > bytes.length) grow(TIME_BYTES);
-    const rest = (ms - day * DAY) | 0;
-    const seconds = (rest / 1000) | 0;
-    const minutes = (seconds / 60) | 0;
-    const hours = (minutes / 60) | 0;
-    putTwo(hours);
-    bytes[length++] = COLON;
-    putTwo(minutes - 60 * hours);
-    bytes[length++] = COLON;
-    putTwo(seconds - 60 * minutes);
-    if (hasFraction) {
-      const millis = rest - 1000 * seconds;
-      const tens = (millis / 10) | 0;
-      bytes[length++] = POINT;
-      putTwo(tens);
-      bytes[length++] = ZERO + millis - 10 * tens;
-    }
-    bytes[length++] = UPPER_Z;
-    bytes[length++] = QUOTE;
-  }
-
-  /** Below 100, where there is room for it. */
-  function putTwo(value: number): void {
-    const tens = (value / 10) | 0;
-    bytes[length++] = ZERO + tens;
-    bytes[length++] = ZERO + value - 10 * tens;
-  }
-
   function take(): Uint8Array {
     const taken = bytes.subarray(0, length);
     length = 0;
@@ -142,5 +95,5 @@ export function createByteText(capacity: number): ByteText {
     return taken;
   }
 
-  return { putBytes, putText, putQuoted, putInteger, putTime, length: () => length, take };
+  return { putBytes, putText, putQuoted, putInteger, length: () => length, take };
 }

@@ -11,6 +11,7 @@ import type { CompiledLimit } from "../engine/program.ts";
 import { formatExactJson } from "../trace/exact-json.ts";
 import { ISO_TEXT, type TraceCall } from "../trace/trace-call.ts";
 import { createByteText } from "./byte-text.ts";
+import { bytesAt, createTimedText, type TimedText } from "./iso-time.ts";
 import type { DecidedCall } from "./replay.ts";
 
 export interface DecisionLineOptions {
@@ -40,23 +41,23 @@ const MOST_TEXTS = 4096;
 const MOST_BYTES = 1024;
 
 const LINE = Buffer.from(`{"line":`);
-const TS = Buffer.from(`,"ts":`);
+const TS = `,"ts":`;
 const LIMITS = `,"limits":[`;
 const ARGS = Buffer.from(`,"args":`);
 const END = "}\n";
 const NO_LIMITS: readonly CompiledLimit[] = [];
 
-/** What is written of one limit, before its use and between that and the end of the window. */
-interface LimitText {
-  readonly head: Uint8Array;
-  readonly tail: Uint8Array;
+/** The limits that calls come to together: what is written before the use of the first, and behind the use of each. */
+interface LimitTexts {
+  readonly head: string;
+  readonly tails: readonly TimedText[];
 }
 
 /** Calls of one tool that are let through: the line from the server to the use of the first limit, if it has limits. */
 interface AllowedTool {
   readonly start: Uint8Array;
   readonly reached: readonly CompiledLimit[];
-  readonly limits: readonly LimitText[];
+  readonly tails: readonly TimedText[];
 }
 
 /** Those of one server, which one policy governs. */
@@ -82,12 +83,14 @@ export function createDecisionLines({
   const toolPart = remember((tool: string) => `${quote(tool)},`);
   const allowed = remember((policyFile: string) => decisionText(ALLOW, policyFile));
   const end = Buffer.from(END);
-  const endOfLimits = Buffer.from(isShowingArgs ? "}]" : `}]${END}`);
+  const endOfLimits = isShowingArgs ? "}]" : `}]${END}`;
+  const ts = Buffer.from(TS);
+  const isoTs = createTimedText(TS, true, "");
   /** The rest of most lines, of the first servers. */
   const servers = new Map<string | null, AllowedTools>();
   let here: AllowedTools | undefined;
   const denied = new WeakMap<Decision, Uint8Array>();
-  const limits = new WeakMap<readonly CompiledLimit[], readonly LimitText[]>();
+  const limits = new WeakMap<readonly CompiledLimit[], LimitTexts>();
 
   function decisionText(decision: Decision, policyFile: string): string {
     const hasPlace = decision.decision !== "allow" && policyFile !== "";
@@ -134,9 +137,9 @@ export function createDecisionLines({
   ): AllowedTool {
     let text = known.get(tool);
     if (text?.reached === reached) return text;
-    const limits = limitTexts(reached);
-    const start = Buffer.from(`${quote(server)},"tool":${quote(tool)},${decisionText(allow, policyFile)}`);
-    text = { start: Buffer.concat([start, ...limits.slice(0, 1).map(({ head }) => head)]), reached, limits };
+    const { head, tails } = limitTexts(reached);
+    const start = `${quote(server)},"tool":${quote(tool)},${decisionText(allow, policyFile)}${head}`;
+    text = { start: Buffer.from(start), reached, tails };
     if (text.start.length > MOST_BYTES) return text;
     if (known.size === MOST_TEXTS) known.clear();
     known.set(tool, text);
@@ -144,64 +147,63 @@ export function createDecisionLines({
   }
 
   /** Limits that calls reach together are those of one policy. */
-  function limitTexts(reached: readonly CompiledLimit[]): readonly LimitText[] {
+  function limitTexts(reached: readonly CompiledLimit[]): LimitTexts {
     let texts = limits.get(reached);
     if (texts === undefined) {
-      texts = reached.map(({ rule, maxWritten }, i) => ({
-        head: Buffer.from(`${i === 0 ? LIMITS : "},"}{"rule":${quote(rule)},"used":`),
-        tail: Buffer.from(`,"max":${formatNum(maxWritten)},"resets":`),
-      }));
+      const heads = reached.map(({ rule }, i) => `${i === 0 ? LIMITS : "},"}{"rule":${quote(rule)},"used":`);
+      const tails = reached.map(({ maxWritten }, i) =>
+        createTimedText(`,"max":${formatNum(maxWritten)},"resets":`, false, heads[i + 1] ?? endOfLimits),
+      );
+      texts = { head: heads[0] ?? "", tails };
       limits.set(reached, texts);
     }
     return texts;
   }
 
-  /** How far every limit is used, when the call reached them; from behind the `head` of the first. */
-  function putUses(uses: readonly LimitUse[], texts: readonly LimitText[]): void {
+  /** How far every limit is used, when the call reached them. */
+  function putUses(uses: readonly LimitUse[], tails: readonly TimedText[]): void {
     for (let i = 0; i < uses.length; i++) {
       const { used, resets } = uses[i] as LimitUse;
-      const { head, tail } = texts[i] as LimitText;
-      if (i > 0) out.putBytes(head);
       if (typeof used === "number" && Number.isSafeInteger(used)) out.putInteger(used);
       else out.putText(formatNum(used));
-      out.putBytes(tail);
-      out.putTime(resets * 1000, false);
+      out.putBytes(bytesAt(tails[i] as TimedText, resets * 1000));
     }
-    out.putBytes(endOfLimits);
   }
 
-  /** Times do not repeat, and are plain text mostly. */
-  function putTime(ts: NonNullable<TraceCall["ts"]>, time: number): void {
-    out.putBytes(TS);
-    if (ts === ISO_TEXT) out.putTime(time, true);
-    else if (typeof ts === "number") out.putInteger(ts);
-    else if (!out.putQuoted(ts, IS_TIME)) out.putText(quote(ts));
+  function putTs(written: NonNullable<TraceCall["ts"]>, time: number): void {
+    if (written === ISO_TEXT) {
+      out.putBytes(bytesAt(isoTs, time));
+      return;
+    }
+    out.putBytes(ts);
+    if (typeof written === "number") out.putInteger(written);
+    else if (!out.putQuoted(written, IS_TIME)) out.putText(quote(written));
   }
 
   function add(
     { recorded, call, decision, policy, reached, uses }: DecidedCall,
     file: string | undefined,
   ): void {
-    const { line, ts, time } = recorded;
+    const { line, ts: written, time } = recorded;
     out.putBytes(file === undefined ? LINE : fileStart(file));
     out.putInteger(line);
-    if (ts !== undefined) putTime(ts, time);
+    if (written !== undefined) putTs(written, time);
     out.putBytes(grantPart(call.grant));
     const policyFile = policy?.file ?? "";
     const hasLimits = uses.length > 0;
     const tools = decision === allow ? allowedTools(call.server, policyFile) : undefined;
     if (tools !== undefined) {
-      const { start, limits } = allowedTool(tools, call.tool, hasLimits ? reached : NO_LIMITS);
+      const { start, tails } = allowedTool(tools, call.tool, hasLimits ? reached : NO_LIMITS);
       out.putBytes(start);
-      if (hasLimits) putUses(uses, limits);
+      if (hasLimits) putUses(uses, tails);
     } else {
       out.putBytes(serverPart(call.server));
       out.putBytes(toolPart(call.tool));
       out.putBytes(decisionPart(decision, policyFile));
       if (hasLimits) {
-        const texts = limitTexts(reached);
-        out.putBytes((texts[0] as LimitText).head);
-        putUses(uses, texts);
+        const { head, tails } = limitTexts(reached);
+        out.putText(head);
+        putUses(uses, tails);
       }
     }
     if (isShowingArgs && call.argsKnown) {

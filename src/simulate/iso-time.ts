@@ -4,3 +4,64 @@
 export function isoTime(ms: number): string {
   return new Date(ms).toISOString().replace(".000Z", "Z");
 }
+
+const DAY = 86_400_000;
+const ZERO = 0x30;
+
+/** Text with a time in it, as bytes: to write another time there costs less than to make the text again. */
+export interface TimedText {
+  readonly before: string;
+  /** Whether the time has one, of three digits. */
+  readonly hasFraction: boolean;
+  readonly after: string;
+  bytes: Uint8Array;
+  /** The time that it holds. */
+  ms: number;
+  day: number;
+  /** Where the hours stand. */
+  clockAt: number;
+}
+
+/** The time stands in quotes, between the other two. */
+export function createTimedText(before: string, hasFraction: boolean, after: string): TimedText {
+  const bytes = new Uint8Array(0);
+  return { before, hasFraction, after, bytes, ms: Number.NaN, day: Number.NaN, clockAt: 0 };
+}
+
+/** The text with the time; the bytes are used again for the next time. Without a fraction `ms` must be whole seconds. */
+export function bytesAt(text: TimedText, ms: number): Uint8Array {
+  if (ms === text.ms) return text.bytes;
+  const day = Math.floor(ms / DAY);
+  if (day !== text.day) startDay(text, day);
+  text.ms = ms;
+  const { bytes, clockAt } = text;
+  const rest = (ms - day * DAY) | 0;
+  const seconds = (rest / 1000) | 0;
+  const minutes = (seconds / 60) | 0;
+  const hours = (minutes / 60) | 0;
+  writeTwo(bytes, clockAt, hours);
+  writeTwo(bytes, clockAt + 3, minutes - 60 * hours);
+  writeTwo(bytes, clockAt + 6, seconds - 60 * minutes);
+  if (text.hasFraction) {
+    const millis = rest - 1000 * seconds;
+    const tens = (millis / 10) | 0;
+    writeTwo(bytes, clockAt + 9, tens);
+    bytes[clockAt + 11] = ZERO + millis - 10 * tens;
+  }
+  return bytes;
+}
+
+function startDay(text: TimedText, day: number): void {
+  const { before, hasFraction, after } = text;
+  const start = new Date(day * DAY).toISOString();
+  const date = start.slice(0, start.indexOf("T") + 1);
+  text.bytes = Buffer.from(`${before}"${date}00:00:00${hasFraction ? ".000" : ""}Z"${after}`);
+  text.clockAt = Buffer.byteLength(before) + 1 + date.length;
+  text.day = day;
+}
+
+function writeTwo(bytes: Uint8Array, at: number, value: number): void {
+  const tens = (value / 10) | 0;
+  bytes[at] = ZERO + tens;
+  bytes[at + 1] = ZERO + value - 10 * tens;
+}
