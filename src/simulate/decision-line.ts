@@ -32,7 +32,7 @@ export interface DecisionLines {
 }
 
 /** Bytes of lines that are given on at once. */
-const BATCH_BYTES = 64 * 1024;
+const BATCH_BYTES = 128 * 1024;
 /** Servers of whose tools texts are remembered. */
 const MOST_SERVERS = 8;
 /** Texts that are remembered of each kind: they come from outside. */

@@ -17,7 +17,8 @@ export interface TimedText {
   bytes: Uint8Array;
   /** The time that it holds. */
   ms: number;
-  day: number;
+  /** The start of its day. */
+  midnight: number;
   /** Where the hours stand. */
   clockAt: number;
 }
@@ -25,17 +26,16 @@ export interface TimedText {
 /** The time stands in quotes, between the other two. */
 export function createTimedText(before: string, hasFraction: boolean, after: string): TimedText {
   const bytes = new Uint8Array(0);
-  return { before, hasFraction, after, bytes, ms: Number.NaN, day: Number.NaN, clockAt: 0 };
+  return { before, hasFraction, after, bytes, ms: Number.NaN, midnight: Number.NaN, clockAt: 0 };
 }
 
 /** The text with the time; the bytes are used again for the next time. Without a fraction `ms` must be whole seconds. */
 export function bytesAt(text: TimedText, ms: number): Uint8Array {
   if (ms === text.ms) return text.bytes;
-  const day = Math.floor(ms / DAY);
-  if (day !== text.day) startDay(text, day);
+  if (!(ms >= text.midnight && ms < text.midnight + DAY)) startDay(text, Math.floor(ms / DAY) * DAY);
   text.ms = ms;
   const { bytes, clockAt } = text;
-  const rest = (ms - day * DAY) | 0;
+  const rest = (ms - text.midnight) | 0;
   const seconds = (rest / 1000) | 0;
   const minutes = (seconds / 60) | 0;
   const hours = (minutes / 60) | 0;
@@ -51,13 +51,13 @@ export function bytesAt(text: TimedText, ms: number): Uint8Array {
   return bytes;
 }
 
-function startDay(text: TimedText, day: number): void {
+function startDay(text: TimedText, midnight: number): void {
   const { before, hasFraction, after } = text;
-  const start = new Date(day * DAY).toISOString();
+  const start = new Date(midnight).toISOString();
   const date = start.slice(0, start.indexOf("T") + 1);
   text.bytes = Buffer.from(`${before}"${date}00:00:00${hasFraction ? ".000" : ""}Z"${after}`);
   text.clockAt = Buffer.byteLength(before) + 1 + date.length;
-  text.day = day;
+  text.midnight = midnight;
 }
 
 function writeTwo(bytes: Uint8Array, at: number, value: number): void {
