@@ -94,10 +94,6 @@ export function createCounters(
   /** Scratch of `take`, so that a call allocates nothing: the cell and window of each limit. */
   const cells: (Cell | undefined)[] = [];
   const windows: number[] = [];
-  /** The call that was taken last, whose cells those are: the next look at its limits is mostly a look at them. */
-  let takenLimits: readonly CompiledLimit[] | undefined;
-  let takenGrant = "";
-  let takenServer: string | null = null;
   let takenAmounts: ArrayLike<number> = [];
   let size = 0;
   let lastServer: string | null | undefined;
@@ -145,7 +141,6 @@ export function createCounters(
   function take(limits: readonly CompiledLimit[], amounts: ArrayLike<number>, call: Call): number {
     const slots = slotsOf(call.server);
     const seconds = Math.floor(call.time / 1000);
-    takenLimits = undefined;
     let missing = 0;
     for (let i = 0; i < limits.length; i++) {
       const limit = limits[i] as CompiledLimit;
@@ -185,9 +180,6 @@ export function createCounters(
       cells[i] = cell;
       if (onPeak !== undefined) notePeak(limit, cell, onPeak);
     }
-    takenLimits = limits;
-    takenGrant = call.grant;
-    takenServer = call.server;
     takenAmounts = amounts;
     return TAKEN;
   }
@@ -233,13 +225,12 @@ export function createCounters(
     call: Call,
     into: Mutable<LimitUse>[] = [],
   ): readonly LimitUse[] {
-    const isTaken = limits === takenLimits && call.grant === takenGrant && call.server === takenServer;
     const slots = slotsOf(call.server);
     const seconds = Math.floor(call.time / 1000);
     if (into.length > limits.length) into.length = limits.length;
     for (let i = 0; i < limits.length; i++) {
       const limit = limits[i] as CompiledLimit;
-      const { memory, at } = (isTaken ? cells[i] : findCell(slots, limit, call.grant)) ?? NO_CELL;
+      const { memory, at } = findCell(slots, limit, call.grant) ?? NO_CELL;
       const now = Math.floor(seconds / limit.windowSeconds);
       const window = memory[at + WINDOW] as number;
       const isCurrent = now <= window;
@@ -256,8 +247,9 @@ export function createCounters(
     return into;
   }
 
-  function adopt({ server, slot, grant, cell }: AddedCounter): void {
-    setCell(slotsOf(server), slot, grant, cell);
+  /** The cell is made anew: objects of messages have another shape to V8 than ours, and all that reads cells would know two. */
+  function adopt({ server, slot, grant, cell: { memory, at } }: AddedCounter): void {
+    setCell(slotsOf(server), slot, grant, { memory, at });
   }
 
   return { amounts: [], take, receipt, giveBack, undo, usage, adopt };
