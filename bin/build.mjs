@@ -31,7 +31,10 @@ const CHUNKS = [
   },
   { name: "unpack", fits: /^src\/cli\/unpack/ },
   { name: "threads", fits: /^src\/cli\/lint-(threads?|share)\.ts$/ },
-  { name: "replay", fits: /^src\/cli\/(replay-thread|line-order|simulate-(threads|pieces))\.ts$/ },
+  {
+    name: "replay",
+    fits: /^src\/cli\/(replay-thread|line-order|thread-turns|simulate-(threads|pieces))\.ts$/,
+  },
   { name: "watch", fits: /^src\/cli\/(commands\/lint-watch|watch-(folders|runs)|input-state)/ },
   {
     name: "http",

@@ -1,22 +1,26 @@
 // What runs in a thread of simulate: it takes its share of the pieces, says what came of it, and ends.
 
-import { workerData } from "node:worker_threads";
+import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import { PolicyError } from "../errors.ts";
 import { loadPolicies } from "./load-policies.ts";
-import { abandon, awaitTurn, awaitWritten, createPieceWork } from "./simulate-pieces.ts";
-import { createContents, createShare } from "./simulate-share.ts";
+import { createPieceWork } from "./simulate-pieces.ts";
+import { createContents, createShare, openCoverage, textsOf } from "./simulate-share.ts";
 import type { ReplayThreadData, ThreadMessage } from "./simulate-threads.ts";
+import { abandonTurns, awaitStart, awaitTurn } from "./thread-turns.ts";
 
 /** Called by bin/replay-thread.js. What goes wrong before the first piece is taken ends this thread alone. */
 export async function startReplayThread(): Promise<void> {
   const data: ReplayThreadData = workerData;
   const { cwd, traces, pieces, thread, shared, options, peers, results } = data;
   const policies = await loadPolicies(cwd, options);
-  const texts = policies.policies.map(({ source }) => source.text);
-  if (texts.join("\0") !== data.policyTexts.join("\0")) return;
+  const coverage = await openCoverage(policies, options.share);
+  if (!awaitStart(shared.turns)) return;
+  // Between the two readings somebody may have changed a policy.
+  if (receiveMessageOnPort(results)?.message !== textsOf(policies)) return;
   let lines: Uint8Array<ArrayBuffer>[] = [];
   const share = createShare(policies, options.share, (bytes) => lines.push(new Uint8Array(bytes)), {
     sharing: { clock: shared.clock },
+    coverage,
   });
   const contents = createContents();
   const work = createPieceWork({
@@ -26,6 +30,7 @@ export async function startReplayThread(): Promise<void> {
     shared,
     thread,
     share,
+    hasLines: options.share.hasLines,
     contents,
     peers,
   });
@@ -40,13 +45,9 @@ export async function startReplayThread(): Promise<void> {
     );
     lines = [];
   };
-  const take = (): number | undefined => {
-    if (options.share.hasLines) awaitWritten(shared.numbers);
-    return work.take();
-  };
-  for (let piece = take(); piece !== undefined; piece = take()) {
+  for (let piece = work.next(); piece !== undefined; piece = work.next()) {
     last = piece;
-    if (!awaitTurn(shared.numbers, piece)) break;
+    if (!awaitTurn(shared.turns, piece)) break;
     try {
       work.settle();
     } catch (error) {
@@ -55,7 +56,7 @@ export async function startReplayThread(): Promise<void> {
       tell(piece, {
         failed: { ...(code !== undefined && { code }), message: String((error as Error).message) },
       });
-      abandon(shared.numbers);
+      abandonTurns(shared.turns);
       break;
     }
     work.pass();

@@ -5,6 +5,7 @@ import type { PolicySet } from "../engine/policy-set.ts";
 import { LIMITS } from "../limits.ts";
 import { placeOf } from "../policy/source.ts";
 import { escapeJsonText } from "../report/escape.ts";
+import type { Coverage, CoverageKeeper } from "../simulate/coverage.ts";
 import { createDecisionLines } from "../simulate/decision-line.ts";
 import {
   createReplay,
@@ -20,6 +21,7 @@ import type { TraceCall, UnusableCause } from "../trace/trace-call.ts";
 import { type CheckedExpectations, createExpectations } from "./check-expectations.ts";
 import type { LoadedPolicy } from "./load-policies.ts";
 import { type Contents, createSkips, FIRST_PLACES, type ReadingOptions } from "./read-recordings.ts";
+import { readServerMap } from "./server-map.ts";
 
 /** What of the command's options decides what becomes of a call. Plain data. */
 export interface ShareOptions {
@@ -28,12 +30,14 @@ export interface ShareOptions {
   readonly showArgs?: true;
   readonly hasLines: boolean;
   readonly isNamingFiles: boolean;
+  readonly grantBy?: GrantSource;
+  /** As written. */
+  readonly map?: readonly string[];
+  readonly isCovering: boolean;
 }
 
 /** What only one thread can do. */
 export interface LoneOptions {
-  readonly grantBy?: GrantSource | undefined;
-  readonly rename?: ((server: string) => string) | undefined;
   /** Lists the first expectations one by one. */
   readonly isListing: boolean;
   /** Is told every call, to let a reader ask. */
@@ -41,13 +45,29 @@ export interface LoneOptions {
     readonly add: (file: string, decided: DecidedCall) => void;
     readonly read: () => ReplayFacts;
   };
-  /** Is told every call, for coverage. */
-  readonly observe?: (decided: DecidedCall) => void;
+}
+
+export interface OpenShare {
+  readonly sharing?: ReplayOptions["sharing"];
+  /** Of `openCoverage`. */
+  readonly coverage: CoverageKeeper | undefined;
+  readonly lone?: LoneOptions;
+}
+
+/** What watches the calls of a share, when somebody asks for coverage. */
+export async function openCoverage(
+  { policies }: PolicySet<LoadedPolicy>,
+  { isCovering }: ShareOptions,
+): Promise<CoverageKeeper | undefined> {
+  return isCovering ? (await import("../simulate/coverage.ts")).createCoverage(policies) : undefined;
 }
 
 /** Plain data. */
 export interface ShareResult extends CheckedExpectations {
   readonly summary: SummaryData;
+  /** Names of --map that no call has. */
+  readonly unusedMaps: readonly string[];
+  readonly coverage: Coverage | undefined;
 }
 
 export interface Share {
@@ -71,15 +91,21 @@ export interface Share {
   readonly times: ReturnType<typeof createReplay>["times"];
 }
 
+/** By which two readings of the policies are known to be the same. */
+export function textsOf({ policies }: PolicySet<LoadedPolicy>): string {
+  return policies.map(({ source }) => source.text).join("\0");
+}
+
 /** `onLines` gets the decision lines, in batches; the bytes are used again. */
 export function createShare(
   policies: PolicySet<LoadedPolicy>,
   options: ShareOptions,
   onLines: (lines: Uint8Array) => void,
-  { sharing, lone }: { readonly sharing?: ReplayOptions["sharing"]; readonly lone?: LoneOptions } = {},
+  { sharing, coverage, lone }: OpenShare,
 ): Share {
   const facts = lone?.facts;
-  const observe = lone?.observe;
+  const observe = coverage?.observe;
+  const map = readServerMap(options.map);
   const lines = options.hasLines
     ? createDecisionLines({
         isShowingArgs: options.showArgs === true,
@@ -93,7 +119,7 @@ export function createShare(
     approve: options.approve,
     ...(options.assumeInterval !== undefined && { assumeInterval: options.assumeInterval }),
     ...(sharing !== undefined && { sharing }),
-    ...(lone?.rename !== undefined && { rename: lone.rename }),
+    ...(map !== undefined && { rename: map.rename }),
     ...((lines !== undefined || facts !== undefined || observe !== undefined) && {
       onDecision: (decided: DecidedCall) => {
         facts?.add(file, decided);
@@ -121,7 +147,7 @@ export function createShare(
   }
 
   function policyOf(server: string | null): string {
-    const named = server === null ? policies.ownServer : (lone?.rename?.(server) ?? server);
+    const named = server === null ? policies.ownServer : (map?.rename(server) ?? server);
     return policies.governing(named)?.file ?? "";
   }
 
@@ -130,12 +156,13 @@ export function createShare(
       needsArgs: options.showArgs === true ? () => true : replay.readsArguments,
       argNames: options.showArgs === true ? undefined : replay.argNames,
       hasTexts: options.hasLines || facts !== undefined,
-      ...(lone?.grantBy !== undefined && { grantBy: lone.grantBy }),
+      ...(options.grantBy !== undefined && { grantBy: options.grantBy }),
       isTimeRequired: options.assumeInterval === undefined,
     },
     play,
     keepsArgs:
       options.showArgs === true ||
+      options.isCovering ||
       policies.policies.some(({ program }) =>
         program.limits.some(({ readAmount }) => readAmount !== undefined),
       ),
@@ -147,20 +174,30 @@ export function createShare(
     takeNews: replay.takeNews,
     result: () => ({
       summary: replay.summaryData,
+      unusedMaps: map?.unused() ?? [],
+      coverage: coverage?.read(),
       ...expectations.result(),
     }),
     times: replay.times,
   };
 }
 
-/** What one thread would have: `files` in the order in which they are read. */
-export function mergeShares(results: readonly ShareResult[], files: readonly string[]): ShareResult {
+/** What one thread would have: `files` in the order in which they are read. `mergeCoverage`: when there is coverage. */
+export function mergeShares(
+  results: readonly ShareResult[],
+  files: readonly string[],
+  mergeCoverage: ((all: readonly Coverage[]) => Coverage) | undefined,
+): ShareResult {
   const sum = (count: (result: ShareResult) => number): number =>
     results.reduce((all, result) => all + count(result), 0);
   const summary = createSummaryData();
   for (const result of results) mergeSummaries(summary, result.summary);
   return {
     summary,
+    unusedMaps: (results[0]?.unusedMaps ?? []).filter((from) =>
+      results.every(({ unusedMaps }) => unusedMaps.includes(from)),
+    ),
+    coverage: mergeCoverage?.(results.flatMap(({ coverage }) => coverage ?? [])),
     failures: inOrder(
       results.flatMap(({ failures }) => failures),
       ({ finding }) => finding,

@@ -9,25 +9,28 @@ import type { Io } from "./io.ts";
 import { createLineOrder } from "./line-order.ts";
 import type { LoadedPolicy } from "./load-policies.ts";
 import type { Contents } from "./read-recordings.ts";
-import {
-  ABANDONED,
-  abandon,
-  awaitTurn,
-  createPieceWork,
-  type Shared,
-  THREADS,
-  TURN,
-  tellWritten,
-} from "./simulate-pieces.ts";
+import { createPieceWork, type Shared } from "./simulate-pieces.ts";
 import {
   createContents,
   createShare,
   mergeContents,
   mergeShares,
+  openCoverage,
   type ShareContents,
   type ShareOptions,
   type ShareResult,
+  textsOf,
 } from "./simulate-share.ts";
+import {
+  abandonTurns,
+  awaitTurn,
+  countJoined,
+  createTurns,
+  hasJoined,
+  isAbandoned,
+  startTurns,
+  tellWritten,
+} from "./thread-turns.ts";
 import type { ThreadPlan } from "./trace-pieces.ts";
 
 /** What a thread is started with. */
@@ -36,16 +39,29 @@ export interface ReplayThreadData extends ThreadPlan {
   readonly packageRoot: string;
   readonly thread: number;
   readonly shared: Shared;
-  readonly options: PolicyOptions & { readonly share: ShareOptions };
-  /** The texts of the policies: a thread that reads others takes no part. */
-  readonly policyTexts: readonly string[];
+  readonly options: ThreadOptions;
   readonly peers: readonly MessagePort[];
+  /** Gets `textsOf` the policies, and takes what the thread tells. */
   readonly results: MessagePort;
 }
 
-interface PolicyOptions {
+export interface ThreadOptions {
   readonly policy?: string;
   readonly server?: string;
+  readonly share: ShareOptions;
+}
+
+/** Threads that have been started, and wait for the policies to be loaded. */
+export interface Threads {
+  readonly plan: ThreadPlan;
+  readonly share: ShareOptions;
+  readonly shared: Shared;
+  /** To each of them, for news. */
+  readonly peers: readonly MessagePort[];
+  readonly results: readonly MessagePort[];
+  /** Throws when one that takes part has ended too soon. */
+  readonly check: () => void;
+  readonly end: () => void;
 }
 
 /** What a thread tells the first one. */
@@ -60,25 +76,23 @@ const LOOK_MS = 20;
 /** Throws what one thread would, after the same output. */
 export async function replayInThreads(
   io: Io,
-  plan: ThreadPlan,
+  { plan, share: options, shared, ...others }: Threads,
   policies: PolicySet<LoadedPolicy>,
-  options: PolicyOptions & { readonly share: ShareOptions },
   writeLines: (lines: Uint8Array) => void,
   onBytes: (bytes: number) => void,
 ): Promise<{ readonly result: ShareResult; readonly times: TimeNotes; readonly contents: Contents }> {
-  const { threads, traces, pieces } = plan;
-  const shared: Shared = {
-    numbers: new Int32Array(new SharedArrayBuffer((THREADS + threads) * Int32Array.BYTES_PER_ELEMENT)),
-    clock: createClockState(true),
-    line: new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)),
-  };
-  const { numbers } = shared;
-  const others = startThreads(io, plan, policies, options, shared);
-  const { hasLines } = options.share;
+  const { traces, pieces } = plan;
+  const { turns } = shared;
+  const { hasLines, isCovering } = options;
+  const texts = textsOf(policies);
+  for (const port of others.results) port.postMessage(texts);
+  startTurns(turns);
   const order = createLineOrder(writeLines);
   let ownPiece = 0;
-  const share = createShare(policies, options.share, (lines) => order.add(ownPiece, lines), {
+  const coverage = await openCoverage(policies, options);
+  const share = createShare(policies, options, (lines) => order.add(ownPiece, lines), {
     sharing: { clock: shared.clock },
+    coverage,
   });
   const contents = createContents();
   const work = createPieceWork({
@@ -88,6 +102,7 @@ export async function replayInThreads(
     shared,
     thread: 0,
     share,
+    hasLines,
     contents,
     peers: others.peers,
   });
@@ -97,7 +112,7 @@ export async function replayInThreads(
 
   function endLines(piece: number, lines?: readonly Uint8Array[]): void {
     order.end(piece, lines);
-    tellWritten(numbers, order.next());
+    tellWritten(turns, order.next());
   }
 
   function takeMessages(): void {
@@ -122,8 +137,8 @@ export async function replayInThreads(
     takeUntil(() => !hasLines || order.next() >= piece);
 
   async function waitFor(piece: number): Promise<void> {
-    while (!awaitTurn(numbers, piece, LOOK_MS)) {
-      if (Atomics.load(numbers, TURN) === ABANDONED) {
+    while (!awaitTurn(turns, piece, LOOK_MS)) {
+      if (isAbandoned(turns)) {
         await takeUntil(() => failure !== undefined);
         break;
       }
@@ -153,7 +168,7 @@ export async function replayInThreads(
   };
 
   try {
-    for (let piece = work.take(); piece !== undefined; piece = work.take()) {
+    for (let piece = work.next(); piece !== undefined; piece = work.next()) {
       await waitFor(piece);
       await settle(piece);
       work.pass();
@@ -164,18 +179,19 @@ export async function replayInThreads(
     await waitFor(pieces.length);
     await takeLinesBefore(pieces.length);
     tellProgress(pieces.length);
-    const joined = numbers.subarray(THREADS + 1).filter((one) => one !== 0).length;
+    const joined = countJoined(turns);
     await takeUntil(() => joinedResults.length === joined);
   } catch (error) {
-    abandon(numbers);
+    abandonTurns(turns);
     throw error;
   } finally {
     work.close();
     others.end();
   }
   const files = traces.map(({ file }) => file);
+  const merge = isCovering ? (await import("../simulate/coverage-merge.ts")).mergeCoverage : undefined;
   return {
-    result: mergeShares([share.result(), ...joinedResults.map(({ result }) => result)], files),
+    result: mergeShares([share.result(), ...joinedResults.map(({ result }) => result)], files, merge),
     times: share.times(),
     contents: mergeContents([contents.read(), ...joinedResults.map((one) => one.contents)], files),
   };
@@ -198,23 +214,19 @@ function toError({ code, message }: { readonly code?: ErrorCode; readonly messag
   return code === undefined ? new Error(message) : new PolicyError(code, message);
 }
 
-interface Threads {
-  /** To each of them, for news. */
-  readonly peers: readonly MessagePort[];
-  readonly results: readonly MessagePort[];
-  /** Throws when one that takes part has ended too soon. */
-  readonly check: () => void;
-  readonly end: () => void;
-}
-
-function startThreads(
+/** A thread takes as long to start as to load the policies: it is started before, and loads them too. */
+export function startThreads(
   io: Io,
   plan: ThreadPlan,
-  policies: PolicySet<LoadedPolicy>,
-  { policy, server, share }: PolicyOptions & { readonly share: ShareOptions },
-  shared: Shared,
+  { policy, server }: { readonly policy?: string | undefined; readonly server?: string | undefined },
+  share: ShareOptions,
 ): Threads {
   const { threads } = plan;
+  const shared: Shared = {
+    turns: createTurns(threads),
+    clock: createClockState(true),
+    line: new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)),
+  };
   const peers: MessagePort[][] = Array.from({ length: threads }, () => []);
   for (let a = 0; a < threads; a++) {
     for (let b = a + 1; b < threads; b++) {
@@ -237,7 +249,6 @@ function startThreads(
       thread,
       shared,
       options: { ...(policy !== undefined && { policy }), ...(server !== undefined && { server }), share },
-      policyTexts: policies.policies.map(({ source }) => source.text),
       peers: ports,
       results: port2,
     };
@@ -251,11 +262,14 @@ function startThreads(
     });
     // Before it takes part, its pieces are left to the others.
     worker.on("error", (error) => {
-      if (Atomics.load(shared.numbers, THREADS + thread) !== 0) failure ??= error;
+      if (hasJoined(shared.turns, thread)) failure ??= error;
     });
     return worker;
   });
   return {
+    plan,
+    share,
+    shared,
     peers: peers[0] ?? [],
     results,
     check: () => {

@@ -159,7 +159,7 @@ export function createPieceReader(cwd: string, traces: readonly SizedTrace[]): P
     else {
       // A line starts here only if a newline stands before.
       const before = fill(piece, start - 1, end);
-      const newline = before.indexOf(NEWLINE);
+      const newline = before.indexOf(NEWLINE, 0);
       if (newline === -1) return;
       bytes = before.subarray(newline + 1);
     }

@@ -1,16 +1,11 @@
-// Joins what two replays exercised, and measures it.
+// Joins what several threads of a replay exercised, and measures it.
 
 import { MICROS_PER_HIGH, type Micros } from "../decimal.ts";
 import type { Coverage, LimitCoverage, PolicyCoverage } from "./coverage.ts";
 
-/** What both exercised: as one replay whose calls of either kind share no counter. */
-export function mergeCoverage(a: Coverage, b: Coverage): Coverage {
-  const policies = new Map(a.policies.map((policy) => [policy.file, policy]));
-  for (const policy of b.policies) {
-    const own = policies.get(policy.file);
-    policies.set(policy.file, own === undefined ? policy : mergePolicy(own, policy));
-  }
-  return { policies: [...policies.values()] };
+/** What all exercised of the same policies, in the same order: as one replay. At least one. */
+export function mergeCoverage(all: readonly Coverage[]): Coverage {
+  return all.reduce((a, b) => ({ policies: mergeRows(a.policies, b.policies, mergePolicy) }));
 }
 
 function mergePolicy(a: PolicyCoverage, b: PolicyCoverage): PolicyCoverage {
@@ -34,27 +29,14 @@ function mergePolicy(a: PolicyCoverage, b: PolicyCoverage): PolicyCoverage {
       used: isLess(x.used, y.used) ? y.used : x.used,
     })),
     hide: mergeRows(a.hide, b.hide, (x, y) => ({ ...x, decided: x.decided + y.decided })),
-    defaultDenied:
-      a.defaultDenied === null || b.defaultDenied === null
-        ? (a.defaultDenied ?? b.defaultDenied)
-        : a.defaultDenied + b.defaultDenied,
+    defaultDenied: a.defaultDenied === null ? null : a.defaultDenied + (b.defaultDenied ?? 0),
     tools: mergeRows(a.tools, b.tools, (x, y) => ({ ...x, calls: x.calls + y.calls })),
   };
 }
 
-/** A row is known by its pointer and its rule id: of the rules dialect several may have one pointer. */
-function mergeRows<Row extends { readonly pointer: string; readonly rule?: string }>(
-  a: readonly Row[],
-  b: readonly Row[],
-  join: (x: Row, y: Row) => Row,
-): readonly Row[] {
-  const keyOf = ({ pointer, rule = "" }: Row): string => `${pointer}\n${rule}`;
-  const rows = new Map(a.map((row) => [keyOf(row), row]));
-  for (const row of b) {
-    const own = rows.get(keyOf(row));
-    rows.set(keyOf(row), own === undefined ? row : join(own, row));
-  }
-  return [...rows.values()];
+/** Both have all rows of the policy, in its order. */
+function mergeRows<Row>(a: readonly Row[], b: readonly Row[], join: (x: Row, y: Row) => Row): readonly Row[] {
+  return a.map((row, i) => join(row, b[i] as Row));
 }
 
 function isLess(a: Micros, b: Micros): boolean {

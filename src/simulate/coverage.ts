@@ -75,7 +75,7 @@ export interface PolicyCoverage {
   readonly tools: readonly ToolCoverage[];
 }
 
-/** Plain data: it can be cloned between threads, and merged (coverage-merge.ts). */
+/** Plain data: threads send it, and coverage-merge.ts joins it. */
 export interface Coverage {
   readonly policies: readonly PolicyCoverage[];
 }

@@ -108,6 +108,7 @@ export function createPlayedCall<Recorded extends TraceCall>(recorded: Recorded)
 
 const NO_LIMITS: readonly CompiledLimit[] = [];
 const NO_USES: readonly LimitUse[] = [];
+const NO_NEWS: readonly News[] = [];
 
 export interface Replay {
   /** Whether any policy's decision on the tool can depend on the call's arguments. */
@@ -137,7 +138,7 @@ export interface Replay {
 /** specification: cli.md sections 4 and 5. */
 export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayOptions): Replay {
   const { sharing } = options;
-  let news: News[] = [];
+  const news: News[] = [];
   const clock = createClock(options.assumeInterval, sharing?.clock);
   const summaryData = createSummaryData();
   const counters = new Map<Program, Counters>();
@@ -173,11 +174,7 @@ export function createReplay(policies: PolicySet<ReplayPolicy>, options: ReplayO
     return created;
   }
 
-  function takeNews(): readonly News[] {
-    const told = news;
-    news = [];
-    return told;
-  }
+  const takeNews = (): readonly News[] => (news.length === 0 ? NO_NEWS : news.splice(0));
 
   function adopt({ added, policy: at }: News): void {
     const governing = policies.policies[at];

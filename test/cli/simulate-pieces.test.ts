@@ -6,24 +6,36 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type LoadedPolicy, loadPolicies } from "../../src/cli/load-policies.ts";
 import { readRecordings } from "../../src/cli/read-recordings.ts";
-import { awaitTurn, createPieceWork, NEXT, THREADS, TURN } from "../../src/cli/simulate-pieces.ts";
+import { createPieceWork } from "../../src/cli/simulate-pieces.ts";
 import {
   createContents,
   createShare,
   mergeContents,
   mergeShares,
+  openCoverage,
   type ShareOptions,
   type ShareResult,
 } from "../../src/cli/simulate-share.ts";
+import { createTurns, isTurn, startTurns } from "../../src/cli/thread-turns.ts";
 import type { Piece } from "../../src/cli/trace-pieces.ts";
 import type { PolicySet } from "../../src/engine/policy-set.ts";
 import { LIMITS } from "../../src/limits.ts";
 import { createClockState } from "../../src/simulate/clock.ts";
+import { mergeCoverage } from "../../src/simulate/coverage-merge.ts";
 import { readSummary } from "../../src/simulate/replay-summary.ts";
+import type { GrantSource } from "../../src/trace/grant-source.ts";
 import { line, mutate, mutations } from "../trace/lines.ts";
 import { type Project, project } from "./run.ts";
 
+/** `policies` has amounts, for which arguments are kept; `plain` has none. */
 const POLICIES = {
+  "plain/agent-recall.json": {
+    version: "1",
+    default: "deny",
+    tools: {
+      t: { deny_if: [{ conditions: [{ path: "args.b", op: "gt", value: 1 }], on_deny: "No." }] },
+    },
+  },
   "policies/agent-recall.json": {
     version: "1",
     default: "deny",
@@ -63,7 +75,8 @@ async function replayAtOnce(
   options: ShareOptions,
 ): Promise<Outcome> {
   const written: Uint8Array[] = [];
-  const share = createShare(policies, options, (bytes) => written.push(new Uint8Array(bytes)));
+  const coverage = await openCoverage(policies, options);
+  const share = createShare(policies, options, (bytes) => written.push(new Uint8Array(bytes)), { coverage });
   const io = {
     cwd: folder,
     packageRoot: folder,
@@ -109,16 +122,17 @@ function readResult({ summary, ...result }: ShareResult, policies: PolicySet<Loa
 }
 
 /** All threads are this one, which does now a step of one and now of another: `choices` says of which. */
-function replayInPieces(
+async function replayInPieces(
   { folder }: Project,
   policies: PolicySet<LoadedPolicy>,
   traces: readonly { readonly file: string; readonly bytes: number }[],
   options: ShareOptions,
   { threads, pieces, choices }: { threads: number; pieces: readonly Piece[]; choices: readonly number[] },
-): Outcome {
-  const numbers = new Int32Array(new SharedArrayBuffer(4 * (THREADS + threads)));
+): Promise<Outcome> {
+  const turns = createTurns(threads);
+  startTurns(turns);
   const shared = {
-    numbers,
+    turns,
     clock: createClockState(true),
     line: new Float64Array(new SharedArrayBuffer(8)),
   };
@@ -132,39 +146,44 @@ function replayInPieces(
   }
   const written = pieces.map((): Uint8Array[] => []);
   const lines = (): readonly string[] => splitLines(written.flat());
-  const each = peers.map((ports, thread) => {
-    const own = { at: undefined as number | undefined, isSettled: false };
-    const share = createShare(
-      policies,
-      options,
-      (bytes) => written[own.at ?? -1]?.push(new Uint8Array(bytes)),
-      {
-        sharing: { clock: shared.clock },
-      },
-    );
-    const contents = createContents();
-    const task = { cwd: folder, traces, pieces, shared, thread, share, contents, peers: ports };
-    return { share, contents, work: createPieceWork(task), own };
-  });
+  const each = await Promise.all(
+    peers.map(async (ports, thread) => {
+      const own = { at: undefined as number | undefined, isSettled: false };
+      const coverage = await openCoverage(policies, options);
+      const share = createShare(
+        policies,
+        options,
+        (bytes) => written[own.at ?? -1]?.push(new Uint8Array(bytes)),
+        { sharing: { clock: shared.clock }, coverage },
+      );
+      const contents = createContents();
+      // Nobody is there to write lines while another waits.
+      const task = { cwd: folder, traces, pieces, shared, thread, share, hasLines: false, contents };
+      return { share, contents, work: createPieceWork({ ...task, peers: ports }), own };
+    }),
+  );
+  let done = 0;
   try {
-    for (let step = 0; numbers[TURN] !== pieces.length || each.some(({ own }) => own.isSettled); step++) {
+    for (let step = 0; done < pieces.length; step++) {
       const one = each[(choices[step % choices.length] ?? 0) % threads];
-      const next = each.find(({ own }) => own.at === numbers[TURN]);
+      const next = each.find(({ own }) => own.at === done && !own.isSettled);
       if (one?.own.isSettled) {
         one.work.note();
         one.own.isSettled = false;
         one.own.at = undefined;
-      } else if (one?.own.at === undefined && (numbers[NEXT] ?? 0) < pieces.length && one !== undefined) {
-        one.own.at = one.work.take();
-      } else if (next?.own.at !== undefined) {
-        if (!awaitTurn(numbers, next.own.at)) throw new Error("the turn has come");
+      } else if (one !== undefined && one.own.at === undefined) {
+        one.own.at = one.work.next();
+      } else if (next !== undefined) {
+        expect(isTurn(turns, done)).toBe(true);
         next.work.settle();
         next.work.pass();
         next.own.isSettled = true;
+        done++;
       }
     }
+    for (const { work, own } of each) if (own.isSettled) work.note();
   } catch (error) {
-    for (const { work, own } of each) if (own.isSettled || own.at === numbers[TURN]) work.note();
+    for (const { work, own } of each) if (own.isSettled || own.at === done) work.note();
     return { lines: lines(), all: undefined, error: describeError(error) };
   } finally {
     for (const { work } of each) work.close();
@@ -177,6 +196,7 @@ function replayInPieces(
       mergeShares(
         each.map(({ share }) => share.result()),
         files,
+        options.isCovering ? mergeCoverage : undefined,
       ),
       policies,
     ),
@@ -229,7 +249,8 @@ const trace = fc
 describe("pieces", () => {
   test("of any size, taken by any thread, give what the whole gives", async () => {
     const here = project(POLICIES);
-    const policies = await loadPolicies(here.folder, { policy: join(here.folder, "policies") });
+    const open = (name: string) => loadPolicies(here.folder, { policy: join(here.folder, name) });
+    const sets = [await open("policies"), await open("plain")];
     let played = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -237,8 +258,26 @@ describe("pieces", () => {
         fc.array(fc.nat({ max: 2 }), { minLength: 1, maxLength: 12 }),
         fc.integer({ min: 1, max: 3 }),
         fc.integer({ min: 1, max: 900 }),
-        fc.record({ hasLines: fc.boolean(), isInterval: fc.boolean(), isApproved: fc.boolean() }),
-        async (texts, choices, threads, size, { hasLines, isInterval, isApproved }) => {
+        fc.record({
+          hasLines: fc.boolean(),
+          isInterval: fc.boolean(),
+          isApproved: fc.boolean(),
+          isCovering: fc.boolean(),
+          grantBy: fc.constantFrom<GrantSource | undefined>(
+            undefined,
+            { by: "file" },
+            { by: "field", field: "server" },
+          ),
+          policies: fc.constantFrom(...sets),
+          map: fc.constantFrom<readonly string[] | undefined>(undefined, ["nobody=other", "gone=other"]),
+        }),
+        async (
+          texts,
+          choices,
+          threads,
+          size,
+          { policies, isInterval, isApproved, grantBy, map, ...rest },
+        ) => {
           const traces = texts.map((bytes, i) => ({ file: `${i}.jsonl`, bytes: bytes.length }));
           here.write(Object.fromEntries(texts.map((bytes, i) => [`${i}.jsonl`, bytes])));
           const pieces = traces.flatMap(({ bytes }, at) =>
@@ -251,16 +290,18 @@ describe("pieces", () => {
           const options: ShareOptions = {
             approve: isApproved ? "all" : "none",
             ...(isInterval && { assumeInterval: 500 }),
-            hasLines,
+            ...(grantBy !== undefined && { grantBy }),
+            ...(map !== undefined && { map }),
+            ...rest,
             isNamingFiles: true,
           };
           const files = traces.map(({ file }) => file);
           const whole = await replayAtOnce(here, policies, files, options);
           // Every thread must be asked sometimes.
           const all = [...choices, 0, 1, 2];
-          expect(replayInPieces(here, policies, traces, options, { threads, pieces, choices: all })).toEqual(
-            whole,
-          );
+          expect(
+            await replayInPieces(here, policies, traces, options, { threads, pieces, choices: all }),
+          ).toEqual(whole);
           played += whole.lines.length;
         },
       ),
@@ -278,7 +319,12 @@ describe("pieces", () => {
     const most = `${start}${"x".repeat(LIMITS.traceLineBytes - start.length - 2)}"}\n`;
     const text = `${call}${long}${call}${most}${call}${long.trimEnd()}`;
     here.write({ "0.jsonl": text });
-    const options: ShareOptions = { approve: "none", hasLines: true, isNamingFiles: false };
+    const options: ShareOptions = {
+      approve: "none",
+      hasLines: true,
+      isNamingFiles: false,
+      isCovering: false,
+    };
     const whole = await replayAtOnce(here, policies, ["0.jsonl"], options);
     expect(whole.lines).toHaveLength(4);
     for (const size of [192 * 1024, 100_000]) {
@@ -289,7 +335,9 @@ describe("pieces", () => {
       }));
       const traces = [{ file: "0.jsonl", bytes: text.length }];
       const choices = [0, 1, 2];
-      expect(replayInPieces(here, policies, traces, options, { threads: 3, pieces, choices })).toEqual(whole);
+      expect(await replayInPieces(here, policies, traces, options, { threads: 3, pieces, choices })).toEqual(
+        whole,
+      );
     }
   });
 });

@@ -71,6 +71,29 @@ describe("threads", () => {
     }
   });
 
+  test.each([
+    ["coverage", ["--coverage", "--min-coverage", "100"]],
+    ["coverage as lcov", ["--format", "lcov"]],
+    ["grants of another member", ["--grant-by", "outcome", "--format", "ndjson"]],
+    ["grants by file", ["copy.jsonl", "--grant-by", "file", "--format", "ndjson"]],
+    ["servers under other names", ["--map", "here=there", "--map", "gone=there", "--format", "json"]],
+  ])("share %s", async (_, options) => {
+    const text = trace().replaceAll('"tool":"look"', '"server":"here","tool":"look"');
+    const { run } = project({
+      "policies/there.json": POLICY,
+      "policies/other.json": POLICY,
+      "trace.jsonl": text,
+      "copy.jsonl": text,
+    });
+    const argv = ["trace.jsonl", "--policy", "policies", "--fail-on", "never", ...options];
+    const [one, ...others] = await replays(run, argv);
+    expect(one?.stdout).not.toBe("");
+    for (const other of others) {
+      expect([other.exitCode, other.stderr]).toEqual([one?.exitCode, one?.stderr]);
+      expect(other.stdout === one?.stdout).toBe(true);
+    }
+  });
+
   test("read small traces and several too", async () => {
     const line = '{"ts":"2026-11-22T10:00:00Z","grant":"a","tool":"look"}\n';
     const files = { "a.jsonl": line.repeat(300), "b.jsonl": "", "c.jsonl": line.trimEnd(), "d.jsonl": "{" };

@@ -2,14 +2,14 @@
 
 import { PolicyError } from "../../errors.ts";
 import { type Paint, PLAIN_PAINT } from "../../report/report.ts";
-import { type CoverageKeeper, createCoverage } from "../../simulate/coverage.ts";
+import { type Coverage, type CoverageKeeper, createCoverage } from "../../simulate/coverage.ts";
 import type { CoveragePage } from "../../simulate/coverage-html.ts";
 import { listItems } from "../../simulate/coverage-items.ts";
 import { toJsonCoverage } from "../../simulate/coverage-json.ts";
 import { renderCoverageLcov } from "../../simulate/coverage-lcov.ts";
 import { renderCoverageMarkdown } from "../../simulate/coverage-markdown.ts";
 import { measureCoverage } from "../../simulate/coverage-merge.ts";
-import { isBelow, readMinimum } from "../../simulate/coverage-minimum.ts";
+import { isBelow, type Minimum, readMinimum } from "../../simulate/coverage-minimum.ts";
 import { renderCoverageText, renderCoverageTotal } from "../../simulate/coverage-text.ts";
 import type { LoadedPolicy } from "../load-policies.ts";
 
@@ -40,27 +40,37 @@ export function watchCoverage(
   policies: readonly LoadedPolicy[],
   minCoverage: string | undefined,
 ): CoverageWatch {
-  const minimum = minCoverage === undefined ? undefined : readMinimum(minCoverage);
-  if (minCoverage !== undefined && minimum === undefined) {
-    throw new PolicyError("usage", "--min-coverage needs a percentage, a number from 0 to 100.");
-  }
+  readMinCoverage(minCoverage);
   const { observe, read } = createCoverage(policies);
+  return { observe, read: () => reportCoverage(read(), policies, minCoverage) };
+}
+
+/** What --min-coverage says. Throws PolicyError usage. */
+export function readMinCoverage(written: string | undefined): Minimum | undefined {
+  if (written === undefined) return undefined;
+  const minimum = readMinimum(written);
+  if (minimum === undefined)
+    throw new PolicyError("usage", "--min-coverage needs a percentage, a number from 0 to 100.");
+  return minimum;
+}
+
+/** Throws PolicyError usage. */
+export function reportCoverage(
+  coverage: Coverage,
+  policies: readonly LoadedPolicy[],
+  minCoverage: string | undefined,
+): CoverageReport {
+  const minimum = readMinCoverage(minCoverage);
   const sources = policies.map(({ source }) => source);
   return {
-    observe,
-    read: () => {
-      const coverage = read();
-      return {
-        text: (paint, columns) => renderCoverageText(coverage, sources, { paint, columns, minimum }),
-        json: () => toJsonCoverage(coverage, sources, minimum),
-        markdown: (folder) => renderCoverageMarkdown(coverage, sources, folder, minimum),
-        page: { items: listItems(coverage, sources), measure: measureCoverage(coverage), minimum },
-        lcov: (folder) => renderCoverageLcov(coverage, sources, folder),
-        total: renderCoverageTotal(coverage, PLAIN_PAINT, minimum),
-        measure: renderCoverageTotal(coverage, PLAIN_PAINT),
-        minimum: minimum?.text,
-        isBelow: minimum !== undefined && isBelow(measureCoverage(coverage), minimum),
-      };
-    },
+    text: (paint, columns) => renderCoverageText(coverage, sources, { paint, columns, minimum }),
+    json: () => toJsonCoverage(coverage, sources, minimum),
+    markdown: (folder) => renderCoverageMarkdown(coverage, sources, folder, minimum),
+    page: { items: listItems(coverage, sources), measure: measureCoverage(coverage), minimum },
+    lcov: (folder) => renderCoverageLcov(coverage, sources, folder),
+    total: renderCoverageTotal(coverage, PLAIN_PAINT, minimum),
+    measure: renderCoverageTotal(coverage, PLAIN_PAINT),
+    minimum: minimum?.text,
+    isBelow: minimum !== undefined && isBelow(measureCoverage(coverage), minimum),
   };
 }

@@ -14,15 +14,17 @@ import { type LoadedPolicy, loadPolicies, serverNames } from "../load-policies.t
 import { checkOutput, openOutput } from "../output.ts";
 import { createProgress } from "../progress.ts";
 import { type Contents, describeNothing, readRecordings } from "../read-recordings.ts";
-import { pairOutputs, type Written } from "../report-outputs.ts";
+import { pairOutputs, type ReportOutput, type Written } from "../report-outputs.ts";
 import { readServerMap } from "../server-map.ts";
 import {
   createPlacer,
   createShare,
   type LoneOptions,
+  openCoverage,
   type ShareOptions,
   type ShareResult,
 } from "../simulate-share.ts";
+import type { Threads } from "../simulate-threads.ts";
 import { planThreads } from "../trace-pieces.ts";
 import { SIMULATE_FORMATS, writeReplay } from "./simulate-formats.ts";
 import type { ReplayReport } from "./simulate-report.ts";
@@ -67,62 +69,59 @@ export async function runSimulate(
     );
   }
   const outputs = pairOutputs(io.cwd, SIMULATE_FORMATS, options.format, options.output);
-  const map = readServerMap(options.map);
+  const has = (format: string): boolean => outputs.some((output) => output.format === format);
   const grantBy = readGrantSource(options.grantBy);
-  const policies = await loadPolicies(io.cwd, options);
-  const isCovering =
-    options.coverage === true ||
-    options.minCoverage !== undefined ||
-    outputs.some(({ format }) => format === "lcov");
-  const coverage = isCovering
-    ? (await import("./simulate-coverage.ts")).watchCoverage(policies.policies, options.minCoverage)
-    : undefined;
+  readServerMap(options.map);
+  const isCovering = options.coverage === true || options.minCoverage !== undefined || has("lcov");
+  if (isCovering) (await import("./simulate-coverage.ts")).readMinCoverage(options.minCoverage);
   const files = await findTraces(io.cwd, traces);
-  for (const { file } of outputs) {
-    checkOutput(io, file, [
-      ...files.map((found) => found.file),
-      ...policies.policies.map((policy) => policy.file),
-    ]);
+  const share: ShareOptions = {
+    approve: options.approve,
+    ...(options.assumeInterval !== undefined && { assumeInterval: options.assumeInterval }),
+    ...(options.showArgs && { showArgs: true }),
+    hasLines: has("ndjson"),
+    isNamingFiles: files.length > 1,
+    ...(grantBy !== undefined && { grantBy }),
+    ...(options.map !== undefined && { map: options.map }),
+    isCovering,
+  };
+  const threads = has("junit") || has("html") ? undefined : await openThreads(io, files, options, share);
+  try {
+    return await simulate(io, { ...options, failOn }, { files, outputs, share, threads });
+  } finally {
+    threads?.end();
   }
+}
+
+interface ReplayPlan {
+  readonly files: readonly FoundTrace[];
+  readonly outputs: readonly ReportOutput<keyof typeof SIMULATE_FORMATS>[];
+  readonly share: ShareOptions;
+  /** Absent when one is enough. */
+  readonly threads: Threads | undefined;
+}
+
+type CheckedOptions = SimulateCommandOptions & Pick<ReplayReport, "failOn">;
+
+async function simulate(io: Io, options: CheckedOptions, plan: ReplayPlan): Promise<ExitCode> {
+  const { files, outputs } = plan;
+  const policies = await loadPolicies(io.cwd, options);
+  const inputs = [...files, ...policies.policies].map(({ file }) => file);
+  for (const { file } of outputs) checkOutput(io, file, inputs);
   const streamed = outputs.find(({ format }) => format === "ndjson");
   const output = streamed && openOutput(io, streamed.file);
   try {
-    const names = serverNames(policies, options);
-    const hasPage = outputs.some(({ format }) => format === "html");
     const lone: LoneOptions = {
-      grantBy,
-      rename: map?.rename,
       isListing: outputs.some(({ format }) => format === "junit"),
-      ...(coverage !== undefined && { observe: coverage.observe }),
-      ...(hasPage && {
+      ...(outputs.some(({ format }) => format === "html") && {
         facts: (await import("../../simulate/replay-facts.ts")).createFacts({
           isShowingArgs: options.showArgs === true,
         }),
       }),
     };
-    const servers = [...names, ...(map?.from ?? [])];
-    const { result, times, contents } = await replayTraces(io, files, policies, options, {
-      writeLines: output?.write,
-      lone,
-      servers,
-    });
-    const report: ReplayReport = {
-      ...result,
-      tally: readSummary(result.summary, policies.policies),
-      times,
-      contents,
-      files: files.map((found) => found.file),
-      policies: policies.policies.map((policy) => policy.file),
-      placeOf: createPlacer(policies.policies),
-      grantBy,
-      unusedMaps: map?.unused() ?? [],
-      nearestServer: (server) => findNearest(server, names),
-      facts: lone.facts?.read(),
-      coverage: coverage?.read(),
-      failOn,
-      isStrict: options.strict === true,
-    };
-    if (report.tally.calls === 0) throw new PolicyError("nothing-to-do", describeNothing(contents));
+    const replayed = await replayTraces(io, policies, options, plan, lone, output?.write);
+    const report = await makeReport(replayed, policies, options, plan, lone);
+    if (report.tally.calls === 0) throw new PolicyError("nothing-to-do", describeNothing(report.contents));
     const others = outputs.filter((one) => one !== streamed);
     await writeReplay(io, report, others, options.color);
     output?.commit();
@@ -136,52 +135,47 @@ export async function runSimulate(
   }
 }
 
+/** Several threads, when that is worth while. They start while the policies are loaded. */
+async function openThreads(
+  io: Io,
+  files: readonly FoundTrace[],
+  { policy, server, inputFormat, jobs }: SimulateCommandOptions,
+  share: ShareOptions,
+): Promise<Threads | undefined> {
+  const names = files.map(({ file }) => file);
+  const plan = planThreads(io.cwd, names, inputFormat, jobs);
+  if (plan === undefined) return undefined;
+  return (await import("../simulate-threads.ts")).startThreads(io, plan, { policy, server }, share);
+}
+
 interface Replayed {
   readonly result: ShareResult;
   readonly times: TimeNotes;
   readonly contents: Contents;
 }
 
-interface ReplayPlan {
-  /** Absent when nobody asked for decisions line by line. */
-  readonly writeLines: ((lines: Uint8Array) => void) | undefined;
-  readonly lone: LoneOptions;
-  /** Names by which recordings may know servers. */
-  readonly servers: readonly string[];
-}
-
-/** By one thread or by several, with the same result. */
+/** By one thread or by several, with the same result. `writeLines`: absent when nobody asked for decisions line by line. */
 async function replayTraces(
   io: Io,
-  files: readonly FoundTrace[],
   policies: PolicySet<LoadedPolicy>,
   options: SimulateCommandOptions,
-  { writeLines, lone, servers }: ReplayPlan,
+  { files, share: shareOptions, threads }: ReplayPlan,
+  lone: LoneOptions,
+  writeLines: (lines: Uint8Array) => void = () => {},
 ): Promise<Replayed> {
-  const { approve, assumeInterval, showArgs, inputFormat } = options;
-  const shareOptions: ShareOptions = {
-    approve,
-    ...(assumeInterval !== undefined && { assumeInterval }),
-    ...(showArgs && { showArgs }),
-    hasLines: writeLines !== undefined,
-    isNamingFiles: files.length > 1,
-  };
-  const names = files.map(({ file }) => file);
-  const plan = needsOneThread(lone) ? undefined : planThreads(io.cwd, names, inputFormat, options.jobs);
   const progress = createProgress(io);
-  const onLines = writeLines ?? (() => {});
   try {
-    if (plan !== undefined) {
+    if (threads !== undefined) {
       const { replayInThreads } = await import("../simulate-threads.ts");
-      const threadOptions = { ...options, share: shareOptions };
-      return await replayInThreads(io, plan, policies, threadOptions, onLines, progress.add);
+      return await replayInThreads(io, threads, policies, writeLines, progress.add);
     }
-    const share = createShare(policies, shareOptions, onLines, { lone });
+    const coverage = await openCoverage(policies, shareOptions);
+    const share = createShare(policies, shareOptions, writeLines, { coverage, lone });
     const contents = await readRecordings(io, files, {
       ...share.reading,
-      inputFormat,
+      inputFormat: options.inputFormat,
       isBuiltin: options.builtin === true,
-      servers,
+      servers: [...serverNames(policies, options), ...(readServerMap(options.map)?.from ?? [])],
       onBytes: progress.add,
       onCall: share.play,
     }).catch((error: unknown) => {
@@ -196,10 +190,31 @@ async function replayTraces(
   }
 }
 
-/** What is asked for that threads do not hand to each other. */
-function needsOneThread({ grantBy, rename, isListing, facts, observe }: LoneOptions): boolean {
-  const isObserved = facts !== undefined || observe !== undefined;
-  return grantBy !== undefined || rename !== undefined || isListing || isObserved;
+async function makeReport(
+  { result, times, contents }: Replayed,
+  { policies, ...set }: PolicySet<LoadedPolicy>,
+  options: CheckedOptions,
+  { files, share }: ReplayPlan,
+  lone: LoneOptions,
+): Promise<ReplayReport> {
+  const { coverage } = result;
+  const covering = coverage && (await import("./simulate-coverage.ts"));
+  const names = serverNames({ policies, ...set }, options);
+  return {
+    ...result,
+    tally: readSummary(result.summary, policies),
+    times,
+    contents,
+    files: files.map(({ file }) => file),
+    policies: policies.map(({ file }) => file),
+    placeOf: createPlacer(policies),
+    grantBy: share.grantBy,
+    nearestServer: (server) => findNearest(server, names),
+    facts: lone.facts?.read(),
+    coverage: coverage && covering?.reportCoverage(coverage, policies, options.minCoverage),
+    failOn: options.failOn,
+    isStrict: options.strict === true,
+  };
 }
 
 /** Throws PolicyError usage. */
