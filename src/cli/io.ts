@@ -19,4 +19,6 @@ export interface Io {
   readonly stdin: () => AsyncIterable<Uint8Array>;
   /** Aborted on Ctrl-C: end children, then stop. */
   readonly signal: AbortSignal;
+  /** Does `act` when a signal ends the process, until it is taken back; absent where no signal does. */
+  readonly beforeSignal?: ((act: () => void) => () => void) | undefined;
 }

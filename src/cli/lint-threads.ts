@@ -8,6 +8,7 @@ import type { Io } from "./io.ts";
 import type { SettingsOptions } from "./lint-settings.ts";
 import { type LintedTarget, lintShare } from "./lint-share.ts";
 import type { ThreadData } from "./lint-thread.ts";
+import { SILENT } from "./silent-thread.ts";
 
 /** Starting a thread takes as long as linting so many. */
 const FILES_PER_THREAD = 50;
@@ -38,7 +39,7 @@ export async function lintInThreads(
 /** A thread that fails leaves its files to others. */
 function startThread(io: Io, workerData: ThreadData): Promise<readonly LintedTarget[]> {
   return new Promise((resolve) => {
-    const worker = new Worker(join(io.packageRoot, "bin/lint-thread.js"), { workerData });
+    const worker = new Worker(join(io.packageRoot, "bin/lint-thread.js"), { workerData, ...SILENT });
     worker.once("message", resolve);
     worker.once("error", () => resolve([]));
     worker.once("exit", () => resolve([]));

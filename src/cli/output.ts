@@ -29,7 +29,7 @@ export function openOutput(io: Io, path: string | undefined): Output {
     return { write: io.writeStdout, commit: () => {}, discard: () => {} };
   }
   // What was made of other files can be made again: it need not outlast a power failure, as those have to.
-  return openFile(resolve(io.cwd, path), path, 0o666, false);
+  return openFile(io, resolve(io.cwd, path), path, 0o666, false);
 }
 
 /** Writes one result and is done. */
@@ -74,7 +74,7 @@ export function replaceFile(
   produce: (write: (piece: string) => void) => void,
   take: (rename: () => void) => boolean,
 ): boolean {
-  const output = openFile(resolve(io.cwd, path), path, 0o666);
+  const output = openFile(io, resolve(io.cwd, path), path, 0o666);
   try {
     let waiting: string[] = [];
     let length = 0;
@@ -118,7 +118,7 @@ export function rewriteFile(io: Io, path: string, text: string): void {
       "file-unwritable",
       `${path} was left as it is: it is a link to a file outside of its folder and of the working directory. Name that file itself.`,
     );
-  writeAndCommit(openFile(target, path, mode), text);
+  writeAndCommit(openFile(io, target, path, mode), text);
 }
 
 /** Writes a file that is not there yet: one that somebody made meanwhile, or a link of that name, is left as it is. */
@@ -169,7 +169,7 @@ interface FileOutput extends Output {
 }
 
 /** `target` is absolute, `path` is what messages call it. `isLasting`: it is on the disk before it takes its name. */
-function openFile(target: string, path: string, mode: number, isLasting = true): FileOutput {
+function openFile(io: Io, target: string, path: string, mode: number, isLasting = true): FileOutput {
   // Renaming onto a device, a pipe or a folder would destroy it, or fail late.
   const existing = attempt(path, () => statSync(target, { throwIfNoEntry: false }));
   if (existing !== undefined && !existing.isFile()) {
@@ -177,7 +177,15 @@ function openFile(target: string, path: string, mode: number, isLasting = true):
   }
   const unique = `${process.pid}.${Math.random().toString(36).slice(2)}`;
   const temporary = join(dirname(target), `.${basename(target)}.${unique}.tmp`);
-  const descriptor = attempt(path, () => openSync(temporary, "wx", mode));
+  const remove = (): void => rmSync(temporary, { force: true });
+  const release = io.beforeSignal?.(remove) ?? (() => {});
+  let descriptor: number;
+  try {
+    descriptor = attempt(path, () => openSync(temporary, "wx", mode));
+  } catch (error) {
+    release();
+    throw error;
+  }
   let isOpen = true;
   const close = (): void => {
     if (isOpen) closeSync(descriptor);
@@ -189,11 +197,15 @@ function openFile(target: string, path: string, mode: number, isLasting = true):
       attempt(path, () => {
         if (isLasting) fsyncSync(descriptor);
         close();
-        take(() => renameSync(temporary, target));
+        take(() => {
+          renameSync(temporary, target);
+          release();
+        });
       }),
     discard: () => {
       close();
-      rmSync(temporary, { force: true });
+      remove();
+      release();
     },
   };
 }

@@ -17,5 +17,6 @@ export function quietIo(io: Io, cwd: string, say: (text: string) => void = () =>
     get signal() {
       return io.signal;
     },
+    beforeSignal: io.beforeSignal,
   };
 }

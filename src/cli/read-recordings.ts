@@ -159,7 +159,11 @@ async function pour(
     onBytes(bytes.length);
   };
   try {
-    for (let bytes = trace.readNow(); bytes !== undefined; bytes = trace.readNow()) push(bytes);
+    for (let bytes = trace.readNow(); bytes !== undefined; bytes = trace.readNow()) {
+      push(bytes);
+      // For signals to be heard.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     for await (const bytes of trace.readLater()) push(bytes);
     recording.end();
   } finally {

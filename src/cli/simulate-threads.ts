@@ -9,6 +9,7 @@ import type { Io } from "./io.ts";
 import { createLineOrder } from "./line-order.ts";
 import type { LoadedPolicy } from "./load-policies.ts";
 import type { Contents } from "./read-recordings.ts";
+import { SILENT } from "./silent-thread.ts";
 import { createPieceWork, type Shared } from "./simulate-pieces.ts";
 import {
   createContents,
@@ -175,6 +176,8 @@ export async function replayInThreads(
       work.note();
       endLines(piece);
       tellProgress(piece + 1);
+      // For signals to be heard.
+      await new Promise((resolve) => setImmediate(resolve));
     }
     await waitFor(pieces.length);
     await takeLinesBefore(pieces.length);
@@ -255,10 +258,7 @@ export function startThreads(
     const worker = new Worker(join(io.packageRoot, "bin/replay-thread.js"), {
       workerData: data,
       transferList: [port2, ...ports],
-      // A thread prints nothing. To pass on what it prints, Node would open process.stdout, which leaves a pipe there that
-      // does not block: our own lines would be written by turns with sleeping.
-      stdout: true,
-      stderr: true,
+      ...SILENT,
     });
     // Before it takes part, its pieces are left to the others.
     worker.on("error", (error) => {

@@ -4,6 +4,7 @@ import { fstatSync, statSync, writeSync } from "node:fs";
 import { PolicyError } from "../errors.ts";
 import type { Io } from "./io.ts";
 import { main } from "./main.ts";
+import { beforeSignal, exitCodeOfSignal, INTERRUPTED, interruption } from "./signals.ts";
 
 const STDIN = 0;
 const STDOUT = 1;
@@ -37,11 +38,12 @@ export async function start(packageRoot: string): Promise<void> {
     get signal() {
       return interruption();
     },
+    beforeSignal,
   };
   try {
     const exitCode = await main(process.argv.slice(2), io);
     // All output is written by now, so nothing that still hangs on may keep the process.
-    process.exit(exitCode === INTERRUPTED ? signalCode : exitCode);
+    process.exit(exitCode === INTERRUPTED ? exitCodeOfSignal() : exitCode);
   } catch (error) {
     // The reader of our output has gone: that is its right, and no failure.
     if (!isBrokenPipe(error)) throw error;
@@ -56,31 +58,6 @@ function workingFolder(): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** What ends a process from outside, with the exit code that a shell makes of each. */
-const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
-const INTERRUPTED = SIGNALS.SIGINT;
-
-let controller: AbortController | undefined;
-let signalCode: number = INTERRUPTED;
-
-/** A signal ends the process at once until somebody asks for this, to end children first. */
-function interruption(): AbortSignal {
-  if (controller === undefined) {
-    const created = new AbortController();
-    for (const [name, code] of Object.entries(SIGNALS)) {
-      process.on(name, () => {
-        // Asked twice, there is no more waiting: what is left to end is ended on exit.
-        if (created.signal.aborted) process.exit(code);
-        signalCode = code;
-        process.exitCode = code;
-        created.abort();
-      });
-    }
-    controller = created;
-  }
-  return controller.signal;
 }
 
 /** What goes wrong is of the place that it leads to, a full disk say, unless the reader has gone. */

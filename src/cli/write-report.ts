@@ -70,6 +70,30 @@ export async function writeFormats<O extends { readonly file?: string }>(
   }
 }
 
+/**
+ * Gives `work` the place of decision lines, which are written as they come, if they are asked for, and the outputs that
+ * are written afterwards. A file of lines is complete when `work` is; when that throws, none is left.
+ */
+export async function withLines<O extends { readonly format: string; readonly file?: string }, T>(
+  io: Io,
+  outputs: readonly O[],
+  work: (lines: Output | undefined, others: readonly O[]) => Promise<T>,
+): Promise<T> {
+  const streamed = outputs.find(({ format }) => format === "ndjson");
+  const lines = streamed && openOutput(io, streamed.file);
+  try {
+    const done = await work(
+      lines,
+      outputs.filter((one) => one !== streamed),
+    );
+    lines?.commit();
+    return done;
+  } catch (error) {
+    lines?.discard();
+    throw error;
+  }
+}
+
 async function writeOne<O extends { readonly file?: string }>(
   io: Io,
   wanted: O,

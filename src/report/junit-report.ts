@@ -23,7 +23,7 @@ export function* renderJunit(report: Report, { title, folder }: ReportContext): 
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
   yield `<testsuites name="${escapeXml(title)}" ${countCases([...suites.values()])}>\n`;
   for (const [name, cases] of suites) {
-    yield `  <testsuite name="${escapeXml(name)}" ${countCases([cases])}>\n`;
+    yield `  <testsuite name="${escapeXml(name)}" ${countCases([cases])} skipped="${countOutcome(cases, "skipped")}">\n`;
     if (cases.length === 0) yield `    <testcase name="no problems" classname="${escapeXml(name)}"/>\n`;
     const names = new Map<string, number>();
     for (const one of cases) yield renderCase(one, name, names);
@@ -57,15 +57,16 @@ function listCases({ unread = [], findings, suppressed = [] }: Report): readonly
   ];
 }
 
-/** A suite without a finding has one case, which passes. */
+/** A suite without a finding has one case, which passes. What is skipped is said of each suite, as schemas have it. */
 function countCases(suites: readonly (readonly Case[])[]): string {
   const cases = suites.flat();
-  const count = (wanted: Case["outcome"]): number => cases.filter(({ outcome }) => outcome === wanted).length;
   const tests = cases.length + suites.filter(({ length }) => length === 0).length;
-  return (
-    `tests="${tests}" failures="${count("failure")}" ` +
-    `errors="${count("error")}" skipped="${count("skipped")}"`
-  );
+  const [failures, errors] = (["failure", "error"] as const).map((wanted) => countOutcome(cases, wanted));
+  return `tests="${tests}" failures="${failures}" errors="${errors}"`;
+}
+
+function countOutcome(cases: readonly Case[], wanted: Case["outcome"]): number {
+  return cases.filter(({ outcome }) => outcome === wanted).length;
 }
 
 /** Names of cases are told apart: who reads JUnit takes two of one name for one. */

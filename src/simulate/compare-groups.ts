@@ -4,11 +4,8 @@ import type { DecisionKind, Reason } from "../engine/decision.ts";
 import { compareText } from "../order.ts";
 import { CHANGES, type Change } from "./compare-change.ts";
 import {
-  type CallPlace,
   countName,
   createNamedCounts,
-  isBefore,
-  mergeNamedCounts,
   type NamedCounts,
   type NameTable,
   readNamedCounts,
@@ -62,10 +59,9 @@ interface GroupRow extends CallChange, DecidedBy {
   readonly opposite: NamedCounts;
   readonly tools: NamedCounts;
   readonly grants: NamedCounts;
-  first: FirstCall[];
+  readonly first: FirstCall[];
 }
 
-/** Plain data. */
 export type ChangeGroups = Map<string, GroupRow>;
 
 /** First calls kept of each group. */
@@ -125,31 +121,6 @@ function groupKey({ change, isKnockOn }: CallChange, side: SideName, by: Decided
 
 function oppositeKey({ decision, reason, rule, pointer, policy }: DecidedBy): string {
   return JSON.stringify([decision, reason, rule, pointer, decision === "allow" ? "" : policy]);
-}
-
-/** Adds to `into` what another has grouped of other calls. */
-export function mergeGroups(into: ChangeGroups, from: ChangeGroups): void {
-  for (const [key, row] of from) {
-    let own = into.get(key);
-    if (own === undefined) {
-      own = openGroup(row);
-      into.set(key, own);
-    }
-    mergeGroup(own, row);
-  }
-}
-
-function mergeGroup(into: GroupRow, from: GroupRow): void {
-  into.calls += from.calls;
-  if (into.message !== from.message) into.message = "";
-  mergeNamedCounts(into.opposite, from.opposite);
-  mergeNamedCounts(into.tools, from.tools);
-  mergeNamedCounts(into.grants, from.grants);
-  into.first = [...into.first, ...from.first].sort(byPlace).slice(0, MOST_FIRST);
-}
-
-function byPlace(a: CallPlace, b: CallPlace): number {
-  return isBefore(a, b) ? -1 : isBefore(b, a) ? 1 : 0;
 }
 
 /** By kind of change, direct effects first, then the most calls first. */

@@ -2,7 +2,18 @@
 
 import { reportSchema } from "../report/json-schema.ts";
 import { CHANGES } from "./compare-change.ts";
-import { AT, CALL, COUNT, COUNT_KEYS, COUNTS, LEFT_OUT, listOf, record, TEXT } from "./replay-json-schema.ts";
+import {
+  AT,
+  CALL,
+  COUNT,
+  COUNT_KEYS,
+  COUNTS,
+  FAILED_BY,
+  LEFT_OUT,
+  listOf,
+  record,
+  TEXT,
+} from "./replay-json-schema.ts";
 
 const FILES = { type: "array", items: TEXT } as const;
 const DECIDED = {
@@ -47,6 +58,7 @@ export const comparisonSchema = {
       grantBy: { ...TEXT, description: "What grants are: `grant`, `session`, `user`, `file` or a field." },
       anonymous: { ...COUNT, description: "Calls that do not say who made them." },
     }),
+    failedBy: FAILED_BY,
     policies: record({ before: FILES, after: FILES }),
     decisions: record({
       before: record(COUNTS),

@@ -1,7 +1,4 @@
 // Comparison: what another policy changes for recorded calls, by the rule that causes each change.
-//
-// ComparisonData is plain data. Whatever way the calls of a trace are split, the merged data of the parts read as
-// those of the whole.
 
 import type { DecisionKind } from "../engine/decision.ts";
 import { ANONYMOUS } from "../trace/trace-call.ts";
@@ -11,7 +8,6 @@ import {
   type CallChange,
   type ChangeGroup,
   type ChangeGroups,
-  mergeGroups,
   readGroups,
   type SideName,
 } from "./compare-groups.ts";
@@ -23,7 +19,6 @@ import type { DecidedCall } from "./replay.ts";
 import {
   addUngoverned,
   createUngoverned,
-  mergeUngoverned,
   readUngoverned,
   type UngovernedData,
   type UngovernedServers,
@@ -108,15 +103,6 @@ const anonymous = ANONYMOUS;
 function transitionsFrom({ transitions }: ComparisonData, kind: DecisionKind): MutableCounts {
   if (kind === "allow") return transitions.allow;
   return kind === "deny" ? transitions.deny : transitions[kind];
-}
-
-/** Adds to `into` what another has compared of other calls. */
-export function mergeComparisons(into: ComparisonData, from: ComparisonData): void {
-  for (const kind of KINDS) addCounts(into.transitions[kind], from.transitions[kind]);
-  mergeUngoverned(into.ungoverned, from.ungoverned);
-  into.knockOn += from.knockOn;
-  into.anonymous += from.anonymous;
-  mergeGroups(into.groups, from.groups);
 }
 
 export const KINDS: readonly DecisionKind[] = ["allow", "deny", "require_approval", "undecidable"];

@@ -50,19 +50,16 @@ const EMPTY = "\\u{}";
 const COMMA = "\\u{2c}";
 const SPACE = "\\u{20}";
 
-/**
- * A block for each item of a line; the branch of a point is `-` when no call came to the line: lcov 2 refuses a line
- * that was hit without any branch of it having been evaluated.
- */
+/** A block for each item of a line; the branch of a point is `-` when no call came to the line. */
 function branches(items: readonly CoverageItem[]): readonly string[] {
-  const hits = hitsOfLines(items);
+  const uses = usesOfLines(items);
   const blocks = new Map<number, number>();
   const points = items.flatMap(({ line, points }) => {
     if (points.length === 0) return [];
     const block = blocks.get(line) ?? 0;
     blocks.set(line, block + 1);
     return points.map((point, branch) => ({
-      record: `BRDA:${line},${block},${branch},${hits.get(line) === 0 ? "-" : point.calls}`,
+      record: `BRDA:${line},${block},${branch},${uses.get(line)?.calls === 0 ? "-" : point.calls}`,
       isTaken: point.calls > 0,
     }));
   });
@@ -73,18 +70,36 @@ function branches(items: readonly CoverageItem[]): readonly string[] {
   ];
 }
 
-/** A line is hit as often as everything on it together, so that none with a taken branch counts as missed. */
+/**
+ * A line is hit as often as everything on it together, so that none with a taken branch counts as missed. One of whose
+ * branches none was taken is missed, whatever came to it: lcov 2 refuses a whole report for a line that was hit without.
+ */
 function lines(items: readonly CoverageItem[]): readonly string[] {
-  const hits = hitsOfLines(items);
+  const hits = [...usesOfLines(items)].map(
+    ([line, { calls, isTaken }]) => [line, isTaken === false ? 0 : calls] as const,
+  );
   return [
-    ...[...hits].map(([line, calls]) => `DA:${line},${calls}`),
-    `LF:${hits.size}`,
-    `LH:${[...hits.values()].filter((calls) => calls > 0).length}`,
+    ...hits.map(([line, calls]) => `DA:${line},${calls}`),
+    `LF:${hits.length}`,
+    `LH:${hits.filter(([, calls]) => calls > 0).length}`,
   ];
 }
 
-function hitsOfLines(items: readonly CoverageItem[]): ReadonlyMap<number, number> {
-  const hits = new Map<number, number>();
-  for (const { line, calls } of items) hits.set(line, (hits.get(line) ?? 0) + calls);
-  return hits;
+interface LineUse {
+  readonly calls: number;
+  /** Whether a point was seen; `undefined` on a line without points. */
+  readonly isTaken: boolean | undefined;
+}
+
+function usesOfLines(items: readonly CoverageItem[]): ReadonlyMap<number, LineUse> {
+  const uses = new Map<number, LineUse>();
+  for (const { line, calls, points } of items) {
+    const known = uses.get(line);
+    const isTaken = points.length === 0 ? undefined : points.some((point) => point.calls > 0);
+    uses.set(line, {
+      calls: (known?.calls ?? 0) + calls,
+      isTaken: known?.isTaken === undefined ? isTaken : known.isTaken || isTaken === true,
+    });
+  }
+  return uses;
 }

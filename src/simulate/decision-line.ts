@@ -11,8 +11,8 @@ import type { CompiledLimit } from "../engine/program.ts";
 import { formatExactJson } from "../trace/exact-json.ts";
 import { ISO_TEXT, type TraceCall } from "../trace/trace-call.ts";
 import { createByteText } from "./byte-text.ts";
-import { bytesAt, createTimedText, type TimedText } from "./iso-time.ts";
 import type { DecidedCall } from "./replay.ts";
+import { bytesAt, createTimedText, type TimedText } from "./timed-text.ts";
 
 export interface DecisionLineOptions {
   readonly isShowingArgs: boolean;

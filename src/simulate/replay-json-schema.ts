@@ -37,6 +37,13 @@ export const CALL = {
   server: { type: ["string", "null"] },
   tool: TEXT,
 };
+export const FAILED_BY = listOf(
+  {
+    by: { ...TEXT, description: "`expect` of the lines, or the option: `--fail-on deny`, `--strict`, …" },
+    count: { type: "integer", minimum: 1, description: "Expectations, calls, lines, or points of coverage." },
+  },
+  "Why the exit code is 1; empty when it is 0.",
+);
 const NAMED = { calls: COUNT, ...COUNTS, first: record(PLACE) };
 
 /** What a trace holds beside calls that were replayed. */
@@ -82,6 +89,7 @@ export const replaySchema = {
       },
       unlistedGrants: COUNT,
     }),
+    failedBy: FAILED_BY,
     policies: { type: "array", items: TEXT },
     ...LEFT_OUT,
     tools: listOf({ tool: TEXT, ...COUNTS }, "By name, in code unit order."),

@@ -328,9 +328,7 @@ describe("formats", () => {
   test("junit has a case for each expectation, and one for each rule that fails the run", async () => {
     const { run } = project(FILES);
     const plain = (await run(["simulate", "trace.jsonl", "--format", "junit"])).stdout;
-    expect(plain).toContain(
-      '<testsuites name="policy simulate" tests="3" failures="2" errors="0" skipped="0">',
-    );
+    expect(plain).toContain('<testsuites name="policy simulate" tests="3" failures="2" errors="0">');
     expect(plain).toContain(
       '<testcase name="line 1: look gets allow" classname="trace.jsonl" file="trace.jsonl" line="1"/>',
     );

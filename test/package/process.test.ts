@@ -16,6 +16,16 @@ const CALL =
 const CALLS = 20_000;
 
 const simulation = () => project({ "policy.json": POLICY, "trace.jsonl": CALL.repeat(CALLS) });
+/** Enough for threads, with a report that fills a pipe. */
+const manyPolicies = () =>
+  project(
+    Object.fromEntries(
+      Array.from({ length: 120 }, (_, i) => [
+        `${i}.policy.json`,
+        { ...POLICY, key_a: 0, key_b: 0, key_c: 0 },
+      ]),
+    ),
+  );
 const shell = (cwd: string, script: string) => spawnSync("bash", ["-c", script], { cwd, encoding: "utf8" });
 
 describe("pipes", () => {
@@ -52,15 +62,20 @@ describe("pipes", () => {
   });
 
   // Written to a pipe that does not block, 64 KiB cost a sleep.
-  test("threads leave standard output a pipe that blocks", async () => {
-    const { folder } = simulation();
-    const argv = [BIN, "simulate", "trace.jsonl", "--format", "ndjson", "--jobs", "2"];
-    const child = spawn(process.execPath, argv, { cwd: folder, stdio: ["ignore", "pipe", "ignore"] });
+  test.each([
+    ["simulate", simulation, ["simulate", "trace.jsonl", "--format", "ndjson", "--jobs", "2"], 0],
+    ["lint", manyPolicies, ["lint"], 1],
+  ])("threads of policy %s leave standard output a pipe that blocks", async (_, files, argv, exitCode) => {
+    const { folder } = files();
+    const child = spawn(process.execPath, [BIN, ...argv], {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
     await once(child.stdout, "readable");
     const flags = /^flags:\s*(\d+)$/m.exec(readFileSync(`/proc/${child.pid}/fdinfo/1`, "utf8"))?.[1];
     expect(Number.parseInt(flags ?? "", 8) & constants.O_NONBLOCK).toBe(0);
     child.stdout.resume();
-    expect(await once(child, "close")).toEqual([0, null]);
+    expect(await once(child, "close")).toEqual([exitCode, null]);
   });
 
   test.each([
@@ -123,6 +138,37 @@ describe("Ctrl-C", () => {
     await once(waiting.stdout, "data");
     waiting.kill("SIGINT");
     expect(await once(waiting, "exit")).toEqual([null, "SIGINT"]);
+  });
+});
+
+describe("a file that is being written when a signal comes", () => {
+  // Long enough that no machine is done before the signal is sent.
+  const long = () => project({ "policy.json": POLICY, "trace.jsonl": CALL.repeat(400_000) });
+
+  describe.each([
+    ["simulate trace.jsonl --format ndjson --jobs 1"],
+    ["simulate trace.jsonl --format ndjson --jobs 2"],
+    ["simulate trace.jsonl --format ndjson --against policy.json"],
+    ["convert-trace trace.jsonl"],
+  ])("policy %s", (command) => {
+    test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s removes it and ends at once", async (signal) => {
+      const { folder, list } = long();
+      const argv = [BIN, ...command.split(" "), "--output", "out.jsonl"];
+      const writing = spawn(process.execPath, argv, { cwd: folder, stdio: "ignore" });
+      const ended = once(writing, "exit");
+      await expect.poll(() => list().length, { interval: 5, timeout: 20_000 }).toBe(3);
+      writing.kill(signal);
+      expect(await ended).toEqual([null, signal]);
+      expect(list()).toEqual(["policy.json", "trace.jsonl"]);
+    });
+  });
+
+  test("and a shell sees which signal it was", () => {
+    const { folder, list } = long();
+    const script = `"${process.execPath}" "${BIN}" convert-trace trace.jsonl --output out.jsonl &
+      until ls .out* >/dev/null 2>&1; do sleep 0.01; done; kill -TERM $!; wait $!; echo $?`;
+    expect(shell(folder, script).stdout).toContain("143\n");
+    expect(list()).toEqual(["policy.json", "trace.jsonl"]);
   });
 });
 

@@ -56,6 +56,7 @@ export function readJunit(xml: string): { readonly root: Element; readonly cases
   }).parseFromString(xml, "text/xml");
   const root = document.documentElement;
   if (root === null) throw new Error("no element");
+  for (const element of [root, ...root.getElementsByTagName("*")]) checkAttributes(element);
   const cases = [...root.getElementsByTagName("testcase")].map((element) => {
     const child = [...element.childNodes].find((node): node is Element => node.nodeType === 1);
     return {
@@ -67,6 +68,28 @@ export function readJunit(xml: string): { readonly root: Element; readonly cases
     };
   });
   return { root, cases };
+}
+
+/** Elements of JUnit with their attributes, as Jenkins reads them; a word before `?` need not be there. */
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  testsuites: "name tests failures errors",
+  testsuite: "name tests failures errors skipped",
+  testcase: "name classname file? line?",
+  failure: "message type?",
+  error: "message type?",
+  skipped: "message?",
+  properties: "",
+  property: "name value",
+  "system-out": "",
+};
+
+function checkAttributes(element: Element): void {
+  const known = ATTRIBUTES[element.tagName]?.split(" ").filter(Boolean);
+  if (known === undefined) throw new Error(`no element of JUnit: ${element.tagName}`);
+  const own = [...element.attributes].map(({ name }) => name);
+  const missing = known.filter((name) => !name.endsWith("?") && !own.includes(name));
+  const other = own.filter((name) => !known.includes(name) && !known.includes(`${name}?`));
+  if (missing.length + other.length > 0) throw new Error(`<${element.tagName}>: ${[...missing, ...other]}`);
 }
 
 export interface MarkdownParts {

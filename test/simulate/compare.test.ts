@@ -1,4 +1,4 @@
-// Laws of comparisons: a policy against itself, two replays apart, sides swapped, parts merged, and what is knock-on.
+// Laws of comparisons: a policy against itself, two replays apart, sides swapped, and what is knock-on.
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -8,11 +8,9 @@ import { openPolicy } from "../../src/lint/open-policy.ts";
 import {
   addToComparison,
   type Comparison,
-  type ComparisonData,
   countNewly,
   createComparison,
   listTransitions,
-  mergeComparisons,
   readComparison,
 } from "../../src/simulate/compare.ts";
 import { limitTexts } from "../../src/simulate/compare-limits.ts";
@@ -63,32 +61,28 @@ async function openSide(text: string, file: string): Promise<Side> {
   };
 }
 
-/** `partOf` tells to which of the data each call is added. */
 async function compare(
   before: string,
   after: string,
   calls: readonly CallData[],
-  { beforeFile = "a.json", afterFile = "b.json", partOf = (_: number): number => 0 } = {},
-): Promise<readonly ComparisonData[]> {
+  { beforeFile = "a.json", afterFile = "b.json" } = {},
+): Promise<Comparison> {
   const sides = { before: await openSide(before, beforeFile), after: await openSide(after, afterFile) };
   const limits = { before: sides.before.limits, after: sides.after.limits };
-  const parts = [createComparison(), createComparison(), createComparison()];
+  const compared = createComparison();
   for (const [i, data] of calls.entries()) {
     const call = toRecorded(data, i);
     const decided = { before: sides.before.decide(call), after: sides.after.decide(call) };
-    addToComparison(parts[partOf(i)] ?? createComparison(), decided, limits, 0);
+    addToComparison(compared, decided, limits, 0);
   }
-  return parts;
+  return readComparison(compared);
 }
 
-async function compareData(
+const compareData = (
   before: PolicyData,
   after: PolicyData,
   calls: readonly CallData[],
-): Promise<Comparison> {
-  const [data = createComparison()] = await compare(policyText(before), policyText(after), calls);
-  return readComparison(data);
-}
+): Promise<Comparison> => compare(policyText(before), policyText(after), calls);
 
 /** Two policies that often share tools, and so often agree. */
 const pairs = fc
@@ -107,8 +101,8 @@ test("a policy against itself, also read as YAML, changes nothing", async () => 
       const opened = await openPolicy("b.yaml", Buffer.from(text, "utf8"));
       // YAML refuses numbers such as 1e2, which not every reader of it takes for numbers.
       const afterFile = opened.policy === undefined ? "b.json" : "b.yaml";
-      const [data = createComparison()] = await compare(text, text, all, { afterFile });
-      expect(readComparison(data)).toMatchObject({ calls: all.length, changed: 0, otherRule: 0, groups: [] });
+      const found = await compare(text, text, all, { afterFile });
+      expect(found).toMatchObject({ calls: all.length, changed: 0, otherRule: 0, groups: [] });
     }),
     RUNS,
   );
@@ -157,28 +151,6 @@ test("swapping the sides swaps what is newly denied of the allowed, and newly al
       expect(back).toMatchObject({ changed: there.changed, knockOn: there.knockOn, before: there.after });
       expect(back.otherRule).toBe(there.otherRule);
     }),
-    RUNS,
-  );
-});
-
-test("parts merge to what the whole reads as, in any order, also after they were sent to another thread", async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      pairs,
-      calls,
-      fc.array(fc.nat(2)),
-      fc.boolean(),
-      async (policies, all, split, isBack) => {
-        const [before, after] = policies.map(policyText) as [string, string];
-        const partOf = (i: number): number => split[i] ?? 1;
-        const parts = structuredClone([...(await compare(before, after, all, { partOf }))]);
-        if (isBack) parts.reverse();
-        const merged = createComparison();
-        for (const part of parts) mergeComparisons(merged, part);
-        const [whole = merged] = await compare(before, after, all);
-        expect(readComparison(merged)).toEqual(readComparison(whole));
-      },
-    ),
     RUNS,
   );
 });

@@ -6,6 +6,7 @@ import { formatNum } from "../../src/decimal.ts";
 import { governByServer } from "../../src/engine/policy-set.ts";
 import { escapeJsonText } from "../../src/report/escape.ts";
 import { createDecisionLines } from "../../src/simulate/decision-line.ts";
+import { isoTime } from "../../src/simulate/iso-time.ts";
 import { createReplay, type DecidedCall, type ReplayPolicy } from "../../src/simulate/replay.ts";
 import { formatExactJson } from "../../src/trace/exact-json.ts";
 import { ISO_TEXT, type TraceCall, writtenTs } from "../../src/trace/trace-call.ts";
@@ -66,8 +67,8 @@ function plainLine(
     message: decision.message,
   });
   const limits = uses.map(({ rule, used, max, resets }) => {
-    const end = new Date(resets * 1000).toISOString().replace(".000", "");
-    return `{"rule":${JSON.stringify(rule)},"used":${formatNum(used)},"max":${formatNum(max)},"resets":"${end}"}`;
+    const end = JSON.stringify(isoTime(resets * 1000));
+    return `{"rule":${JSON.stringify(rule)},"used":${formatNum(used)},"max":${formatNum(max)},"resets":${end}}`;
   });
   const members = [head.slice(1, -1)];
   if (limits.length > 0) members.push(`"limits":[${limits.join(",")}]`);

@@ -9,9 +9,11 @@ import {
   type AgainstReport,
   countChange,
   countDecidable,
+  listAgainstFailures,
   otherSide,
   placeOfDecision,
 } from "./simulate-against-report.ts";
+import { failureRows } from "./simulate-failed.ts";
 import { readCounts, readRows } from "./simulate-json.ts";
 import { nameGrants } from "./simulate-report.ts";
 
@@ -37,6 +39,7 @@ export function* renderAgainstJson(report: AgainstReport): Iterable<string> {
       grantBy: nameGrants(report.grantBy),
       anonymous: comparison.anonymous,
     },
+    failedBy: failureRows(listAgainstFailures(report)),
     policies: report.policies,
     decisions: { before: comparison.before, after: comparison.after, from: comparison.transitions },
     changes: comparison.groups.map((group) => groupRow(group, report)),

@@ -13,10 +13,12 @@ import {
   type AgainstReport,
   countChange,
   hasOwnMessage,
+  listAgainstFailures,
   otherSide,
   placeOfCall,
   TITLES,
 } from "./simulate-against-report.ts";
+import { failedMarkdown } from "./simulate-failed.ts";
 import {
   cell,
   expectationsLine,
@@ -39,6 +41,7 @@ export function* renderAgainstMarkdown(report: AgainstReport, folder: string): I
   yield `From ${cell(reportPath(names.before, folder))} to ${cell(reportPath(names.after, folder))}. `;
   yield `${plural(contents.lines, "line")} read, ${countSkipped(contents)} skipped.\n`;
   yield expectationsLine(report);
+  yield failedMarkdown(listAgainstFailures(report));
   yield `\n${table(
     ["", "allowed", "denied", "waiting for approval", "undecidable"],
     [

@@ -10,6 +10,7 @@ import { ruleWithReason } from "../../simulate/reason-text.ts";
 import type { GrantSource } from "../../trace/grant-source.ts";
 import type { Contents } from "../read-recordings.ts";
 import type { SimulateCommandOptions } from "./simulate.ts";
+import { type Failure, listCommon } from "./simulate-failed.ts";
 import type { FailedExpectation } from "./simulate-report.ts";
 
 type OfSides<T> = Readonly<Record<SideName, T>>;
@@ -114,12 +115,9 @@ export function failsOn(
   return false;
 }
 
-export function hasFailed(report: AgainstReport): boolean {
-  const { comparison, contents, failedExpectations, failOn, isStrict } = report;
-  if (isStrict && contents.skipped.size > 0) return true;
-  if (failOn === "never") return false;
-  return (
-    failedExpectations > 0 ||
-    listTransitions(comparison.transitions).some(({ calls, ...kinds }) => calls > 0 && failsOn(report, kinds))
-  );
+export function listAgainstFailures(report: AgainstReport): readonly Failure[] {
+  const calls = listTransitions(report.comparison.transitions)
+    .filter((kinds) => failsOn(report, kinds))
+    .reduce((sum, transition) => sum + transition.calls, 0);
+  return listCommon(report, calls);
 }

@@ -15,10 +15,12 @@ import {
   countChange,
   describeCause,
   hasOwnMessage,
+  listAgainstFailures,
   placeOfCall,
   placeOfDecision,
   TITLES,
 } from "./simulate-against-report.ts";
+import { renderFailed } from "./simulate-failed.ts";
 import { countSkipped, renderContents, renderFailures, renderSkipped } from "./simulate-report.ts";
 import type { TextContext } from "./simulate-text.ts";
 
@@ -37,6 +39,7 @@ export function* renderAgainstText(report: AgainstReport, context: TextContext):
     ...renderFailures(report, paint),
     renderNotes(report, paint),
     renderTotals(report, paint),
+    renderFailed(listAgainstFailures(report), paint),
   ];
   yield `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }

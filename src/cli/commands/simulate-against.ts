@@ -17,16 +17,17 @@ import { type FoundTrace, findTraces } from "../find-traces.ts";
 import type { Io } from "../io.ts";
 import { createLineWriter, type LineWriter } from "../line-writer.ts";
 import { type LoadedPolicy, loadPolicies, serverNames } from "../load-policies.ts";
-import { checkOutput, openOutput } from "../output.ts";
+import { checkOutput } from "../output.ts";
 import { createProgress } from "../progress.ts";
 import { describeNothing, readRecordings } from "../read-recordings.ts";
 import { pairOutputs } from "../report-outputs.ts";
 import { readServerMap, type ServerMap } from "../server-map.ts";
 import { createPlacer } from "../simulate-share.ts";
+import { withLines } from "../write-report.ts";
 import { readGrantSource, type SimulateCommandOptions } from "./simulate.ts";
 import { readAgainstFormats, writeComparison } from "./simulate-against-formats.ts";
 import { toChangeLine } from "./simulate-against-line.ts";
-import { type AgainstReport, hasFailed, type Placer } from "./simulate-against-report.ts";
+import { type AgainstReport, listAgainstFailures, type Placer } from "./simulate-against-report.ts";
 import { SIMULATE_FORMATS } from "./simulate-formats.ts";
 
 export type AgainstOptions = SimulateCommandOptions & { readonly against: string };
@@ -49,14 +50,11 @@ export async function runAgainst(
   const files = await findTraces(io.cwd, traces);
   const inputs = [...files, ...before.policies, ...after.policies].map(({ file }) => file);
   for (const { file } of outputs) checkOutput(io, file, inputs);
-  const streamed = outputs.find(({ format }) => format === "ndjson");
-  const output = streamed && openOutput(io, streamed.file);
-  const lines = output && createLineWriter(output);
-  try {
+  return withLines(io, outputs, async (output, others) => {
     const sides = { before: openSide(before, options, map), after: openSide(after, options, map) };
     const names = [...new Set([...serverNames(before, options), ...serverNames(after, options)])];
     const found = await compareTraces(io, files, sides, options, {
-      lines,
+      lines: output && createLineWriter(output),
       grantBy,
       servers: [...names, ...(map?.from ?? [])],
     });
@@ -73,17 +71,9 @@ export async function runAgainst(
       failOn: options.failOn,
       isStrict: options.strict === true,
     };
-    lines?.flush();
-    const others = outputs.filter((one) => one !== streamed);
     await writeComparison(io, report, others, options.color);
-    output?.commit();
-    return hasFailed(report) ? 1 : 0;
-  } catch (error) {
-    // What was decided before the replay ended is said.
-    if (error instanceof PolicyError && error.code === "too-many-counters") lines?.flush();
-    output?.discard();
-    throw error;
-  }
+    return listAgainstFailures(report).length > 0 ? 1 : 0;
+  });
 }
 
 type Sides = Readonly<Record<SideName, ReplayedSide>>;
@@ -134,7 +124,14 @@ async function compareTraces(
       const { decision, policy } = decided.after;
       expectations.check(call, call.expect, decision, file, () => policy?.file ?? "");
     },
-  }).finally(progress.end);
+  })
+    .catch((error: unknown) => {
+      // What was decided before the replay ended is said.
+      if (error instanceof PolicyError && error.code === "too-many-counters") lines?.flush();
+      throw error;
+    })
+    .finally(progress.end);
+  lines?.flush();
   return { comparison: readComparison(data), contents, times: after.times(), ...expectations.result() };
 }
 

@@ -8,6 +8,7 @@ import { floorShare, type LimitUsage } from "../../simulate/limit-peaks.ts";
 import type { CallPlace, NameCounts } from "../../simulate/named-counts.ts";
 import type { FirstCall, RuleSummary } from "../../simulate/rule-counts.ts";
 import type { Contents } from "../read-recordings.ts";
+import { failureRows, listFailures } from "./simulate-failed.ts";
 import {
   countIgnored,
   countSkipped,
@@ -38,6 +39,7 @@ export function* renderReplayJson(report: ReplayReport): Iterable<string> {
       unlistedTools: tally.unlistedTools,
       unlistedGrants: tally.unlistedGrants,
     },
+    failedBy: failureRows(listFailures(report)),
     policies: report.policies,
     ...readRows(contents),
     tools: tally.tools,

@@ -12,6 +12,7 @@ import { isReached, windowText } from "../../simulate/limit-peaks.ts";
 import { sumCounts } from "../../simulate/named-counts.ts";
 import { ruleWithReason } from "../../simulate/reason-text.ts";
 import type { Contents } from "../read-recordings.ts";
+import { failedMarkdown, listFailures } from "./simulate-failed.ts";
 import {
   countSkipped,
   listNotes,
@@ -35,6 +36,7 @@ export function* renderReplayMarkdown(report: ReplayReport, folder: string): Ite
   yield `${tally.allow} allowed, ${tally.deny} denied, ${tally.require_approval} waiting for approval, ` +
     `${tally.undecidable} undecidable. ${plural(contents.lines, "line")} read, ${countSkipped(contents)} skipped.\n`;
   yield expectationsLine(report);
+  yield failedMarkdown(listFailures(report));
   yield* withinRoom(listSections(report, folder));
 }
 

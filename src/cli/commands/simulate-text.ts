@@ -10,6 +10,7 @@ import { CLOSE, floorShare, isReached, type LimitUsage, windowText } from "../..
 import { sumCounts } from "../../simulate/named-counts.ts";
 import { ruleWithReason } from "../../simulate/reason-text.ts";
 import type { RuleSummary } from "../../simulate/rule-counts.ts";
+import { listFailures, renderFailed } from "./simulate-failed.ts";
 import {
   countSkipped,
   listNotes,
@@ -53,6 +54,7 @@ export function* renderReplayText(report: ReplayReport, context: TextContext): I
     renderNotes(report, paint),
     renderTotals(report, paint),
     report.coverage?.text(paint, context.columns) ?? "",
+    renderFailed(listFailures(report), paint),
   ];
   yield `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }

@@ -11,7 +11,7 @@ import type { GrantSource } from "../../trace/grant-source.ts";
 import { type FoundTrace, findTraces } from "../find-traces.ts";
 import type { Io } from "../io.ts";
 import { type LoadedPolicy, loadPolicies, serverNames } from "../load-policies.ts";
-import { checkOutput, openOutput } from "../output.ts";
+import { checkOutput } from "../output.ts";
 import { createProgress } from "../progress.ts";
 import { type Contents, describeNothing, readRecordings } from "../read-recordings.ts";
 import { pairOutputs, type ReportOutput, type Written } from "../report-outputs.ts";
@@ -26,6 +26,8 @@ import {
 } from "../simulate-share.ts";
 import type { Threads } from "../simulate-threads.ts";
 import { planThreads } from "../trace-pieces.ts";
+import { withLines } from "../write-report.ts";
+import { listFailures } from "./simulate-failed.ts";
 import { SIMULATE_FORMATS, writeReplay } from "./simulate-formats.ts";
 import type { ReplayReport } from "./simulate-report.ts";
 
@@ -108,9 +110,7 @@ async function simulate(io: Io, options: CheckedOptions, plan: ReplayPlan): Prom
   const policies = await loadPolicies(io.cwd, options);
   const inputs = [...files, ...policies.policies].map(({ file }) => file);
   for (const { file } of outputs) checkOutput(io, file, inputs);
-  const streamed = outputs.find(({ format }) => format === "ndjson");
-  const output = streamed && openOutput(io, streamed.file);
-  try {
+  return withLines(io, outputs, async (output, others) => {
     const lone: LoneOptions = {
       isListing: outputs.some(({ format }) => format === "junit"),
       ...(outputs.some(({ format }) => format === "html") && {
@@ -122,17 +122,12 @@ async function simulate(io: Io, options: CheckedOptions, plan: ReplayPlan): Prom
     const replayed = await replayTraces(io, policies, options, plan, lone, output?.write);
     const report = await makeReport(replayed, policies, options, plan, lone);
     if (report.tally.calls === 0) throw new PolicyError("nothing-to-do", describeNothing(report.contents));
-    const others = outputs.filter((one) => one !== streamed);
     await writeReplay(io, report, others, options.color);
-    output?.commit();
     if (report.coverage?.isBelow && others.length > 0 && !others.some(({ format }) => format === "text")) {
       io.writeStderr(`${report.coverage.total}\n`);
     }
-    return hasFailed(report) ? 1 : 0;
-  } catch (error) {
-    output?.discard();
-    throw error;
-  }
+    return listFailures(report).length > 0 ? 1 : 0;
+  });
 }
 
 /** Several threads, when that is worth while. They start while the policies are loaded. */
@@ -223,26 +218,4 @@ export function readGrantSource(by: string | undefined): GrantSource | undefined
   if (by === "")
     throw new PolicyError("usage", "--grant-by needs session, user, file, or the name of a field.");
   return by === "session" || by === "user" || by === "file" ? { by } : { by: "field", field: by };
-}
-
-function hasFailed({
-  tally,
-  failedExpectations,
-  contents,
-  coverage,
-  failOn,
-  isStrict,
-}: ReplayReport): boolean {
-  if (coverage?.isBelow) return true;
-  if (isStrict && contents.skipped.size > 0) return true;
-  switch (failOn) {
-    case "never":
-      return false;
-    case "expectation":
-      return failedExpectations > 0;
-    case "deny":
-      return failedExpectations > 0 || tally.deny + tally.undecidable > 0;
-    case "approval":
-      return failedExpectations > 0 || tally.deny + tally.undecidable + tally.require_approval > 0;
-  }
 }
