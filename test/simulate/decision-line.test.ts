@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { formatNum } from "../../src/decimal.ts";
-import { governByServer } from "../../src/engine/policy-set.ts";
+import { governAll, governByServer, type PolicySet } from "../../src/engine/policy-set.ts";
 import { escapeJsonText } from "../../src/report/escape.ts";
 import { createDecisionLines } from "../../src/simulate/decision-line.ts";
 import { isoTime } from "../../src/simulate/iso-time.ts";
@@ -32,7 +32,7 @@ const POLICY = JSON.stringify({
 /** Without limits. */
 const FREE = JSON.stringify({ version: "1", default: "allow" });
 
-async function policies(count: number): Promise<ReturnType<typeof governByServer<ReplayPolicy>>> {
+async function policies(count: number): Promise<PolicySet<ReplayPolicy>> {
   const all = new Map<string, ReplayPolicy>();
   for (let i = 0; i < count; i++) {
     const program = await openText(i % 5 === 4 ? FREE : POLICY);
@@ -97,7 +97,7 @@ interface Played {
 }
 
 function play(
-  set: Awaited<ReturnType<typeof policies>>,
+  set: PolicySet<ReplayPolicy>,
   calls: readonly TraceCall[],
   file: string | undefined,
   isShowingArgs = false,
@@ -175,14 +175,18 @@ const recorded: fc.Arbitrary<TraceCall> = fc
   .map(({ written: time, ...call }) => ({ ...call, ...time, expect: undefined, id: undefined }));
 
 test("of any calls, to more servers than are remembered", async () => {
-  const set = await policies(12);
+  const sets = [
+    await policies(12),
+    governAll<ReplayPolicy>({ file: "policy.json", program: await openText(POLICY) }),
+  ];
   const decisions = new Set<string>();
   fc.assert(
     fc.property(
+      fc.constantFrom(...sets),
       fc.array(recorded, { minLength: 10, maxLength: 60 }),
       fc.constantFrom(undefined, "trace.jsonl", "\u202e"),
       fc.boolean(),
-      (calls, file, isShowingArgs) => {
+      (set, calls, file, isShowingArgs) => {
         const { lines, expected } = play(set, calls, file, isShowingArgs);
         expect(lines).toEqual(expected);
         for (const line of lines) {

@@ -17,6 +17,7 @@ const times = fc
     fc.oneof(
       { weight: 6, arbitrary: fc.integer({ min: -3 * DAY, max: 3 * DAY }) },
       { weight: 1, arbitrary: fc.integer({ min: FIRST, max: LAST }) },
+      { weight: 2, arbitrary: fc.integer({ min: LAST - 5000, max: LAST }) },
       { weight: 1, arbitrary: fc.constantFrom(0, -1, FIRST, LAST, Date.UTC(9999, 11, 31, 23, 59, 59, 999)) },
     ),
     { minLength: 1, maxLength: 30 },
