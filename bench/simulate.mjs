@@ -2,7 +2,7 @@
 // TRACE is made by bench/make-trace.mjs.
 
 import { spawnSync } from "node:child_process";
-import { closeSync, linkSync, openSync, readSync, symlinkSync, writeFileSync } from "node:fs";
+import { closeSync, linkSync, openSync, readSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inFolder, interleave, peakMemory, report, runNode } from "./measure.mjs";
@@ -11,6 +11,7 @@ import { VERBS } from "./trace-tools.mjs";
 const PROGRAM = fileURLToPath(new URL("../bin/policy.js", import.meta.url));
 const CHUNK = 1024 * 1024;
 const TOOLS = 40;
+const DECISIONS = "decisions.jsonl";
 const CONDITIONS = { require: [{ conditions: [{ path: "args.amount", op: "lte", value: 9000 }] }] };
 
 const [trace, roundsText = "5"] = process.argv.slice(2);
@@ -43,13 +44,17 @@ async function compare(file, rounds) {
       longThreads: [PROGRAM, "simulate", ...long, "--policy", "arguments.json", "--jobs", "2"],
       lines: [
         ...[PROGRAM, "simulate", file, "--policy", "arguments.json", "--jobs", "1"],
-        ...["--format", "ndjson", "--output", "decisions.jsonl"],
+        ...["--format", "ndjson", "--output", DECISIONS],
       ],
       against: [PROGRAM, "simulate", file, "--policy", "arguments.json", "--against", "other.json"],
     };
     checkSame(ways.arguments, ways.threads, folder);
     checkSame(ways.long, ways.longThreads, folder);
-    const times = interleave(ways, rounds, (args) => runNode(args, folder));
+    const times = interleave(ways, rounds, (args) => {
+      // A new file each time: to replace a large one, ext4 first gives all of the new one to the disk.
+      rmSync(join(folder, DECISIONS), { force: true });
+      return runNode(args, folder);
+    });
     const parse = times.get("parse");
     report("JSON.parse of every line", parse, "ms", "the baseline");
     const one = times.get("arguments");

@@ -227,7 +227,7 @@ export function createCounters(
   ): readonly LimitUse[] {
     const slots = slotsOf(call.server);
     const seconds = Math.floor(call.time / 1000);
-    into.length = Math.min(into.length, limits.length);
+    if (into.length > limits.length) into.length = limits.length;
     for (let i = 0; i < limits.length; i++) {
       const limit = limits[i] as CompiledLimit;
       const { memory, at } = findCell(slots, limit, call.grant) ?? NO_CELL;

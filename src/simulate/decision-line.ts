@@ -3,14 +3,16 @@
 // Most of a line is the same as in lines before it. So its parts are made once, escaped, as bytes, and a line is put
 // together by copying them: to make each line a string costs three times as much.
 
-import { formatNum, type Num } from "../decimal.ts";
+import { formatNum } from "../decimal.ts";
 import type { LimitUse } from "../engine/counters.ts";
 import { ALLOW } from "../engine/decide.ts";
 import type { Decision } from "../engine/decision.ts";
+import type { CompiledLimit } from "../engine/program.ts";
 import { formatExactJson } from "../trace/exact-json.ts";
+import { ISO_TEXT, type TraceCall } from "../trace/trace-call.ts";
 import { createByteText } from "./byte-text.ts";
-import { isoTime } from "./iso-time.ts";
 import type { DecidedCall } from "./replay.ts";
+import { bytesAt, createTimedText, type TimedText } from "./timed-text.ts";
 
 export interface DecisionLineOptions {
   readonly isShowingArgs: boolean;
@@ -30,7 +32,7 @@ export interface DecisionLines {
 }
 
 /** Bytes of lines that are given on at once. */
-const BATCH_BYTES = 64 * 1024;
+const BATCH_BYTES = 128 * 1024;
 /** Servers of whose tools texts are remembered. */
 const MOST_SERVERS = 8;
 /** Texts that are remembered of each kind: they come from outside. */
@@ -39,25 +41,30 @@ const MOST_TEXTS = 4096;
 const MOST_BYTES = 1024;
 
 const LINE = Buffer.from(`{"line":`);
-const TS = Buffer.from(`,"ts":`);
-const LIMITS = Buffer.from(`,"limits":[`);
-const NEXT_LIMIT = Buffer.from(",");
-const END_OF_LIMITS = Buffer.from("]");
+const TS = `,"ts":`;
+const LIMITS = `,"limits":[`;
 const ARGS = Buffer.from(`,"args":`);
-const END = Buffer.from("}\n");
+const END = "}\n";
+const NO_LIMITS: readonly CompiledLimit[] = [];
 
-/** What is written of one limit before its use, and between that and the end of the window. */
-interface LimitText {
-  readonly head: Uint8Array;
-  readonly max: Num;
-  readonly tail: Uint8Array;
+/** The limits that calls come to together: what is written before the use of the first, and behind the use of each. */
+interface LimitTexts {
+  readonly head: string;
+  readonly tails: readonly TimedText[];
 }
 
-/** Server, tool and decision of calls that are let through. */
+/** Calls of one tool that are let through: the line from the server to the use of the first limit, if it has limits. */
+interface AllowedTool {
+  readonly start: Uint8Array;
+  readonly reached: readonly CompiledLimit[];
+  readonly tails: readonly TimedText[];
+}
+
+/** Those of one server, which one policy governs. */
 interface AllowedTools {
   readonly server: string | null;
   readonly policyFile: string;
-  readonly partOf: (tool: string) => Uint8Array;
+  readonly known: Map<string, AllowedTool>;
 }
 
 export function createDecisionLines({
@@ -74,13 +81,16 @@ export function createDecisionLines({
   const grantPart = remember((grant: string) => `,"grant":${quote(grant)},"server":`);
   const serverPart = remember((server: string | null) => `${quote(server)},"tool":`);
   const toolPart = remember((tool: string) => `${quote(tool)},`);
-  const toTime = remember((seconds: number) => `${JSON.stringify(isoTime(seconds * 1000))}}`);
   const allowed = remember((policyFile: string) => decisionText(ALLOW, policyFile));
+  const end = Buffer.from(END);
+  const endOfLimits = isShowingArgs ? "}]" : `}]${END}`;
+  const ts = Buffer.from(TS);
+  const isoTs = createTimedText(TS, true, "");
   /** The rest of most lines, of the first servers. */
   const servers = new Map<string | null, AllowedTools>();
   let here: AllowedTools | undefined;
   const denied = new WeakMap<Decision, Uint8Array>();
-  const limits = new Map<string, LimitText>();
+  const limits = new WeakMap<readonly CompiledLimit[], LimitTexts>();
 
   function decisionText(decision: Decision, policyFile: string): string {
     const hasPlace = decision.decision !== "allow" && policyFile !== "";
@@ -103,9 +113,7 @@ export function createDecisionLines({
     if (known?.policyFile === policyFile) here = known;
     else if (known !== undefined || servers.size === MOST_SERVERS) return undefined;
     else {
-      const text = decisionText(allow, policyFile);
-      const partOf = remember((tool: string) => `${quote(server)},"tool":${quote(tool)},${text}`);
-      here = { server, policyFile, partOf };
+      here = { server, policyFile, known: new Map() };
       servers.set(server, here);
     }
     return here;
@@ -122,64 +130,87 @@ export function createDecisionLines({
     return part;
   }
 
-  /** Another policy may have a rule of the same name. */
-  function limitText({ rule, max }: LimitUse): LimitText {
-    let known = limits.get(rule);
-    if (known?.max !== max) {
-      known = {
-        head: Buffer.from(`{"rule":${quote(rule)},"used":`),
-        max,
-        tail: Buffer.from(`,"max":${formatNum(max)},"resets":`),
-      };
-      if (limits.size === MOST_TEXTS) limits.clear();
-      limits.set(rule, known);
+  function allowedTool(
+    { server, policyFile, known }: AllowedTools,
+    tool: string,
+    reached: readonly CompiledLimit[],
+  ): AllowedTool {
+    let text = known.get(tool);
+    if (text?.reached === reached) return text;
+    const { head, tails } = limitTexts(reached);
+    const start = `${quote(server)},"tool":${quote(tool)},${decisionText(allow, policyFile)}${head}`;
+    text = { start: Buffer.from(start), reached, tails };
+    if (text.start.length > MOST_BYTES) return text;
+    if (known.size === MOST_TEXTS) known.clear();
+    known.set(tool, text);
+    return text;
+  }
+
+  /** Limits that calls reach together are those of one policy. */
+  function limitTexts(reached: readonly CompiledLimit[]): LimitTexts {
+    let texts = limits.get(reached);
+    if (texts === undefined) {
+      const heads = reached.map(({ rule }, i) => `${i === 0 ? LIMITS : "},"}{"rule":${quote(rule)},"used":`);
+      const tails = reached.map(({ maxWritten }, i) =>
+        createTimedText(`,"max":${formatNum(maxWritten)},"resets":`, false, heads[i + 1] ?? endOfLimits),
+      );
+      texts = { head: heads[0] ?? "", tails };
+      limits.set(reached, texts);
     }
-    return known;
+    return texts;
   }
 
   /** How far every limit is used, when the call reached them. */
-  function putLimits(uses: readonly LimitUse[]): void {
-    out.putBytes(LIMITS);
+  function putUses(uses: readonly LimitUse[], tails: readonly TimedText[]): void {
     for (let i = 0; i < uses.length; i++) {
-      const use = uses[i] as LimitUse;
-      if (i > 0) out.putBytes(NEXT_LIMIT);
-      const { head, tail } = limitText(use);
-      out.putBytes(head);
-      if (typeof use.used === "number" && Number.isSafeInteger(use.used)) out.putInteger(use.used);
-      else out.putText(formatNum(use.used));
-      out.putBytes(tail);
-      out.putBytes(toTime(use.resets));
+      const { used, resets } = uses[i] as LimitUse;
+      if (typeof used === "number" && Number.isSafeInteger(used)) out.putInteger(used);
+      else out.putText(formatNum(used));
+      out.putBytes(bytesAt(tails[i] as TimedText, resets * 1000));
     }
-    out.putBytes(END_OF_LIMITS);
   }
 
-  /** Times do not repeat, and are plain text mostly. */
-  function putTime(ts: string | number): void {
-    out.putBytes(TS);
-    if (typeof ts === "number") out.putInteger(ts);
-    else if (!out.putQuoted(ts, IS_TIME)) out.putText(quote(ts));
+  function putTs(written: NonNullable<TraceCall["ts"]>, time: number): void {
+    if (written === ISO_TEXT) {
+      out.putBytes(bytesAt(isoTs, time));
+      return;
+    }
+    out.putBytes(ts);
+    if (typeof written === "number") out.putInteger(written);
+    else if (!out.putQuoted(written, IS_TIME)) out.putText(quote(written));
   }
 
-  function add({ recorded, call, decision, policy, uses }: DecidedCall, file: string | undefined): void {
-    const { line, ts } = recorded;
+  function add(
+    { recorded, call, decision, policy, reached, uses }: DecidedCall,
+    file: string | undefined,
+  ): void {
+    const { line, ts: written, time } = recorded;
     out.putBytes(file === undefined ? LINE : fileStart(file));
     out.putInteger(line);
-    if (ts !== undefined) putTime(ts);
+    if (written !== undefined) putTs(written, time);
     out.putBytes(grantPart(call.grant));
     const policyFile = policy?.file ?? "";
+    const hasLimits = uses.length > 0;
     const tools = decision === allow ? allowedTools(call.server, policyFile) : undefined;
-    if (tools !== undefined) out.putBytes(tools.partOf(call.tool));
-    else {
+    if (tools !== undefined) {
+      const { start, tails } = allowedTool(tools, call.tool, hasLimits ? reached : NO_LIMITS);
+      out.putBytes(start);
+      if (hasLimits) putUses(uses, tails);
+    } else {
       out.putBytes(serverPart(call.server));
       out.putBytes(toolPart(call.tool));
       out.putBytes(decisionPart(decision, policyFile));
+      if (hasLimits) {
+        const { head, tails } = limitTexts(reached);
+        out.putText(head);
+        putUses(uses, tails);
+      }
     }
-    if (uses.length > 0) putLimits(uses);
     if (isShowingArgs && call.argsKnown) {
       out.putBytes(ARGS);
       out.putText(escapeJson(formatExactJson(call.args)));
     }
-    out.putBytes(END);
+    if (isShowingArgs || !hasLimits) out.putBytes(end);
     if (out.length() >= BATCH_BYTES) flush();
   }
 

@@ -3,7 +3,7 @@
 import { MAX_UNIX_MS } from "../trace/parse-time.ts";
 
 /** The first millisecond of the year 0. */
-const MIN_UNIX_MS = -62_167_219_200_000;
+export const MIN_UNIX_MS = -62_167_219_200_000;
 
 /**
  * Unix milliseconds, without a fraction when there is none. RFC 3339 has the years 0 to 9999 only. A limit may reset after

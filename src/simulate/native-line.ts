@@ -1,13 +1,13 @@
 // Writes a call as a native line that reads back as the same call. specification: cli.md section 5.
 
 import { formatExactJson } from "../trace/exact-json.ts";
-import { ANONYMOUS, type TraceCall } from "../trace/trace-call.ts";
+import { ANONYMOUS, type TraceCall, writtenTs } from "../trace/trace-call.ts";
 
 /** JSON text without a line break. */
 export function toNativeLine(call: TraceCall): string {
-  const { ts, grant, server, tool, args, argsKnown, approved, outcome, expect, id } = call;
+  const { grant, server, tool, args, argsKnown, approved, outcome, expect, id } = call;
   const members = [
-    member("ts", ts),
+    member("ts", writtenTs(call)),
     member("grant", grant === ANONYMOUS ? undefined : grant),
     member("server", server ?? undefined),
     member("tool", tool),

@@ -5,6 +5,7 @@ import type { Mutable } from "../mutable.ts";
 
 import { maskSecrets } from "../policy/secrets.ts";
 import { formatExactJson } from "../trace/exact-json.ts";
+import { writtenTs } from "../trace/trace-call.ts";
 import { isoTime } from "./iso-time.ts";
 import { createLimitFacts, type LimitUse } from "./limit-facts.ts";
 
@@ -196,7 +197,7 @@ export function createFacts(options: FactsOptions): FactsKeeper {
     if (decision.decision === "allow" && allowed++ >= MOST_ALLOWED) return;
     alike.set(kind, before + 1);
     const args = options.isShowingArgs && call.argsKnown ? shortArgs(call.args) : undefined;
-    calls.push({ file, line: recorded.line, ts: timeOf(recorded.ts, call.time), ...parts, args });
+    calls.push({ file, line: recorded.line, ts: timeOf(writtenTs(recorded), call.time), ...parts, args });
   }
 
   function widen(): void {

@@ -138,7 +138,8 @@ export const replaySchema = {
       widthSeconds: { ...COUNT, description: "Of a bucket; 0 without any." },
       start: {
         type: ["string", "null"],
-        description: "Where the first bucket starts, a multiple of the width.",
+        description:
+          "Where the first bucket starts, a multiple of the width; of one that starts before the year 0, the start of that year.",
       },
       buckets: { ...listOf(COUNTS, "One after the other, without gaps."), maxItems: 240 },
       untimed: { ...COUNT, description: "Calls without a time." },

@@ -13,7 +13,7 @@ import { scanLine } from "./scan-line.ts";
 import { createPlaces, createScanMemory, type LinePlaces } from "./scan-state.ts";
 import { isUnusable, readSlowLine, toId } from "./slow-line.ts";
 import { splitLines } from "./split-lines.ts";
-import { ANONYMOUS, NO_ARGS, type TraceCall, type UnusableCause } from "./trace-call.ts";
+import { ANONYMOUS, ISO_TEXT, NO_ARGS, type TraceCall, type UnusableCause } from "./trace-call.ts";
 
 export interface TraceOptions {
   /** Whether the arguments of calls of this tool are read at all; they cost more than the rest of the line. */
@@ -29,7 +29,7 @@ export interface TraceOptions {
   readonly onUnusable: (line: number, cause: UnusableCause, detail: string) => void;
   /** A line without `ts` is unusable. */
   readonly isTimeRequired: boolean;
-  /** Calls have `ts` and `id` as written (the default). Otherwise both are `undefined`, and a line costs less. */
+  /** Calls have `ts` and `id` (the default). Otherwise both are `undefined`, and a line costs less. */
   readonly hasTexts?: boolean;
   /** Where grants come from, when it is not the line's `grant`. */
   readonly grantBy?: GrantSource | undefined;
@@ -68,6 +68,11 @@ const BATCH_BYTES = 64 * 1024;
 const MOST_LINE_BYTES = LIMITS.traceLineBytes;
 
 const NO_NAMES: readonly string[] = [];
+
+const ISO_LENGTH = 24;
+const SIX = 0x36;
+const UPPER_T = 0x54;
+const UPPER_Z = 0x5a;
 
 /** A line of a batch. */
 interface Slot {
@@ -198,9 +203,21 @@ function hasByteOrderMark(buffer: Buffer, start: number): boolean {
 
 function addTexts(buffer: Buffer, call: Mutable<TraceCall>, places: LinePlaces): void {
   const { tsStart, tsLength, idStart, idEnd } = places;
-  if (tsStart !== -1) call.ts = buffer.toString("latin1", tsStart, tsStart + tsLength);
-  else call.ts = Number.isNaN(call.time) ? undefined : call.time;
+  if (tsStart !== -1) {
+    const isIso = isIsoText(buffer, tsStart, tsLength);
+    call.ts = isIso ? ISO_TEXT : buffer.toString("latin1", tsStart, tsStart + tsLength);
+  } else call.ts = Number.isNaN(call.time) ? undefined : call.time;
   call.id = idStart === -1 ? undefined : toId(parseExactJson(buffer.toString("utf8", idStart, idEnd)));
+}
+
+/** Whether a time is written as `2026-11-22T10:00:00.000Z`; second 60 is another one's. */
+function isIsoText(buffer: Buffer, start: number, length: number): boolean {
+  return (
+    length === ISO_LENGTH &&
+    buffer[start + 10] === UPPER_T &&
+    buffer[start + 17] !== SIX &&
+    buffer[start + 23] === UPPER_Z
+  );
 }
 
 // INVARIANT: plain fields only. With a getter the object leaves V8's fast mode, at 200 ns a line.

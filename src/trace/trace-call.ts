@@ -13,11 +13,14 @@ export interface Expectation {
   readonly rule?: string;
 }
 
+/** Stands for the `ts` that JavaScript makes of the call's time, as most are: few ask for the text, and it costs much. */
+export const ISO_TEXT: unique symbol = Symbol("ISO text");
+
 export interface TraceCall {
   /** Line in its file, from 1. */
   readonly line: number;
-  /** As written; `undefined` when the line has none. */
-  readonly ts: string | number | undefined;
+  /** As written; `undefined` when the line has none. `writtenTs` makes the text of an `ISO_TEXT`. */
+  readonly ts: string | number | typeof ISO_TEXT | undefined;
   /** Unix milliseconds, an integer; `NaN` without `ts`. */
   readonly time: number;
   readonly grant: string;
@@ -34,6 +37,11 @@ export interface TraceCall {
   readonly expect: Expectation | undefined;
   /** A string or a number as written, a number that no double holds as its text; else `undefined`. */
   readonly id: string | number | undefined;
+}
+
+/** The call's `ts` as written. */
+export function writtenTs({ ts, time }: Pick<TraceCall, "ts" | "time">): string | number | undefined {
+  return ts === ISO_TEXT ? new Date(time).toISOString() : ts;
 }
 
 /** The arguments of a call that has none, or whose arguments nobody asked for. */

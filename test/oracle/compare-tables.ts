@@ -4,6 +4,8 @@ import { isArray, isNum, isObject, type Json, num, type Obj, readNum } from "./j
 import type { Judged, Judgement } from "./judge.ts";
 
 const DECISIONS = ["allow", "deny", "require_approval", "undecidable"] as const;
+/** RFC 3339 has the years 0 to 9999: what lies beyond is written as the first or the last time. In seconds. */
+export const FIRST_TIME = Date.parse("0000-01-01T00:00:00Z") / 1000;
 export type Rows = ReadonlyMap<string, string>;
 
 /** Differences between the tables, each a sentence. */
@@ -206,7 +208,8 @@ function compareTimeLine(judged: readonly Judged[], said: Json | undefined): rea
   const days = width / DAY;
   if (!WIDTHS.includes(width) && !(Number.isInteger(days) && Number.isInteger(Math.log2(days))))
     return [`time line: width ${width}`];
-  const start = Date.parse(String(said.get("start"))) / 1000;
+  const written = Date.parse(String(said.get("start"))) / 1000;
+  const start = written === FIRST_TIME ? Math.floor(written / width) * width : written;
   if (start % width !== 0) return [`time line: start ${start}`];
   const buckets = elementsOf(said, "buckets");
   const expected = mapRows(

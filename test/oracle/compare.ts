@@ -1,6 +1,6 @@
 // Holds what `policy simulate` prints against what the oracle decides.
 
-import { compareTables } from "./compare-tables.ts";
+import { compareTables, FIRST_TIME } from "./compare-tables.ts";
 import type { Decision } from "./decide.ts";
 import { compareNums, isArray, isNum, isObject, type Json, num, type Obj, parseJson } from "./json.ts";
 import { expectationsOf, type Judged, type Judgement } from "./judge.ts";
@@ -147,9 +147,14 @@ function areLimits({ limits = [] }: Decision, said: Json): boolean {
   });
 }
 
+const LAST_STAMP = "9999-12-31T23:59:59.999Z";
+
 /** Unix seconds as the decision line writes them. */
 function stampOf(seconds: bigint): string {
-  return new Date(Number(seconds) * 1000).toISOString().replace(".000Z", "Z");
+  const known = Math.max(Number(seconds), FIRST_TIME);
+  return known * 1000 > Date.parse(LAST_STAMP)
+    ? LAST_STAMP
+    : new Date(known * 1000).toISOString().replace(".000Z", "Z");
 }
 
 export function isEqual(left: Json, right: Json): boolean {

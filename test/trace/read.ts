@@ -1,7 +1,7 @@
 // Reads a trace as the tests want it: everything that came out, as plain values.
 
 import { readTrace, type TraceOptions } from "../../src/trace/reader.ts";
-import type { TraceCall, UnusableCause } from "../../src/trace/trace-call.ts";
+import { type TraceCall, type UnusableCause, writtenTs } from "../../src/trace/trace-call.ts";
 
 export type Event =
   | { readonly call: TraceCall }
@@ -18,7 +18,7 @@ export function readPieces(pieces: readonly Uint8Array[], options: ReadOptions =
     needsArgs: () => true,
     isTimeRequired: true,
     ...options,
-    onCall: (call) => events.push({ call: { ...call } }),
+    onCall: (call) => events.push({ call: { ...call, ts: writtenTs(call) } }),
     onUnusable: (line, cause, detail) => events.push({ line, cause, detail }),
   });
   for (const piece of pieces) {

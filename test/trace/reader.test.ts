@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { isDecimal } from "../../src/decimal.ts";
 import { LIMITS } from "../../src/limits.ts";
 import { readTrace } from "../../src/trace/reader.ts";
-import { NO_ARGS, type TraceCall, UNUSABLE } from "../../src/trace/trace-call.ts";
+import { ISO_TEXT, NO_ARGS, type TraceCall, UNUSABLE, writtenTs } from "../../src/trace/trace-call.ts";
 import { type Event, type ReadOptions, readPieces, readText } from "./read.ts";
 
 const TIME = Date.UTC(2026, 10, 22, 10);
@@ -124,6 +124,32 @@ describe("times", () => {
   test("a time with an escape is a time", () => {
     const [event] = readText('{"ts":"2026-11-22T10:00:00\\u005a","tool":"t"}\n');
     expect(event).toEqual({ call: PLAIN });
+  });
+
+  test.each<[string, boolean]>([
+    ["2026-11-22T10:00:00.000Z", true],
+    ["2026-11-22T10:00:00.123Z", true],
+    ["0000-01-01T00:00:00.000Z", true],
+    ["9999-12-31T23:59:59.999Z", true],
+    ["2026-11-22T10:00:00Z", false],
+    ["2026-11-22T10:00:00.12Z", false],
+    ["2026-11-22T10:00:00.1234Z", false],
+    ["2026-11-22T09:59:60.000Z", false],
+    ["2026-11-22t10:00:00.000Z", false],
+    ["2026-11-22T10:00:00.000z", false],
+    ["2026-11-22T10:00:00+00:00", false],
+    ["2026-11-22T10:00:00.1-00:00", false],
+  ])("%s is kept as it is written; by its number alone: %s", (text, isIso) => {
+    const seen: (string | boolean | number | undefined)[] = [];
+    const reader = readTrace({
+      needsArgs: () => true,
+      isTimeRequired: true,
+      onCall: (call) => seen.push(call.ts === ISO_TEXT, writtenTs(call)),
+      onUnusable: (line) => seen.push(line),
+    });
+    reader.push(Buffer.from(`{"ts":"${text}","tool":"t"}\n`));
+    reader.end();
+    expect(seen).toEqual([isIso, text]);
   });
 
   test("times of any length after each other", () => {

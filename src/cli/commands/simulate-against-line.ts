@@ -4,6 +4,7 @@ import { escapeJsonText } from "../../report/escape.ts";
 import { type CallChange, type DecidedBy, decidedBy, type SideName } from "../../simulate/compare-groups.ts";
 import type { DecidedCall } from "../../simulate/replay.ts";
 import { formatExactJson } from "../../trace/exact-json.ts";
+import { writtenTs } from "../../trace/trace-call.ts";
 import type { Placer } from "./simulate-against-report.ts";
 
 export interface ChangeLineOptions {
@@ -20,10 +21,11 @@ export function toChangeLine(
   { isNamingFiles, file, isShowingArgs, places }: ChangeLineOptions,
 ): string {
   const { recorded, call } = sides.after;
+  const ts = writtenTs(recorded);
   const line = JSON.stringify({
     ...(isNamingFiles && { file }),
     line: recorded.line,
-    ...(recorded.ts !== undefined && { ts: recorded.ts }),
+    ...(ts !== undefined && { ts }),
     grant: call.grant,
     server: call.server,
     tool: call.tool,
