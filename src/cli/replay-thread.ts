@@ -3,7 +3,7 @@
 import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import { PolicyError } from "../errors.ts";
 import { loadPolicies } from "./load-policies.ts";
-import type { ReplayThreadData, ThreadMessage } from "./replay-threads.ts";
+import type { ReplayThreadData, Told } from "./replay-threads.ts";
 import { createPieceWork } from "./simulate-pieces.ts";
 import { createContents, createShare, filesOf, openCoverage } from "./simulate-share.ts";
 import { abandonTurns, awaitStart, awaitTurn } from "./thread-turns.ts";
@@ -35,11 +35,12 @@ export async function startReplayThread(): Promise<void> {
     peers,
   });
   let last: number | undefined;
-  const tell = (piece: number, message: ThreadMessage): void => results.postMessage({ piece, message });
+  const tell = (told: Told, moved: readonly ArrayBuffer[] = []): void =>
+    results.postMessage(told, [...moved]);
   const note = (piece: number): void => {
     work.note();
     if (!options.share.hasLines) return;
-    results.postMessage(
+    tell(
       { piece, message: { lines } },
       lines.map(({ buffer }) => buffer),
     );
@@ -53,9 +54,8 @@ export async function startReplayThread(): Promise<void> {
     } catch (error) {
       note(piece);
       const code = error instanceof PolicyError ? error.code : undefined;
-      tell(piece, {
-        failed: { ...(code !== undefined && { code }), message: String((error as Error).message) },
-      });
+      const message = String((error as Error).message);
+      tell({ piece, message: { failed: { code, message } } });
       abandonTurns(shared.turns);
       break;
     }
@@ -63,5 +63,6 @@ export async function startReplayThread(): Promise<void> {
     note(piece);
   }
   work.close();
-  if (last !== undefined) tell(last, { result: share.result(), contents: contents.read() });
+  if (last !== undefined)
+    tell({ piece: last, message: { result: share.result(), contents: contents.read() } });
 }

@@ -41,14 +41,30 @@ export interface Threads {
   readonly end: () => void;
 }
 
-/** What a thread tells the first one. */
-export type ThreadMessage =
+/** An error, as plain data. */
+export interface Failure {
+  /** Of a PolicyError. */
+  readonly code: ErrorCode | undefined;
+  readonly message: string;
+}
+
+/** What a thread tells the first one, of a piece that it has taken. */
+export interface Told {
+  readonly piece: number;
+  readonly message: ThreadMessage;
+}
+
+type ThreadMessage =
   | { readonly lines: readonly Uint8Array[] }
-  | { readonly failed: { readonly code?: ErrorCode; readonly message: string } }
+  | { readonly failed: Failure }
   | { readonly result: ShareResult; readonly contents: ShareContents };
 
 /** A thread takes as long to start as to load the policies: it is started before, and loads them too. */
-export function startThreads(io: Io, plan: ThreadPlan, options: ThreadOptions): Threads {
+export function startThreads(
+  { cwd, packageRoot }: Pick<Io, "cwd" | "packageRoot">,
+  plan: ThreadPlan,
+  options: ThreadOptions,
+): Threads {
   const { threads } = plan;
   const shared: Shared = {
     turns: createTurns(threads),
@@ -65,14 +81,14 @@ export function startThreads(io: Io, plan: ThreadPlan, options: ThreadOptions): 
     const ports = peers[thread] ?? [];
     const data: ReplayThreadData = {
       ...plan,
-      cwd: io.cwd,
+      cwd,
       thread,
       shared,
       options,
       peers: ports,
       results: port2,
     };
-    const worker = openThread(join(io.packageRoot, "bin/replay-thread.js"), {
+    const worker = openThread(join(packageRoot, "bin/replay-thread.js"), {
       workerData: data,
       transferList: [port2, ...ports],
     });

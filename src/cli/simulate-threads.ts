@@ -2,13 +2,13 @@
 
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { PolicySet } from "../engine/policy-set.ts";
-import { type ErrorCode, PolicyError } from "../errors.ts";
+import { PolicyError } from "../errors.ts";
 import type { TimeNotes } from "../simulate/clock.ts";
 import type { Io } from "./io.ts";
 import { createLineOrder } from "./line-order.ts";
 import type { LoadedPolicy } from "./load-policies.ts";
 import type { Contents } from "./read-recordings.ts";
-import type { ThreadMessage, Threads } from "./replay-threads.ts";
+import type { Failure, Threads, Told } from "./replay-threads.ts";
 import { createPieceWork } from "./simulate-pieces.ts";
 import {
   createContents,
@@ -161,11 +161,6 @@ function hearEvents(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-interface Told {
-  readonly piece: number;
-  readonly message: ThreadMessage;
-}
-
 function receiveAll(port: MessagePort): readonly Told[] {
   const all: Told[] = [];
   for (let told = receiveMessageOnPort(port); told !== undefined; told = receiveMessageOnPort(port)) {
@@ -174,6 +169,6 @@ function receiveAll(port: MessagePort): readonly Told[] {
   return all;
 }
 
-function toError({ code, message }: { readonly code?: ErrorCode; readonly message: string }): Error {
+function toError({ code, message }: Failure): Error {
   return code === undefined ? new Error(message) : new PolicyError(code, message);
 }

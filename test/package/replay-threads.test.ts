@@ -4,6 +4,11 @@ import { spawnSync } from "node:child_process";
 import { truncateSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { loadPolicies } from "../../src/cli/load-policies.ts";
+import { startThreads, type Told } from "../../src/cli/replay-threads.ts";
+import { filesOf, type ShareOptions } from "../../src/cli/simulate-share.ts";
+import { startTurns } from "../../src/cli/thread-turns.ts";
+import { planThreads } from "../../src/cli/trace-pieces.ts";
 import { PACKAGE_ROOT, type Project, project, type Result } from "../cli/run.ts";
 import { NO_THREADS } from "./no-threads.ts";
 
@@ -52,6 +57,39 @@ async function replays(run: Project["run"], argv: readonly string[]): Promise<re
   for (const jobs of ["1", "2", "3"]) results.push(await run(["simulate", ...argv, "--jobs", jobs]));
   return results;
 }
+
+describe("a thread", () => {
+  /** What it makes of a trace of one piece, for which the first thread, who has read these policies, does nothing. */
+  async function replay(change: (policies: string) => string): Promise<Told | undefined> {
+    const { folder } = project({ "policy.json": POLICY, "trace.jsonl": '{"ts":0,"tool":"look"}\n' });
+    const plan = planThreads(folder, ["trace.jsonl"], undefined, 2);
+    if (plan === undefined) throw new Error("no threads");
+    const share: ShareOptions = { approve: "none", hasLines: false, isNamingFiles: false, isCovering: false };
+    const options = { policy: undefined, server: undefined, share };
+    const { results, shared, end } = startThreads({ cwd: folder, packageRoot: PACKAGE_ROOT }, plan, options);
+    try {
+      const [port] = results;
+      port?.postMessage(change(filesOf(await loadPolicies(folder, {}))));
+      startTurns(shared.turns);
+      return await new Promise((resolve) =>
+        port?.on("message", resolve).on("close", () => resolve(undefined)),
+      );
+    } finally {
+      end();
+    }
+  }
+
+  test("takes the pieces that the first does not", async () => {
+    expect(await replay((policies) => policies)).toMatchObject({
+      piece: 0,
+      message: { contents: { calls: 1 } },
+    });
+  });
+
+  test("takes none when it has read another policy", async () => {
+    expect(await replay((policies) => policies.replace("40", "41"))).toBeUndefined();
+  });
+});
 
 describe("threads", () => {
   test("change nothing of what is printed, in any format", async () => {
