@@ -8,7 +8,7 @@ import { Worker, type WorkerOptions } from "node:worker_threads";
  */
 export function openThread(
   path: string,
-  options: Pick<WorkerOptions, "workerData" | "transferList">,
+  options: Pick<WorkerOptions, "workerData" | "transferList" | "resourceLimits">,
 ): Worker | undefined {
   try {
     // To pass on what a thread prints, Node would open process.stdout, which leaves a pipe there that does not block: our
