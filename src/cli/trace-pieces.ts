@@ -73,8 +73,8 @@ export interface ThreadPlan {
   readonly pieces: readonly Piece[];
 }
 
-/** Starting a thread takes as long as one reads so many bytes. */
-const WORTH_BYTES = 32 * 1024 * 1024;
+/** Less is read by one thread as fast: another has to start, and V8 to optimise the same code once more for it. */
+const WORTH_BYTES = 96 * 1024 * 1024;
 
 /** `jobs`: threads that were asked for; otherwise as many as the traces are worth. Nothing for one thread. */
 export function planThreads(

@@ -2,6 +2,7 @@
 
 import { spawnSync } from "node:child_process";
 import { truncateSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadPolicies } from "../../src/cli/load-policies.ts";
@@ -88,6 +89,17 @@ describe("a thread", () => {
 
   test("takes none when it has read another policy", async () => {
     expect(await replay((policies) => policies.replace("40", "41"))).toBeUndefined();
+  });
+});
+
+describe("without --jobs", () => {
+  test.each([
+    [96 * 1024 * 1024 - 1, 1],
+    [96 * 1024 * 1024, Math.min(availableParallelism(), 16)],
+  ])("%d bytes are for %d threads", (bytes, threads) => {
+    const { folder, at } = project({ "trace.jsonl": '{"ts":0,"tool":"look"}\n'.repeat(100_000) });
+    truncateSync(at("trace.jsonl"), bytes);
+    expect(planThreads(folder, ["trace.jsonl"], undefined, undefined)?.threads ?? 1).toBe(threads);
   });
 });
 
