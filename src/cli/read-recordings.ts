@@ -53,6 +53,9 @@ export interface Contents {
 /** First places kept for each cause. */
 export const FIRST_PLACES = 5;
 
+/** Bytes that are read at once, in which no signal is heard: some tens of milliseconds. */
+const UNHEARD_BYTES = 8 * 1024 * 1024;
+
 export interface Skips {
   readonly skip: (cause: UnusableCause, file: string, line: number) => void;
   readonly skipped: ReadonlyMap<UnusableCause, SkippedLines>;
@@ -159,9 +162,12 @@ async function pour(
     onBytes(bytes.length);
   };
   try {
+    let unheard = 0;
     for (let bytes = trace.readNow(); bytes !== undefined; bytes = trace.readNow()) {
       push(bytes);
-      // For signals to be heard.
+      unheard += bytes.length;
+      if (unheard < UNHEARD_BYTES) continue;
+      unheard = 0;
       await new Promise((resolve) => setImmediate(resolve));
     }
     for await (const bytes of trace.readLater()) push(bytes);
