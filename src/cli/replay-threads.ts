@@ -124,7 +124,7 @@ export function startThreads(
 }
 
 /** Of every thread the ports to all others, in their order. */
-function connect(threads: number): readonly (readonly MessagePort[])[] {
+export function connect(threads: number): readonly (readonly MessagePort[])[] {
   const peers: MessagePort[][] = Array.from({ length: threads }, () => []);
   for (let a = 0; a < threads; a++) {
     for (let b = a + 1; b < threads; b++) {

@@ -8,12 +8,12 @@ export interface ServerMap {
   readonly rename: (server: string) => string;
   /** Names that were mapped and that no call had, sorted. */
   readonly unused: () => readonly string[];
-  /** Every name that is mapped. */
-  readonly from: readonly string[];
 }
 
-/** `undefined` without any. Throws PolicyError usage. */
-export function readServerMap(written: readonly string[] | undefined): ServerMap | undefined {
+/** What --map says, by the names of the trace; `undefined` without any. Throws PolicyError usage. */
+export function readServerMap(
+  written: readonly string[] | undefined,
+): ReadonlyMap<string, string> | undefined {
   if (written === undefined) return undefined;
   const names = new Map<string, string>();
   for (const text of written) {
@@ -35,6 +35,10 @@ export function readServerMap(written: readonly string[] | undefined): ServerMap
     }
     names.set(from, to);
   }
+  return names;
+}
+
+export function openServerMap(names: ReadonlyMap<string, string>): ServerMap {
   const used = new Set<string>();
   let last: string | undefined;
   let lastTo = "";
@@ -49,6 +53,5 @@ export function readServerMap(written: readonly string[] | undefined): ServerMap
       return lastTo;
     },
     unused: () => [...names.keys()].filter((from) => !used.has(from)).sort(compareText),
-    from: [...names.keys()],
   };
 }

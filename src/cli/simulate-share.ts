@@ -21,7 +21,7 @@ import type { TraceCall, UnusableCause } from "../trace/trace-call.ts";
 import { type CheckedExpectations, createExpectations } from "./check-expectations.ts";
 import type { LoadedPolicy } from "./load-policies.ts";
 import { type Contents, createSkips, FIRST_PLACES, type ReadingOptions } from "./read-recordings.ts";
-import { readServerMap } from "./server-map.ts";
+import { openServerMap } from "./server-map.ts";
 
 /** What of the command's options decides what becomes of a call. Plain data. */
 export interface ShareOptions {
@@ -31,8 +31,7 @@ export interface ShareOptions {
   readonly hasLines: boolean;
   readonly isNamingFiles: boolean;
   readonly grantBy?: GrantSource;
-  /** As written. */
-  readonly map?: readonly string[];
+  readonly map?: ReadonlyMap<string, string>;
   readonly isCovering: boolean;
 }
 
@@ -51,7 +50,7 @@ export interface OpenShare {
   readonly sharing?: ReplayOptions["sharing"];
   /** Of `openCoverage`. */
   readonly coverage: CoverageKeeper | undefined;
-  readonly lone?: LoneOptions;
+  readonly lone?: LoneOptions | undefined;
 }
 
 /** What watches the calls of a share, when somebody asks for coverage. */
@@ -105,7 +104,7 @@ export function createShare(
 ): Share {
   const facts = lone?.facts;
   const observe = coverage?.observe;
-  const map = readServerMap(options.map);
+  const map = options.map && openServerMap(options.map);
   const lines = options.hasLines
     ? createDecisionLines({
         isShowingArgs: options.showArgs === true,

@@ -1,11 +1,12 @@
 // However a trace is cut, and whichever thread takes which piece, the replay of the pieces is that of one thread.
 
 import { join } from "node:path";
-import { MessageChannel, type MessagePort } from "node:worker_threads";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type LoadedPolicy, loadPolicies } from "../../src/cli/load-policies.ts";
 import { readRecordings } from "../../src/cli/read-recordings.ts";
+import { connect } from "../../src/cli/replay-threads.ts";
+import { readServerMap } from "../../src/cli/server-map.ts";
 import { createPieceWork } from "../../src/cli/simulate-pieces.ts";
 import {
   createContents,
@@ -137,14 +138,7 @@ async function replayInPieces(
     clock: createClockState(true),
     line: new Float64Array(new SharedArrayBuffer(8)),
   };
-  const peers: MessagePort[][] = Array.from({ length: threads }, () => []);
-  for (let a = 0; a < threads; a++) {
-    for (let b = a + 1; b < threads; b++) {
-      const { port1, port2 } = new MessageChannel();
-      peers[a]?.push(port1);
-      peers[b]?.push(port2);
-    }
-  }
+  const peers = connect(threads);
   const written = pieces.map((): Uint8Array[] => []);
   const lines = (): readonly string[] => splitLines(written.flat());
   const each = await Promise.all(
@@ -294,7 +288,7 @@ describe("pieces", () => {
             { by: "field", field: "server" },
           ),
           policies: fc.constantFrom(...sets),
-          map: fc.constantFrom<readonly string[] | undefined>(undefined, ["nobody=other", "gone=other"]),
+          map: fc.constantFrom(undefined, readServerMap(["nobody=other", "gone=other"])),
         }),
         async (
           texts,

@@ -21,7 +21,7 @@ import { checkOutput } from "../output.ts";
 import { createProgress } from "../progress.ts";
 import { describeNothing, readRecordings } from "../read-recordings.ts";
 import { pairOutputs } from "../report-outputs.ts";
-import { readServerMap, type ServerMap } from "../server-map.ts";
+import { openServerMap, readServerMap, type ServerMap } from "../server-map.ts";
 import { createPlacer } from "../simulate-share.ts";
 import { withLines } from "../write-report.ts";
 import { readGrantSource, type SimulateCommandOptions } from "./simulate.ts";
@@ -43,7 +43,8 @@ export async function runAgainst(
       "usage",
       "Coverage is of one policy: --against takes no --coverage and no --min-coverage.",
     );
-  const map = readServerMap(options.map);
+  const mapped = readServerMap(options.map);
+  const map = mapped && openServerMap(mapped);
   const grantBy = readGrantSource(options.grantBy);
   const before = await loadPolicies(io.cwd, options);
   const after = await loadPolicies(io.cwd, { ...options, policy: options.against });
@@ -56,7 +57,7 @@ export async function runAgainst(
     const found = await compareTraces(io, files, sides, options, {
       lines: output && createLineWriter(output),
       grantBy,
-      servers: [...names, ...(map?.from ?? [])],
+      servers: [...names, ...(mapped?.keys() ?? [])],
     });
     if (found.comparison.calls === 0) throw new PolicyError("nothing-to-do", describeNothing(found.contents));
     const report: AgainstReport = {

@@ -40,9 +40,9 @@ export function watchCoverage(
   policies: readonly LoadedPolicy[],
   minCoverage: string | undefined,
 ): CoverageWatch {
-  readMinCoverage(minCoverage);
+  const minimum = readMinCoverage(minCoverage);
   const { observe, read } = createCoverage(policies);
-  return { observe, read: () => reportCoverage(read(), policies, minCoverage) };
+  return { observe, read: () => reportCoverage(read(), policies, minimum) };
 }
 
 /** What --min-coverage says. Throws PolicyError usage. */
@@ -54,13 +54,11 @@ export function readMinCoverage(written: string | undefined): Minimum | undefine
   return minimum;
 }
 
-/** Throws PolicyError usage. */
 export function reportCoverage(
   coverage: Coverage,
   policies: readonly LoadedPolicy[],
-  minCoverage: string | undefined,
+  minimum: Minimum | undefined,
 ): CoverageReport {
-  const minimum = readMinCoverage(minCoverage);
   const sources = policies.map(({ source }) => source);
   return {
     text: (paint, columns) => renderCoverageText(coverage, sources, { paint, columns, minimum }),

@@ -5,6 +5,7 @@ import type { PolicySet } from "../../engine/policy-set.ts";
 import { type ExitCode, PolicyError } from "../../errors.ts";
 import { findNearest } from "../../policy/nearest.ts";
 import type { TimeNotes } from "../../simulate/clock.ts";
+import type { Minimum } from "../../simulate/coverage-minimum.ts";
 import { readSummary } from "../../simulate/replay-summary.ts";
 import type { FormatName } from "../../trace/format-names.ts";
 import type { GrantSource } from "../../trace/grant-source.ts";
@@ -73,9 +74,11 @@ export async function runSimulate(
   const outputs = pairOutputs(io.cwd, SIMULATE_FORMATS, options.format, options.output);
   const has = (format: string): boolean => outputs.some((output) => output.format === format);
   const grantBy = readGrantSource(options.grantBy);
-  readServerMap(options.map);
+  const map = readServerMap(options.map);
   const isCovering = options.coverage === true || options.minCoverage !== undefined || has("lcov");
-  if (isCovering) (await import("./simulate-coverage.ts")).readMinCoverage(options.minCoverage);
+  const minimum = isCovering
+    ? (await import("./simulate-coverage.ts")).readMinCoverage(options.minCoverage)
+    : undefined;
   const files = await findTraces(io.cwd, traces);
   const share: ShareOptions = {
     approve: options.approve,
@@ -84,12 +87,13 @@ export async function runSimulate(
     hasLines: has("ndjson"),
     isNamingFiles: files.length > 1,
     ...(grantBy !== undefined && { grantBy }),
-    ...(options.map !== undefined && { map: options.map }),
+    ...(map !== undefined && { map }),
     isCovering,
   };
-  const threads = has("junit") || has("html") ? undefined : await openThreads(io, files, options, share);
+  const lone = has("junit") || has("html") ? await openLone(has, options) : undefined;
+  const threads = lone === undefined ? await openThreads(io, files, options, share) : undefined;
   try {
-    return await simulate(io, { ...options, failOn }, { files, outputs, share, threads });
+    return await simulate(io, { ...options, failOn }, { files, outputs, share, minimum, lone, threads });
   } finally {
     threads?.end();
   }
@@ -99,6 +103,9 @@ interface ReplayPlan {
   readonly files: readonly FoundTrace[];
   readonly outputs: readonly ReportOutput<keyof typeof SIMULATE_FORMATS>[];
   readonly share: ShareOptions;
+  readonly minimum: Minimum | undefined;
+  /** Absent when threads could do it. */
+  readonly lone: LoneOptions | undefined;
   /** Absent when one is enough. */
   readonly threads: Threads | undefined;
 }
@@ -111,16 +118,8 @@ async function simulate(io: Io, options: CheckedOptions, plan: ReplayPlan): Prom
   const inputs = [...files, ...policies.policies].map(({ file }) => file);
   for (const { file } of outputs) checkOutput(io, file, inputs);
   return withLines(io, outputs, async (output, others) => {
-    const lone: LoneOptions = {
-      isListing: outputs.some(({ format }) => format === "junit"),
-      ...(outputs.some(({ format }) => format === "html") && {
-        facts: (await import("../../simulate/replay-facts.ts")).createFacts({
-          isShowingArgs: options.showArgs === true,
-        }),
-      }),
-    };
-    const replayed = await replayTraces(io, policies, options, plan, lone, output?.write);
-    const report = await makeReport(replayed, policies, options, plan, lone);
+    const replayed = await replayTraces(io, policies, options, plan, output?.write);
+    const report = await makeReport(replayed, policies, options, plan);
     if (report.tally.calls === 0) throw new PolicyError("nothing-to-do", describeNothing(report.contents));
     await writeReplay(io, report, others, options.color);
     if (report.coverage?.isBelow && others.length > 0 && !others.some(({ format }) => format === "text")) {
@@ -128,6 +127,20 @@ async function simulate(io: Io, options: CheckedOptions, plan: ReplayPlan): Prom
     }
     return listFailures(report).length > 0 ? 1 : 0;
   });
+}
+
+async function openLone(
+  has: (format: string) => boolean,
+  { showArgs }: SimulateCommandOptions,
+): Promise<LoneOptions> {
+  return {
+    isListing: has("junit"),
+    ...(has("html") && {
+      facts: (await import("../../simulate/replay-facts.ts")).createFacts({
+        isShowingArgs: showArgs === true,
+      }),
+    }),
+  };
 }
 
 /** Several threads, when that is worth while. They start while the policies are loaded. */
@@ -154,8 +167,7 @@ async function replayTraces(
   io: Io,
   policies: PolicySet<LoadedPolicy>,
   options: SimulateCommandOptions,
-  { files, share: shareOptions, threads }: ReplayPlan,
-  lone: LoneOptions,
+  { files, share: shareOptions, lone, threads }: ReplayPlan,
   writeLines: (lines: Uint8Array) => void = () => {},
 ): Promise<Replayed> {
   const progress = createProgress(io);
@@ -170,7 +182,7 @@ async function replayTraces(
       ...share.reading,
       inputFormat: options.inputFormat,
       isBuiltin: options.builtin === true,
-      servers: [...serverNames(policies, options), ...(readServerMap(options.map)?.from ?? [])],
+      servers: [...serverNames(policies, options), ...(shareOptions.map?.keys() ?? [])],
       onBytes: progress.add,
       onCall: share.play,
     }).catch((error: unknown) => {
@@ -189,8 +201,7 @@ async function makeReport(
   { result, times, contents }: Replayed,
   { policies, ...set }: PolicySet<LoadedPolicy>,
   options: CheckedOptions,
-  { files, share }: ReplayPlan,
-  lone: LoneOptions,
+  { files, share, minimum, lone }: ReplayPlan,
 ): Promise<ReplayReport> {
   const { coverage } = result;
   const covering = coverage && (await import("./simulate-coverage.ts"));
@@ -205,8 +216,8 @@ async function makeReport(
     placeOf: createPlacer(policies),
     grantBy: share.grantBy,
     nearestServer: (server) => findNearest(server, names),
-    facts: lone.facts?.read(),
-    coverage: coverage && covering?.reportCoverage(coverage, policies, options.minCoverage),
+    facts: lone?.facts?.read(),
+    coverage: coverage && covering?.reportCoverage(coverage, policies, minimum),
     failOn: options.failOn,
     isStrict: options.strict === true,
   };
