@@ -12,6 +12,7 @@ import { openRecording, type Recording } from "../trace/recording.ts";
 import { type TraceCall, UNUSABLE, type UnusableCause } from "../trace/trace-call.ts";
 import type { FoundTrace } from "./find-traces.ts";
 import type { Io } from "./io.ts";
+import { hearEvents } from "./signals.ts";
 import { openTrace } from "./trace-file.ts";
 
 export interface SkippedLines {
@@ -168,7 +169,7 @@ async function pour(
       unheard += bytes.length;
       if (unheard < UNHEARD_BYTES) continue;
       unheard = 0;
-      await new Promise((resolve) => setImmediate(resolve));
+      await hearEvents();
     }
     for await (const bytes of trace.readLater()) push(bytes);
     recording.end();

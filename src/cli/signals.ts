@@ -50,6 +50,11 @@ export function beforeSignal(act: () => void): () => void {
   };
 }
 
+/** Lets the event loop turn once: signals are heard, and threads that have ended say so. */
+export function hearEvents(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 function endBySignal(name: SignalName): void {
   // Then all is undone in the usual way.
   if (controller !== undefined) return;

@@ -9,6 +9,7 @@ import { createLineOrder } from "./line-order.ts";
 import type { LoadedPolicy } from "./load-policies.ts";
 import type { Contents } from "./read-recordings.ts";
 import type { Failure, Threads, Told } from "./replay-threads.ts";
+import { hearEvents } from "./signals.ts";
 import { createPieceWork } from "./simulate-pieces.ts";
 import {
   createContents,
@@ -154,11 +155,6 @@ export async function replayInThreads(
     times: share.times(),
     contents: mergeContents([contents.read(), ...joinedResults.map((one) => one.contents)], files),
   };
-}
-
-/** Between two turns of the event loop threads that have ended say so, and signals are heard. */
-function hearEvents(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function receiveAll(port: MessagePort): readonly Told[] {

@@ -3,7 +3,7 @@
 
 import { MAX_UNIX_MS } from "../trace/parse-time.ts";
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 export interface TimeNotes {
   /** Calls with an earlier time than a call before them. */

@@ -1,9 +1,9 @@
 // Text with a time in it, as bytes: to write another time there costs less than to make the text again.
 
 import { MAX_UNIX_MS } from "../trace/parse-time.ts";
+import { DAY_MS } from "./clock.ts";
 import { isoTime, MIN_UNIX_MS } from "./iso-time.ts";
 
-const DAY = 86_400_000;
 /** Of `2026-11-22T`. */
 const DATE_LENGTH = 11;
 const ZERO = 0x30;
@@ -42,7 +42,7 @@ export function createTimedText(before: string, hasFraction: boolean, after: str
 export function bytesAt(text: TimedText, ms: number): Uint8Array {
   if (ms !== text.ms) {
     text.ms = ms;
-    if (ms >= text.midnight && ms < text.midnight + DAY) writeClock(text, ms);
+    if (ms >= text.midnight && ms < text.midnight + DAY_MS) writeClock(text, ms);
     else startDay(text, ms);
   }
   return text.bytes;
@@ -52,7 +52,7 @@ function startDay(text: TimedText, ms: number): void {
   const { before, hasFraction, after } = text;
   const time = hasFraction ? isoTime(ms).replace(/:(..)Z$/, ":$1.000Z") : isoTime(ms);
   text.bytes = Buffer.from(`${before}"${time}"${after}`);
-  text.midnight = ms >= MIN_UNIX_MS && ms <= MAX_UNIX_MS ? Math.floor(ms / DAY) * DAY : Number.NaN;
+  text.midnight = ms >= MIN_UNIX_MS && ms <= MAX_UNIX_MS ? Math.floor(ms / DAY_MS) * DAY_MS : Number.NaN;
 }
 
 function writeClock({ bytes, clockAt, hasFraction, midnight }: TimedText, ms: number): void {

@@ -51,7 +51,7 @@ export function skipPlain(bytes: Uint8Array, start: number): number {
 }
 
 /** The letters of escapes of two bytes. */
-const IS_ESCAPE = tableOf((byte) => '"\\/bfnrt'.includes(String.fromCharCode(byte)));
+export const IS_ESCAPE = tableOf((byte) => '"\\/bfnrt'.includes(String.fromCharCode(byte)));
 
 /**
  * Skips much of what is plain, and escapes of two bytes, of which the text of programs holds one every few bytes;
@@ -68,12 +68,17 @@ export function skipEscaped(bytes: Uint8Array, start: number): number {
       if (odd === 0) i += 4;
       else {
         i += firstOf(odd);
-        if (bytes[i] !== BACKSLASH || IS_ESCAPE[bytes[i + 1] as number] !== 1) return i;
+        if (!isEscape(bytes, i)) return i;
         i += 2;
       }
     }
   }
   return i;
+}
+
+/** Whether an escape of two bytes starts here. */
+function isEscape(bytes: Uint8Array, start: number): boolean {
+  return bytes[start] === BACKSLASH && IS_ESCAPE[bytes[start + 1] as number] === 1;
 }
 
 /** The bytes of a string but control characters, `"` and `\`: those of letters beyond ASCII too. */
@@ -95,7 +100,7 @@ export function skipLetters(bytes: Uint8Array, start: number): number {
       if (odd === 0) i += 4;
       else {
         i += firstOf(odd);
-        if (bytes[i] !== BACKSLASH || IS_ESCAPE[bytes[i + 1] as number] !== 1) return i;
+        if (!isEscape(bytes, i)) return i;
         i += 2;
       }
     }

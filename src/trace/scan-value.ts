@@ -15,6 +15,7 @@ import {
   FALSE,
   fourAt,
   IS_DIGIT,
+  IS_ESCAPE,
   IS_HEX_DIGIT,
   IS_SPACE,
   isWord,
@@ -167,24 +168,13 @@ export function findPlainEnd(bytes: Buffer, start: number): number {
 
 /** From behind the backslash. */
 function skipEscape(bytes: Buffer, start: number): number {
-  switch (bytes[start]) {
-    case QUOTE:
-    case BACKSLASH:
-    case 0x2f: // slash
-    case 0x62: // b
-    case 0x66: // f
-    case 0x6e: // n
-    case 0x72: // r
-    case 0x74: // t
-      return start + 1;
-    case LOWER_U:
-      for (let i = start + 1; i <= start + 4; i++) {
-        if (IS_HEX_DIGIT[bytes[i] as number] !== 1) return -1;
-      }
-      return start + 5;
-    default:
-      return -1;
+  const letter = bytes[start] as number;
+  if (IS_ESCAPE[letter] === 1) return start + 1;
+  if (letter !== LOWER_U) return -1;
+  for (let i = start + 1; i <= start + 4; i++) {
+    if (IS_HEX_DIGIT[bytes[i] as number] !== 1) return -1;
   }
+  return start + 5;
 }
 
 /** specification: policy-format.md section 1. */

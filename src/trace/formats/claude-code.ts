@@ -3,7 +3,7 @@
 // A call is a block `tool_use` in a message of the assistant, its result a block `tool_result` in a later one of
 // the user. One message stands on several lines, and a resumed session starts with copies of old lines.
 
-import { isObject, type JsonObject } from "../parse-line.ts";
+import type { JsonObject } from "../parse-line.ts";
 import type { Outcome } from "../trace-call.ts";
 import { scanTranscriptLine } from "./claude-code-scan.ts";
 import { asObject, asText, objectsOf, readArgs, readTime } from "./fields.ts";
@@ -29,10 +29,7 @@ export const claudeCode: TraceFormat = {
     const split = createSplitter(servers);
     return (record) => {
       if (record.type !== "assistant" && record.type !== "user") return;
-      const content = asObject(record.message)?.content;
-      if (!Array.isArray(content)) return;
-      for (const block of content) {
-        if (!isObject(block)) continue;
+      for (const block of objectsOf(asObject(record.message)?.content)) {
         if (block.type === "tool_use") {
           const id = asText(block.id);
           const raw = {
