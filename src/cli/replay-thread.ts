@@ -54,8 +54,7 @@ export async function startReplayThread(): Promise<void> {
     } catch (error) {
       note(piece);
       const code = error instanceof PolicyError ? error.code : undefined;
-      const message = String((error as Error).message);
-      tell({ piece, message: { failed: { code, message } } });
+      tell({ piece, message: { failed: { code, error: error as Error } } });
       abandonTurns(shared.turns);
       break;
     }

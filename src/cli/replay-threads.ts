@@ -41,11 +41,11 @@ export interface Threads {
   readonly end: () => void;
 }
 
-/** An error, as plain data. */
+/** An error as it arrives: with its stack, and without its class. */
 export interface Failure {
   /** Of a PolicyError. */
   readonly code: ErrorCode | undefined;
-  readonly message: string;
+  readonly error: Error;
 }
 
 /** What a thread tells the first one, of a piece that it has taken. */

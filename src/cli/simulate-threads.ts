@@ -165,6 +165,6 @@ function receiveAll(port: MessagePort): readonly Told[] {
   return all;
 }
 
-function toError({ code, message }: Failure): Error {
-  return code === undefined ? new Error(message) : new PolicyError(code, message);
+function toError({ code, error }: Failure): Error {
+  return code === undefined ? error : new PolicyError(code, error.message, { cause: error });
 }

@@ -1,7 +1,7 @@
 // A large trace is replayed by several threads of their own, and what is printed is the same for every number of them.
 
 import { spawnSync } from "node:child_process";
-import { truncateSync } from "node:fs";
+import { rmSync, truncateSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -61,8 +61,8 @@ async function replays(run: Project["run"], argv: readonly string[]): Promise<re
 
 describe("a thread", () => {
   /** What it makes of a trace of one piece, for which the first thread, who has read these policies, does nothing. */
-  async function replay(change: (policies: string) => string): Promise<Told | undefined> {
-    const { folder } = project({ "policy.json": POLICY, "trace.jsonl": '{"ts":0,"tool":"look"}\n' });
+  async function replay(change: (policies: string, trace: string) => string): Promise<Told | undefined> {
+    const { folder, at } = project({ "policy.json": POLICY, "trace.jsonl": '{"ts":0,"tool":"look"}\n' });
     const plan = planThreads(folder, ["trace.jsonl"], undefined, 2);
     if (plan === undefined) throw new Error("no threads");
     const share: ShareOptions = { approve: "none", hasLines: false, isNamingFiles: false, isCovering: false };
@@ -70,7 +70,7 @@ describe("a thread", () => {
     const { results, shared, end } = startThreads({ cwd: folder, packageRoot: PACKAGE_ROOT }, plan, options);
     try {
       const [port] = results;
-      port?.postMessage(change(filesOf(await loadPolicies(folder, {}))));
+      port?.postMessage(change(filesOf(await loadPolicies(folder, {})), at("trace.jsonl")));
       startTurns(shared.turns);
       return await new Promise((resolve) =>
         port?.on("message", resolve).on("close", () => resolve(undefined)),
@@ -90,6 +90,16 @@ describe("a thread", () => {
   test("takes none when it has read another policy", async () => {
     expect(await replay((policies) => policies.replace("40", "41"))).toBeUndefined();
   });
+
+  test("tells where in the program it failed", async () => {
+    const told = await replay((policies, trace) => {
+      rmSync(trace);
+      return policies;
+    });
+    expect(told?.message).toMatchObject({ failed: { code: "file-unreadable" } });
+    const failed = told !== undefined && "failed" in told.message ? told.message.failed : undefined;
+    expect(failed?.error.stack).toMatch(/^ +at .*\breplay\.js:/m);
+  });
 });
 
 describe("without --jobs", () => {
@@ -104,16 +114,12 @@ describe("without --jobs", () => {
 });
 
 describe("threads", () => {
-  test("change nothing of what is printed, in any format", async () => {
-    const { run } = project({ "policy.json": POLICY, "trace.jsonl": trace() });
-    for (const format of ["text", "json", "ndjson", "markdown", "junit", "github", "html"]) {
-      const [one, ...others] = await replays(run, [
-        "trace.jsonl",
-        "--format",
-        format,
-        "--fail-on",
-        "expectation",
-      ]);
+  test.each(["text", "json", "ndjson", "markdown", "junit", "github", "html"])(
+    "change nothing of what is printed as %s",
+    async (format) => {
+      const { run } = project({ "policy.json": POLICY, "trace.jsonl": trace() });
+      const argv = ["trace.jsonl", "--format", format, "--fail-on", "expectation"];
+      const [one, ...others] = await replays(run, argv);
       expect(one?.exitCode).toBe(1);
       for (const other of others) {
         expect(other.exitCode).toBe(1);
@@ -121,8 +127,8 @@ describe("threads", () => {
         // Not toEqual, which would print megabytes.
         expect(other.stdout === one?.stdout).toBe(true);
       }
-    }
-  });
+    },
+  );
 
   test.each([
     ["coverage", ["--coverage", "--min-coverage", "100"]],
