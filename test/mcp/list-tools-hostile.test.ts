@@ -131,8 +131,11 @@ test("the end of stderr is kept, and no more of it", async () => {
 test("an abort ends the scan with its reason, and the server with it", async () => {
   const controller = new AbortController();
   const reason = new Error("Ctrl-C");
-  setTimeout(() => controller.abort(reason), 300);
-  const { error, processCount, survivors } = await scanHostile("silent-list", { signal: controller.signal });
+  const { error, processCount, survivors } = await scanHostile(
+    "silent-list",
+    { signal: controller.signal },
+    () => controller.abort(reason),
+  );
   expect(error).toBe(reason);
   expect(processCount).toBe(1);
   expect(survivors).toEqual([]);

@@ -58,9 +58,7 @@ test.each(MISSING)("%s fails and says so", async (_, change, message) => {
 });
 
 test("a handler that cannot wait kills everything", async () => {
-  // When the server surely runs, also on a machine that does much else.
-  setTimeout(killAllSync, 1500);
-  const { error, survivors, processCount } = await scanHostile("silent-list");
+  const { error, survivors, processCount } = await scanHostile("silent-list", {}, killAllSync);
   expect(error).toMatchObject({ message: expect.stringContaining("the server was ended by SIGKILL") });
   expect(processCount).toBe(1);
   expect(survivors).toEqual([]);

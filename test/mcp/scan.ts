@@ -1,6 +1,6 @@
 // Runs listTools against the fixture servers, and looks for what they leave behind.
 
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -35,11 +35,23 @@ export const OPTIONS: ListOptions = {
   baseEnv: process.env,
 };
 
-/** Scans the hostile server in `mode`. */
-export async function scanHostile(mode: string, options: Partial<ListOptions> = {}): Promise<Scan> {
+/** Milliseconds between two looks whether a server runs. */
+const LOOK_MS = 5;
+
+/** Scans the hostile server in `mode`; `onRunning` is called once, as soon as the server has noted its id. */
+export async function scanHostile(
+  mode: string,
+  options: Partial<ListOptions> = {},
+  onRunning?: () => void,
+): Promise<Scan> {
   const folder = mkdtempSync(join(tmpdir(), "scan-"));
   const pidFile = join(folder, "pids");
   const target = nodeTarget(serverPath("hostile.mjs"), [mode], { PID_FILE: pidFile });
+  const look = setInterval(() => {
+    if (!statSync(pidFile, { throwIfNoEntry: false })?.size) return;
+    clearInterval(look);
+    onRunning?.();
+  }, LOOK_MS);
   try {
     const result = await listTools(target, { ...OPTIONS, ...options }).then(
       (listing) => ({ listing, error: undefined }),
@@ -48,6 +60,7 @@ export async function scanHostile(mode: string, options: Partial<ListOptions> = 
     const pids = existsSync(pidFile) ? readFileSync(pidFile, "utf8").trim().split("\n").map(Number) : [];
     return { ...result, survivors: pids.filter(isRunning), processCount: pids.length };
   } finally {
+    clearInterval(look);
     rmSync(folder, { recursive: true });
   }
 }

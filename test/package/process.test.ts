@@ -16,16 +16,14 @@ const CALL =
 const CALLS = 20_000;
 
 const simulation = () => project({ "policy.json": POLICY, "trace.jsonl": CALL.repeat(CALLS) });
-/** Enough for threads, with a report that fills a pipe. */
-const manyPolicies = () =>
-  project(
-    Object.fromEntries(
-      Array.from({ length: 120 }, (_, i) => [
-        `${i}.policy.json`,
-        { ...POLICY, key_a: 0, key_b: 0, key_c: 0 },
-      ]),
-    ),
-  );
+/** What no pipe and no socket holds, however large its buffers: a program whose output nobody reads waits before its end. */
+const UNHELD_BYTES = 1_000_000;
+/** Enough for threads, with a report of more than that. */
+const manyPolicies = () => {
+  const keys = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`key_${i}`, 0]));
+  const files = Array.from({ length: 120 }, (_, i) => [`${i}.policy.json`, { ...POLICY, ...keys }]);
+  return project(Object.fromEntries(files));
+};
 const shell = (cwd: string, script: string) => spawnSync("bash", ["-c", script], { cwd, encoding: "utf8" });
 
 describe("pipes", () => {
@@ -71,11 +69,16 @@ describe("pipes", () => {
       cwd: folder,
       stdio: ["ignore", "pipe", "ignore"],
     });
+    // The rest of the output is more than is held, so the process is still there to be looked at.
     await once(child.stdout, "readable");
     const flags = /^flags:\s*(\d+)$/m.exec(readFileSync(`/proc/${child.pid}/fdinfo/1`, "utf8"))?.[1];
     expect(Number.parseInt(flags ?? "", 8) & constants.O_NONBLOCK).toBe(0);
-    child.stdout.resume();
+    let bytes = 0;
+    child.stdout.on("data", (data: Uint8Array) => {
+      bytes += data.length;
+    });
     expect(await once(child, "close")).toEqual([exitCode, null]);
+    expect(bytes).toBeGreaterThan(UNHELD_BYTES);
   });
 
   test.each([
@@ -142,33 +145,58 @@ describe("Ctrl-C", () => {
 });
 
 describe("a file that is being written when a signal comes", () => {
-  // Long enough that no machine is done before the signal is sent.
-  const long = () => project({ "policy.json": POLICY, "trace.jsonl": CALL.repeat(400_000) });
+  /**
+   * Sends SENT, a signal, to the process itself when the first bytes of the file are written: whoever waits for the file
+   * to be there and sends it from outside may come when all is done, on a machine that does much else.
+   */
+  const SEND = `
+    const fs = require("node:fs");
+    const { openSync, writeSync } = fs;
+    let written;
+    fs.openSync = (path, ...rest) => {
+      const descriptor = openSync(path, ...rest);
+      if (String(path).endsWith(".tmp")) written = descriptor;
+      return descriptor;
+    };
+    fs.writeSync = (descriptor, ...rest) => {
+      if (descriptor === written) {
+        written = undefined;
+        process.kill(process.pid, process.env.SENT);
+      }
+      return writeSync(descriptor, ...rest);
+    };`;
+  /** More than a replay reads before it hears signals again, for which no machine is too fast. */
+  const long = () => project({ ...FILES, "send.cjs": SEND, "trace.jsonl": CALL.repeat(200_000) });
+  /** Two policies that decide every call otherwise, so that each call has a line in each file. */
+  const FILES = { "none.json": { ...POLICY, tools: {} }, "policy.json": POLICY };
+  const LEFT = [...Object.keys(FILES), "send.cjs", "trace.jsonl"];
+  const sending = (command: string): string =>
+    `"${process.execPath}" --require ./send.cjs "${BIN}" ${command} --output out.jsonl`;
 
   describe.each([
     ["simulate trace.jsonl --format ndjson --jobs 1"],
     ["simulate trace.jsonl --format ndjson --jobs 2"],
-    ["simulate trace.jsonl --format ndjson --against policy.json"],
+    ["simulate trace.jsonl --format ndjson --against none.json"],
     ["convert-trace trace.jsonl"],
   ])("policy %s", (command) => {
-    test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s removes it and ends at once", async (signal) => {
+    test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s removes it and ends at once", (sent) => {
       const { folder, list } = long();
-      const argv = [BIN, ...command.split(" "), "--output", "out.jsonl"];
-      const writing = spawn(process.execPath, argv, { cwd: folder, stdio: "ignore" });
-      const ended = once(writing, "exit");
-      await expect.poll(() => list().length, { interval: 5, timeout: 20_000 }).toBe(3);
-      writing.kill(signal);
-      expect(await ended).toEqual([null, signal]);
-      expect(list()).toEqual(["policy.json", "trace.jsonl"]);
+      const { status, signal, stderr } = spawnSync("bash", ["-c", `exec ${sending(command)}`], {
+        cwd: folder,
+        encoding: "utf8",
+        env: { ...process.env, SENT: sent },
+      });
+      expect({ status, signal, stderr }).toEqual({ status: null, signal: sent, stderr: "" });
+      expect(list()).toEqual(LEFT);
     });
   });
 
   test("and a shell sees which signal it was", () => {
     const { folder, list } = long();
-    const script = `"${process.execPath}" "${BIN}" convert-trace trace.jsonl --output out.jsonl &
-      until ls .out* >/dev/null 2>&1; do sleep 0.01; done; kill -TERM $!; wait $!; echo $?`;
-    expect(shell(folder, script).stdout).toContain("143\n");
-    expect(list()).toEqual(["policy.json", "trace.jsonl"]);
+    expect(shell(folder, `SENT=SIGTERM ${sending("convert-trace trace.jsonl")}; echo $?`).stdout).toContain(
+      "143\n",
+    );
+    expect(list()).toEqual(LEFT);
   });
 });
 

@@ -26,11 +26,12 @@ const can = (act) => {
   }
 };
 
-const processes = () => readdirSync("/proc").filter((name) => /^\d+$/.test(name)).length;
+/** Who started who started us: in a sandbox nobody that can be seen. */
+const grandparent = () => /^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${process.ppid}/status`, "latin1"))?.[1];
 const FACTS = {
   "reads-environment-of-parent": () =>
     readFileSync(`/proc/${process.env.SECRET_PARENT}/environ`, "latin1") !== "",
-  "sees-many-processes": () => processes() > 20,
+  "sees-processes-of-others": () => existsSync(`/proc/${grandparent()}`),
   "has-network": () =>
     Object.values(networkInterfaces())
       .flat()
@@ -56,11 +57,15 @@ function litter() {
   spawn("chmod", ["000", join(homedir(), ".config/app/locked")]);
 }
 
-/** Leaves its parent, its group and its session, and keeps its environment. */
+/** Leaves its parent, its group and its session, and keeps its environment. Resolves when it runs. */
 function doubleFork() {
-  const grandchild = 'setInterval(() => {}, 1000); process.on("SIGTERM", () => {})';
-  const child = `require("child_process").spawn(process.execPath, ["-e", ${JSON.stringify(grandchild)}, ${JSON.stringify(process.env.LABEL ?? "")}], { detached: true, stdio: "ignore" }).unref()`;
-  spawn(process.execPath, ["-e", child], { detached: true, stdio: "ignore" }).unref();
+  const grandchild = 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000); console.log("runs")';
+  const child = `require("child_process").spawn(process.execPath, ["-e", ${JSON.stringify(grandchild)}, ${JSON.stringify(process.env.LABEL ?? "")}], { detached: true, stdio: ["ignore", "inherit", "ignore"] }).unref()`;
+  const options = { detached: true, stdio: ["ignore", "pipe", "ignore"] };
+  const { stdout } = spawn(process.execPath, ["-e", child], options);
+  return new Promise((resolve) => {
+    stdout.once("data", () => resolve(stdout.destroy()));
+  });
 }
 
 /** Takes 4 GiB, which it writes to. */
@@ -72,7 +77,7 @@ function inflate() {
 
 const balloon = process.env.BALLOON ? inflate() : [];
 if (process.env.LITTER) litter();
-if (process.env.LABEL) doubleFork();
+const forked = process.env.LABEL ? doubleFork() : undefined;
 
 const contentOf = (path) => (statSync(path).isFile() ? readFileSync(path) : readdirSync(path)).length;
 const asked = JSON.parse(process.env.ASKED ?? "[]");
@@ -107,7 +112,8 @@ createInterface({ input: process.stdin }).on("line", (line) => {
   };
   const answer = () =>
     process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", id, result: results[method] })}\n`);
-  // Late enough for what was started to have begun.
-  if (id !== undefined && !process.env.SILENT)
-    setTimeout(answer, method === "tools/list" ? Number(process.env.WAIT ?? 0) : 0);
+  if (id === undefined || process.env.SILENT) return;
+  if (method !== "tools/list") answer();
+  // Late enough for what was started to have begun, and to be seen.
+  else Promise.resolve(forked).then(() => setTimeout(answer, Number(process.env.WAIT ?? 0)));
 });
