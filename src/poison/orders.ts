@@ -272,15 +272,22 @@ const MOST_ORDERS = 20;
 
 const sorted = (orders: readonly Order[]): readonly Order[] => orders.toSorted((a, b) => a.start - b.start);
 
-/** The index of the last word of a phrase that begins at `at`, in one sentence. */
-function follow(placed: readonly PlacedWord[], at: number, steps: readonly Step[]): number | undefined {
-  const [step, ...rest] = steps;
-  if (step === undefined || !step.fits(placed[at]?.word ?? "")) return undefined;
-  const next = rest[0];
+/**
+ * The index of the last word of a phrase, whose word number `from` stands at `at`, in one sentence. Asked at every word of
+ * every text for every phrase, so nothing is made here.
+ */
+function follow(
+  placed: readonly PlacedWord[],
+  at: number,
+  steps: readonly Step[],
+  from = 0,
+): number | undefined {
+  if (steps[from]?.fits(placed[at]?.word ?? "") !== true) return undefined;
+  const next = steps[from + 1];
   if (next === undefined) return at;
   for (let ahead = at + 1; ahead <= at + 1 + next.gap && ahead < placed.length; ahead++) {
     if (placed[ahead]?.isFirst) return undefined;
-    const last = follow(placed, ahead, rest);
+    const last = follow(placed, ahead, steps, from + 1);
     if (last !== undefined) return last;
   }
   return undefined;

@@ -41,10 +41,11 @@ const LOOKS: ReadonlyMap<string, string> = new Map(
   ).flatMap(([letter, alike]) => [...alike].map((other): [string, string] => [other, letter])),
 );
 
+const NOT_LATIN = /[^a-z]/gu;
+
 /** Names that look the same share this. */
 export function lookOf(name: string): string {
-  const plain = foldCase(name);
-  return [...plain].map((letter) => LOOKS.get(letter) ?? letter).join("");
+  return foldCase(name).replace(NOT_LATIN, (letter) => LOOKS.get(letter) ?? letter);
 }
 
 /** How two names differ that look the same; the first that tells them apart. */
