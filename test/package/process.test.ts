@@ -165,10 +165,10 @@ describe("a file that is being written when a signal comes", () => {
       }
       return writeSync(descriptor, ...rest);
     };`;
-  /** More than a replay reads before it hears signals again, for which no machine is too fast. */
-  const long = () => project({ ...FILES, "send.cjs": SEND, "trace.jsonl": CALL.repeat(200_000) });
   /** Two policies that decide every call otherwise, so that each call has a line in each file. */
   const FILES = { "none.json": { ...POLICY, tools: {} }, "policy.json": POLICY };
+  /** More than a replay reads before it hears signals again, for which no machine is too fast. */
+  const long = () => project({ ...FILES, "send.cjs": SEND, "trace.jsonl": CALL.repeat(200_000) });
   const LEFT = [...Object.keys(FILES), "send.cjs", "trace.jsonl"];
   const sending = (command: string): string =>
     `"${process.execPath}" --require ./send.cjs "${BIN}" ${command} --output out.jsonl`;

@@ -53,8 +53,9 @@ async function startScan(argv: readonly string[], nodeArgs: readonly string[] = 
   return { child, exit, label, temporary: at("tmp"), stdout: () => stdout };
 }
 
-/** In a sandbox, and without one but with folders to remove. */
-const WAYS = [["--sandbox=auto"], ["--sandbox=off", "--isolated"]] as const;
+/** Without a sandbox, but with folders to remove. */
+const UNHELD = ["--sandbox=off", "--isolated"];
+const WAYS = [["--sandbox=auto"], UNHELD];
 
 const SIGNALS: readonly [sent: readonly NodeJS.Signals[], exitCode: number][] = [
   [["SIGINT"], 130],
@@ -115,9 +116,7 @@ test("SIGKILL of ours ends a server in a sandbox, and nothing can be said of oth
 });
 
 test("a reader that goes away while the server runs", async () => {
-  const { child, exit, label, temporary } = await startScan([
-    ...["--sandbox=off", "--isolated", "--timeout", "3"],
-  ]);
+  const { child, exit, label, temporary } = await startScan([...UNHELD, "--timeout", "3"]);
   child.stdout?.destroy();
   expect(await exit).toEqual([3, null]);
   expect({ processes: processesOf(label), left: readdirSync(temporary) }).toEqual({
